@@ -1,1 +1,8 @@
-export {};
+/**
+ * What a platform module implements and what it may lean on: the platform
+ * contract and its extension point, the inspection of untrusted disk images,
+ * sandboxed `qemu-img`, and the guard before every URL.
+ *
+ * @packageDocumentation
+ */
+export * from './platform';

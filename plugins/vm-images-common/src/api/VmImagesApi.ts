@@ -1,0 +1,139 @@
+/** The whole HTTP API, typed. The OpenAPI document says what each call does. */
+import type {
+  CaptureRequest,
+  DownloadLink,
+  Image,
+  ImageAccepted,
+  ImageFacets,
+  ImageListQuery,
+  ImagePage,
+  ImagePatch,
+  ImportCheck,
+  ImportCheckRequest,
+  ImportRequest,
+  LaunchAccepted,
+  LaunchCheck,
+  LaunchCheckRequest,
+  LaunchRequest,
+  MachineListQuery,
+  Operation,
+  OperationListQuery,
+  OperationLogLine,
+  OperationPage,
+  PlatformView,
+  PowerAction,
+  Upload,
+  Verdicts,
+  VirtualMachine,
+  VirtualMachinePage,
+  VirtualMachinePatch,
+  VmTemplate,
+  VmTemplateInput,
+} from '../model/types';
+import type { EditOptions, RequestOptions, WriteOptions } from './request';
+
+/** @public */
+export interface VmImagesApi {
+  listImages(
+    query?: ImageListQuery,
+    options?: RequestOptions,
+  ): Promise<ImagePage>;
+  getImageFacets(options?: RequestOptions): Promise<ImageFacets>;
+  getImage(id: string, options?: RequestOptions): Promise<Image>;
+  updateImage(
+    id: string,
+    patch: ImagePatch,
+    options?: EditOptions,
+  ): Promise<Image>;
+  deleteImage(id: string, options?: WriteOptions): Promise<Operation>;
+  getImageVerdicts(id: string, options?: RequestOptions): Promise<Verdicts>;
+  createDownload(id: string, options?: RequestOptions): Promise<DownloadLink>;
+  importImage(
+    request: ImportRequest,
+    options?: WriteOptions,
+  ): Promise<ImageAccepted>;
+  checkImport(
+    request: ImportCheckRequest,
+    options?: RequestOptions,
+  ): Promise<ImportCheck>;
+  captureImage(
+    request: CaptureRequest,
+    options?: WriteOptions,
+  ): Promise<ImageAccepted>;
+  listUploads(options?: RequestOptions): Promise<Upload[]>;
+  /** Where the tus protocol is spoken. */
+  uploadUrl(): Promise<string>;
+
+  listTemplates(
+    query?: { search?: string },
+    options?: RequestOptions,
+  ): Promise<VmTemplate[]>;
+  getTemplate(id: string, options?: RequestOptions): Promise<VmTemplate>;
+  createTemplate(
+    input: VmTemplateInput,
+    options?: RequestOptions,
+  ): Promise<VmTemplate>;
+  updateTemplate(
+    id: string,
+    input: VmTemplateInput,
+    options?: EditOptions,
+  ): Promise<VmTemplate>;
+  deleteTemplate(id: string, options?: RequestOptions): Promise<void>;
+
+  launch(
+    request: LaunchRequest,
+    options?: WriteOptions,
+  ): Promise<LaunchAccepted>;
+  checkLaunch(
+    request: LaunchCheckRequest,
+    options?: RequestOptions,
+  ): Promise<LaunchCheck>;
+  listVirtualMachines(
+    query?: MachineListQuery,
+    options?: RequestOptions,
+  ): Promise<VirtualMachinePage>;
+  getVirtualMachine(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<VirtualMachine>;
+  updateVirtualMachine(
+    id: string,
+    patch: VirtualMachinePatch,
+    options?: EditOptions,
+  ): Promise<VirtualMachine>;
+  deleteVirtualMachine(id: string, options?: WriteOptions): Promise<Operation>;
+  powerVirtualMachine(
+    id: string,
+    action: PowerAction,
+    options?: WriteOptions,
+  ): Promise<Operation>;
+  /** History first, then, with `follow`, live bytes until the signal aborts. */
+  readConsole(
+    id: string,
+    query: { follow?: boolean; historyBytes?: number },
+    options?: RequestOptions,
+  ): Promise<ReadableStream<Uint8Array>>;
+  writeConsole(
+    id: string,
+    data: string,
+    options?: RequestOptions,
+  ): Promise<void>;
+
+  listOperations(
+    query?: OperationListQuery,
+    options?: RequestOptions,
+  ): Promise<OperationPage>;
+  getOperation(id: string, options?: RequestOptions): Promise<Operation>;
+  getOperationLog(
+    id: string,
+    query?: { after?: number },
+    options?: RequestOptions,
+  ): Promise<OperationLogLine[]>;
+  cancelOperation(id: string, options?: RequestOptions): Promise<Operation>;
+  retryOperation(id: string, options?: RequestOptions): Promise<Operation>;
+
+  listPlatforms(options?: RequestOptions): Promise<PlatformView[]>;
+  syncPlatform(id: string, options?: RequestOptions): Promise<Operation>;
+  /** Entity refs the caller may own things as, the caller first. */
+  listOwners(options?: RequestOptions): Promise<string[]>;
+}

@@ -1,0 +1,268 @@
+import type {
+  Image,
+  ImageAccepted,
+  LaunchAccepted,
+  Operation,
+  VirtualMachine,
+  VmTemplate,
+} from '../model/types';
+import type { VmImagesApi } from './VmImagesApi';
+import {
+  Requester,
+  type Call,
+  type DiscoveryLike,
+  type FetchLike,
+} from './request';
+
+type Args<K extends keyof VmImagesApi> = Parameters<VmImagesApi[K]>;
+type Result<K extends keyof VmImagesApi> = ReturnType<VmImagesApi[K]>;
+
+const at = (...segments: string[]) =>
+  `/${segments.map(encodeURIComponent).join('/')}`;
+
+/** Talks to the backend over HTTP, from a browser or from another plugin. @public */
+export class VmImagesClient implements VmImagesApi {
+  readonly #requester: Requester;
+
+  constructor(apis: { discoveryApi: DiscoveryLike; fetchApi: FetchLike }) {
+    this.#requester = new Requester(apis);
+  }
+
+  async #items<T>(call: Call): Promise<T[]> {
+    return (await this.#requester.json<{ items: T[] }>(call)).items;
+  }
+
+  async #operation(call: Call): Promise<Operation> {
+    const answer = await this.#requester.json<{ operation: Operation }>(call);
+    return answer.operation;
+  }
+
+  #create<T>(
+    path: string,
+    body: unknown,
+    options: Args<'importImage'>[1],
+  ): Promise<T> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    return this.#requester.json({
+      method: 'POST',
+      path,
+      body,
+      headers,
+      options,
+    });
+  }
+
+  #edit<T>(
+    method: 'PATCH' | 'PUT',
+    path: string,
+    body: unknown,
+    options: Args<'updateImage'>[2],
+  ): Promise<T> {
+    const headers = { 'If-Match': options?.ifMatch };
+    return this.#requester.json({ method, path, body, headers, options });
+  }
+
+  listImages(...[query, options]: Args<'listImages'>): Result<'listImages'> {
+    return this.#requester.json({ path: '/images', query, options });
+  }
+
+  getImageFacets(
+    ...[options]: Args<'getImageFacets'>
+  ): Result<'getImageFacets'> {
+    return this.#requester.json({ path: '/images/facets', options });
+  }
+
+  getImage(...[id, options]: Args<'getImage'>): Result<'getImage'> {
+    return this.#requester.json({ path: at('images', id), options });
+  }
+
+  updateImage(
+    ...[id, patch, options]: Args<'updateImage'>
+  ): Result<'updateImage'> {
+    return this.#edit<Image>('PATCH', at('images', id), patch, options);
+  }
+
+  deleteImage(...[id, options]: Args<'deleteImage'>): Result<'deleteImage'> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    const path = at('images', id);
+    return this.#operation({ method: 'DELETE', path, headers, options });
+  }
+
+  getImageVerdicts(
+    ...[id, options]: Args<'getImageVerdicts'>
+  ): Result<'getImageVerdicts'> {
+    const path = at('images', id, 'verdicts');
+    return this.#requester.json({ path, options });
+  }
+
+  createDownload(
+    ...[id, options]: Args<'createDownload'>
+  ): Result<'createDownload'> {
+    const path = at('images', id, 'downloads');
+    return this.#requester.json({ method: 'POST', path, body: {}, options });
+  }
+
+  importImage(
+    ...[request, options]: Args<'importImage'>
+  ): Result<'importImage'> {
+    return this.#create<ImageAccepted>('/imports', request, options);
+  }
+
+  checkImport(...[body, options]: Args<'checkImport'>): Result<'checkImport'> {
+    const path = '/imports/check';
+    return this.#requester.json({ method: 'POST', path, body, options });
+  }
+
+  captureImage(
+    ...[request, options]: Args<'captureImage'>
+  ): Result<'captureImage'> {
+    return this.#create<ImageAccepted>('/captures', request, options);
+  }
+
+  listUploads(...[options]: Args<'listUploads'>): Result<'listUploads'> {
+    return this.#items({ path: '/uploads', options });
+  }
+
+  uploadUrl(): Promise<string> {
+    return this.#requester.url('/uploads');
+  }
+
+  listTemplates(
+    ...[query, options]: Args<'listTemplates'>
+  ): Result<'listTemplates'> {
+    return this.#items({ path: '/templates', query, options });
+  }
+
+  getTemplate(...[id, options]: Args<'getTemplate'>): Result<'getTemplate'> {
+    return this.#requester.json({ path: at('templates', id), options });
+  }
+
+  createTemplate(
+    ...[body, options]: Args<'createTemplate'>
+  ): Result<'createTemplate'> {
+    const path = '/templates';
+    return this.#requester.json({ method: 'POST', path, body, options });
+  }
+
+  updateTemplate(
+    ...[id, input, options]: Args<'updateTemplate'>
+  ): Result<'updateTemplate'> {
+    return this.#edit<VmTemplate>('PUT', at('templates', id), input, options);
+  }
+
+  async deleteTemplate(
+    ...[id, options]: Args<'deleteTemplate'>
+  ): Result<'deleteTemplate'> {
+    const path = at('templates', id);
+    await this.#requester.raw({ method: 'DELETE', path, options });
+  }
+
+  launch(...[request, options]: Args<'launch'>): Result<'launch'> {
+    return this.#create<LaunchAccepted>('/launches', request, options);
+  }
+
+  checkLaunch(...[body, options]: Args<'checkLaunch'>): Result<'checkLaunch'> {
+    const path = '/launches/check';
+    return this.#requester.json({ method: 'POST', path, body, options });
+  }
+
+  listVirtualMachines(
+    ...[query, options]: Args<'listVirtualMachines'>
+  ): Result<'listVirtualMachines'> {
+    return this.#requester.json({ path: '/virtual-machines', query, options });
+  }
+
+  getVirtualMachine(
+    ...[id, options]: Args<'getVirtualMachine'>
+  ): Result<'getVirtualMachine'> {
+    return this.#requester.json({ path: at('virtual-machines', id), options });
+  }
+
+  updateVirtualMachine(
+    ...[id, patch, options]: Args<'updateVirtualMachine'>
+  ): Result<'updateVirtualMachine'> {
+    const path = at('virtual-machines', id);
+    return this.#edit<VirtualMachine>('PATCH', path, patch, options);
+  }
+
+  deleteVirtualMachine(
+    ...[id, options]: Args<'deleteVirtualMachine'>
+  ): Result<'deleteVirtualMachine'> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    const path = at('virtual-machines', id);
+    return this.#operation({ method: 'DELETE', path, headers, options });
+  }
+
+  powerVirtualMachine(
+    ...[id, action, options]: Args<'powerVirtualMachine'>
+  ): Result<'powerVirtualMachine'> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    const path = at('virtual-machines', id, 'power');
+    const body = { action };
+    return this.#operation({ method: 'POST', path, body, headers, options });
+  }
+
+  async readConsole(
+    ...[id, query, options]: Args<'readConsole'>
+  ): Result<'readConsole'> {
+    const path = at('virtual-machines', id, 'console');
+    const response = await this.#requester.raw({ path, query, options });
+    if (!response.body) throw new Error(`The console of ${id} sent no body`);
+    return response.body;
+  }
+
+  async writeConsole(
+    ...[id, data, options]: Args<'writeConsole'>
+  ): Result<'writeConsole'> {
+    const path = at('virtual-machines', id, 'console');
+    await this.#requester.raw({
+      method: 'POST',
+      path,
+      body: { data },
+      options,
+    });
+  }
+
+  listOperations(
+    ...[query, options]: Args<'listOperations'>
+  ): Result<'listOperations'> {
+    return this.#requester.json({ path: '/operations', query, options });
+  }
+
+  getOperation(...[id, options]: Args<'getOperation'>): Result<'getOperation'> {
+    return this.#requester.json({ path: at('operations', id), options });
+  }
+
+  getOperationLog(
+    ...[id, query, options]: Args<'getOperationLog'>
+  ): Result<'getOperationLog'> {
+    return this.#items({ path: at('operations', id, 'log'), query, options });
+  }
+
+  cancelOperation(
+    ...[id, options]: Args<'cancelOperation'>
+  ): Result<'cancelOperation'> {
+    const path = at('operations', id, 'cancel');
+    return this.#operation({ method: 'POST', path, options });
+  }
+
+  retryOperation(
+    ...[id, options]: Args<'retryOperation'>
+  ): Result<'retryOperation'> {
+    const path = at('operations', id, 'retry');
+    return this.#operation({ method: 'POST', path, options });
+  }
+
+  listPlatforms(...[options]: Args<'listPlatforms'>): Result<'listPlatforms'> {
+    return this.#items({ path: '/platforms', options });
+  }
+
+  syncPlatform(...[id, options]: Args<'syncPlatform'>): Result<'syncPlatform'> {
+    const path = at('platforms', id, 'sync');
+    return this.#operation({ method: 'POST', path, options });
+  }
+
+  listOwners(...[options]: Args<'listOwners'>): Result<'listOwners'> {
+    return this.#items({ path: '/owners', options });
+  }
+}

@@ -1,0 +1,15 @@
+export * from './VmImagesApi';
+export * from './VmImagesClient';
+export {
+  type DiscoveryLike,
+  type EditOptions,
+  type FetchLike,
+  type RequestOptions,
+  type WriteOptions,
+} from './request';
+export {
+  signalChannel,
+  topics,
+  type ChangeEvent,
+  type ChangeTopic,
+} from './changes';

@@ -1,0 +1,2 @@
+export * from './imageLifecycle';
+export * from './machineLifecycle';

@@ -1,0 +1,127 @@
+/**
+ * The product's nouns. The OpenAPI document is where they are declared; the
+ * names here are what the rest of the code says.
+ */
+import type { components, operations } from '../api/schema.generated';
+
+type Schemas = components['schemas'];
+
+/** @public */
+export type Image = Schemas['Image'];
+/** @public */
+export type ImageStatus = Schemas['ImageStatus'];
+/** @public */
+export type Standing = Schemas['Standing'];
+/** @public */
+export type ImageKind = Schemas['ImageKind'];
+/** @public */
+export type Visibility = Schemas['Visibility'];
+/** @public */
+export type Architecture = Schemas['Architecture'];
+/** @public */
+export type BootMode = Schemas['BootMode'];
+/** @public */
+export type DiskFormat = Schemas['DiskFormat'];
+/** @public */
+export type OperatingSystem = Schemas['OperatingSystem'];
+/** @public */
+export type ImageFeatures = Schemas['ImageFeatures'];
+/** @public */
+export type ImageFacts = Schemas['ImageFacts'];
+/** @public */
+export type ImageOrigin = Schemas['Origin'];
+/** @public */
+export type ImageBrief = Schemas['ImageBrief'];
+/** @public */
+export type ImagePage = Schemas['ImagePage'];
+/** @public */
+export type ImageFacets = Schemas['ImageFacets'];
+/** @public */
+export type ImagePatch = Schemas['ImagePatch'];
+/** @public */
+export type ImportSource = Schemas['ImportSource'];
+/** @public */
+export type ImportRequest = Schemas['ImportRequest'];
+/** @public */
+export type ImportCheckRequest = Schemas['ImportCheckRequest'];
+/** @public */
+export type ImportCheck = Schemas['ImportCheck'];
+/** @public */
+export type CaptureRequest = Schemas['CaptureRequest'];
+/** @public */
+export type ImageAccepted = Schemas['ImageAccepted'];
+/** @public */
+export type DownloadLink = Schemas['DownloadLink'];
+/** @public */
+export type Upload = Schemas['Upload'];
+/** @public */
+export type Failure = Schemas['Failure'];
+/** @public */
+export type VmTemplate = Schemas['VmTemplate'];
+/** @public */
+export type VmTemplateInput = Schemas['VmTemplateInput'];
+/** @public */
+export type TemplateMapping = Schemas['TemplateMapping'];
+/** @public */
+export type TemplateMappingInput = Schemas['TemplateMappingInput'];
+/** @public */
+export type Login = Schemas['Login'];
+/** @public */
+export type LaunchRequest = Schemas['LaunchRequest'];
+/** @public */
+export type LaunchCheckRequest = Schemas['LaunchCheckRequest'];
+/** @public */
+export type LaunchCheck = Schemas['LaunchCheck'];
+/** @public */
+export type LaunchAccepted = Schemas['LaunchAccepted'];
+/** @public */
+export type VirtualMachine = Schemas['VirtualMachine'];
+/** @public */
+export type VirtualMachinePatch = Schemas['VirtualMachinePatch'];
+/** @public */
+export type VirtualMachinePage = Schemas['VirtualMachinePage'];
+/** @public */
+export type MachineState = Schemas['MachineState'];
+/** @public */
+export type MachineSize = Schemas['MachineSize'];
+/** @public */
+export type MachineAddress = Schemas['MachineAddress'];
+/** @public */
+export type PowerAction = Schemas['PowerAction'];
+/** @public */
+export type Operation = Schemas['Operation'];
+/** @public */
+export type OperationBrief = Schemas['OperationBrief'];
+/** @public */
+export type OperationStatus = Schemas['OperationStatus'];
+/** @public */
+export type OperationStage = Schemas['OperationStage'];
+/** @public */
+export type OperationLogLine = Schemas['OperationLogLine'];
+/** @public */
+export type OperationPage = Schemas['OperationPage'];
+/** @public */
+export type PlatformView = Schemas['Platform'];
+/** @public */
+export type Capability = Schemas['Capability'];
+/** @public */
+export type Flavor = Schemas['Flavor'];
+/** @public */
+export type Finding = Schemas['Finding'];
+/** @public */
+export type Verdict = Schemas['Verdict'];
+/** @public */
+export type Verdicts = Schemas['Verdicts'];
+
+/** What may be asked of a list of images. @public */
+export type ImageListQuery = NonNullable<
+  operations['listImages']['parameters']['query']
+>;
+/** What may be asked of a list of virtual machines. @public */
+export type MachineListQuery = NonNullable<
+  operations['listVirtualMachines']['parameters']['query']
+>;
+/** What may be asked of a list of operations. @public */
+export type OperationListQuery = NonNullable<
+  operations['listOperations']['parameters']['query']
+>;

@@ -1,0 +1,5 @@
+export * from './caller';
+export * from './imageRules';
+export * from './machineRules';
+export * from './sizeRules';
+export * from './verdict';

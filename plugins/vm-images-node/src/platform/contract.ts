@@ -1,0 +1,304 @@
+/**
+ * What a platform module implements.
+ *
+ * `inventory` is always there. Every other group is optional, and its presence
+ * *is* the capability: there are no flags that could disagree with the code.
+ * Every call takes an `AbortSignal`; every call that creates something takes an
+ * idempotency key by which the platform finds, on a second try, what the first
+ * one made. Destructive calls verify two independent identities: the
+ * platform's id and our marker.
+ */
+import type { Duplex, Readable } from 'node:stream';
+import type {
+  DiskFormat,
+  Flavor,
+  Image,
+  ImageFeatures,
+} from '@vm-images/backstage-plugin-vm-images-common';
+
+/** @public */
+export interface CallOptions {
+  /** Aborts when the caller no longer wants the answer. */
+  signal: AbortSignal;
+}
+
+/** @public */
+export interface WorkOptions extends CallOptions {
+  /** Stable over every retry of the same piece of work. */
+  idempotencyKey: string;
+  /** Share done, 0 to 1, and what is going on. */
+  onProgress?(fraction: number, message?: string): void;
+  onLog?(line: string): void;
+}
+
+/** How the platform is, right now. @public */
+export interface PlatformHealth {
+  status: 'ready' | 'degraded' | 'unavailable';
+  /** Why it is not ready, in the platform's words. */
+  reason?: string;
+  /** What mends it, such as the one command to run. */
+  remedy?: string;
+  /** What it runs on: `{ accelerator: 'tcg', qemu: '7.2.22' }`. */
+  facts?: Record<string, string>;
+}
+
+/** @public */
+export interface PlatformLimits {
+  /** How many launches may run at once; more than this only adds latency. */
+  concurrentLaunches: number;
+  /** Largest virtual size of an imported disk, in bytes. */
+  maxVirtualSizeBytes: number;
+}
+
+/** An image as the platform itself tells it. @public */
+export interface PlatformImage {
+  /** The platform's id, unique within platform and region. */
+  id: string;
+  /** Our image id, if the platform carries our marker. */
+  marker?: string;
+  name: string;
+  description?: string;
+  region: string;
+  kind: Image['kind'];
+  /** `public` for what the platform offers to everyone. */
+  visibility: 'public' | 'private';
+  /** The platform's own word for the state. */
+  platformStatus: string;
+  available: boolean;
+  os: Image['os'];
+  architecture: Image['architecture'];
+  bootMode: Image['bootMode'];
+  features: ImageFeatures;
+  minMemoryMiB?: number;
+  maxMemoryMiB?: number;
+  minDiskGiB?: number;
+  format?: DiskFormat;
+  /** Bytes stored. */
+  sizeBytes?: number;
+  /** Bytes the guest sees. */
+  virtualSizeBytes?: number;
+  /** `sha256:` and 64 hex digits, of the stored file. */
+  digest?: string;
+  defaultUser?: string;
+  family?: string;
+  version?: string;
+}
+
+/** @public */
+export type PlatformMachineState =
+  | 'creating'
+  | 'running'
+  | 'paused'
+  | 'stopping'
+  | 'stopped'
+  | 'failed';
+
+/** A virtual machine as the platform itself tells it. @public */
+export interface PlatformMachine {
+  id: string;
+  /** Our machine id, if the platform carries our marker. */
+  marker?: string;
+  name: string;
+  region: string;
+  state: PlatformMachineState;
+  platformStatus: string;
+  /** Id of the platform image it was made from. */
+  imageId?: string;
+  vcpus: number;
+  memoryMiB: number;
+  diskGiB: number;
+  addresses: { purpose: 'ssh' | 'internal'; host: string; port?: number }[];
+  /** Why it failed, when it did. */
+  reason?: string;
+  /** What it runs on: `{ accelerator: 'tcg' }`. */
+  facts?: Record<string, string>;
+}
+
+/** @public */
+export interface InventoryGroup {
+  images(options: CallOptions): AsyncIterable<PlatformImage>;
+  image(id: string, options: CallOptions): Promise<PlatformImage | undefined>;
+  machines(options: CallOptions): AsyncIterable<PlatformMachine>;
+  machine(
+    id: string,
+    options: CallOptions,
+  ): Promise<PlatformMachine | undefined>;
+  /**
+   * Destroys an image. Gone already counts as done. Throws `ConflictError`
+   * naming the dependants when disks of virtual machines rest on it, and
+   * `NotAllowedError` when `marker` is not the image's marker.
+   */
+  deleteImage(
+    image: { id: string; marker: string },
+    options: CallOptions,
+  ): Promise<void>;
+}
+
+/** @public */
+export interface NewPlatformImage {
+  /** Our image id; the platform keeps it with the image. */
+  marker: string;
+  name: string;
+  description?: string;
+  region: string;
+  kind: Image['kind'];
+  os: Image['os'];
+  architecture: Image['architecture'];
+  bootMode: Image['bootMode'];
+  features: ImageFeatures;
+  minMemoryMiB?: number;
+  minDiskGiB?: number;
+  defaultUser?: string;
+}
+
+/** Brings a disk that the portal holds into the platform. @public */
+export interface ImportGroup {
+  /** Formats taken as they are; the portal converts all others to the first. */
+  readonly acceptedFormats: readonly DiskFormat[];
+  /**
+   * Takes an inspected file. `mayMove` allows to rename it away instead of
+   * writing its bytes a second time.
+   */
+  fromFile(
+    source: {
+      path: string;
+      format: DiskFormat;
+      sizeBytes: number;
+      virtualSizeBytes: number;
+      digest: string;
+      mayMove: boolean;
+    },
+    image: NewPlatformImage,
+    options: WorkOptions,
+  ): Promise<PlatformImage>;
+}
+
+/** Makes an image of a virtual machine's system disk. @public */
+export interface CaptureGroup {
+  /** A consistent copy of a running machine's disk is possible. */
+  readonly live: boolean;
+  fromMachine(
+    machine: { id: string; marker: string },
+    image: NewPlatformImage,
+    options: WorkOptions,
+  ): Promise<{
+    image: PlatformImage;
+    /** How consistent the copy is with what ran at the time. */
+    consistency: 'stopped' | 'filesystem' | 'crash';
+  }>;
+}
+
+/** Hands out the bytes of an image. @public */
+export interface ExportGroup {
+  open(
+    id: string,
+    options: CallOptions,
+  ): Promise<{
+    format: DiskFormat;
+    sizeBytes: number;
+    digest?: string;
+    /** Bytes from `start` to `end`, both included. */
+    read(range: { start: number; end: number }): Readable;
+    close(): Promise<void>;
+  }>;
+}
+
+/** What the guest is told on its first boot. @public */
+export interface GuestLogin {
+  user?: string;
+  sshPublicKeys: string[];
+  /** crypt(3) hash, such as `$6$…`; never the password. */
+  passwordHash?: string;
+}
+
+/** @public */
+export interface LaunchSpec {
+  /** Our machine id; the platform keeps it with the machine. */
+  marker: string;
+  name: string;
+  region: string;
+  imageId: string;
+  flavor: Flavor;
+  hostname: string;
+  login: GuestLogin;
+  /** cloud-config or a script, from the template first, then the requester. */
+  userData: string[];
+}
+
+/** @public */
+export interface LaunchGroup {
+  readonly flavors: readonly Flavor[];
+  /** A password can be given at launch, for images with cloud-init. */
+  readonly passwords: boolean;
+  /** Makes disk, seed and machine, and powers it on. */
+  create(spec: LaunchSpec, options: WorkOptions): Promise<PlatformMachine>;
+  /**
+   * Waits until the guest answers (SSH banner, agent). Throws when it died
+   * on the way, with the last lines of its console in the reason.
+   */
+  waitUntilReady(
+    machine: { id: string; marker: string },
+    options: WorkOptions & { timeoutMs: number },
+  ): Promise<PlatformMachine>;
+  /** Destroys machine and disks. Gone already counts as done. */
+  destroy(
+    machine: { id?: string; marker: string },
+    options: CallOptions,
+  ): Promise<void>;
+}
+
+/** @public */
+export interface PowerGroup {
+  start(
+    machine: { id: string; marker: string },
+    options: WorkOptions,
+  ): Promise<PlatformMachine>;
+  /** Asks the guest; with `force`, or when it does not listen, cuts power. */
+  stop(
+    machine: { id: string; marker: string },
+    options: WorkOptions & { force: boolean; graceMs: number },
+  ): Promise<PlatformMachine>;
+  reboot(
+    machine: { id: string; marker: string },
+    options: WorkOptions,
+  ): Promise<PlatformMachine>;
+}
+
+/** The serial console. @public */
+export interface ConsoleGroup {
+  /** The last bytes the guest wrote, also of a stopped machine. */
+  history(
+    machine: { id: string; marker: string },
+    options: CallOptions & { maxBytes: number },
+  ): Promise<Buffer>;
+  /** Live bytes both ways, without history. Many may be attached at once. */
+  attach(
+    machine: { id: string; marker: string },
+    options: CallOptions,
+  ): Promise<Duplex>;
+}
+
+/** One configured cloud connection. @public */
+export interface Platform {
+  /** From configuration; unique in this portal. */
+  readonly id: string;
+  /** Of the module: `qemu`, `openstack` … */
+  readonly type: string;
+  readonly title: string;
+  readonly regions: readonly string[];
+  readonly limits: PlatformLimits;
+
+  readonly inventory: InventoryGroup;
+  readonly imports?: ImportGroup;
+  readonly capture?: CaptureGroup;
+  readonly export?: ExportGroup;
+  readonly launch?: LaunchGroup;
+  readonly power?: PowerGroup;
+  readonly console?: ConsoleGroup;
+
+  health(options: CallOptions): Promise<PlatformHealth>;
+  /** Called once before the first use. Must not throw for what `health` can tell. */
+  start?(options: CallOptions): Promise<void>;
+  /** Lets go of sockets and timers. Virtual machines go on running. */
+  stop?(): Promise<void>;
+}

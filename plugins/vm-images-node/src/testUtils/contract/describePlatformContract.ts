@@ -1,0 +1,51 @@
+import { capabilitiesOf } from '../../platform';
+import { ContractHarness, type ContractOptions } from './harness';
+import { importContract } from './importContract';
+import { inventoryContract } from './inventoryContract';
+import { machineContract } from './machineContract';
+
+/**
+ * The promises of the platform contract as tests. Every platform module runs
+ * them against the real thing where one can be had. Groups that a platform
+ * does not implement are not run: not having them is the promise.
+ *
+ * @example
+ * ```ts
+ * describePlatformContract({
+ *   name: 'in-memory',
+ *   create: async () => ({
+ *     platform: new InMemoryPlatform(),
+ *     dispose: async () => {},
+ *   }),
+ * });
+ * ```
+ *
+ * @public
+ */
+export function describePlatformContract(options: ContractOptions): void {
+  describe(`platform contract: ${options.name}`, () => {
+    const harness = new ContractHarness(options);
+
+    beforeAll(async () => {
+      harness.subject = await options.create();
+    }, harness.timeoutMs);
+
+    afterAll(async () => {
+      await harness.subject?.dispose();
+    }, harness.timeoutMs);
+
+    inventoryContract(harness);
+    importContract(harness);
+    machineContract(harness);
+
+    it('says what it can do', async () => {
+      const { platform } = harness;
+      const capabilities = capabilitiesOf(platform);
+      expect(new Set(capabilities).size).toBe(capabilities.length);
+      expect(platform.regions.length).toBeGreaterThan(0);
+      expect(platform.limits.concurrentLaunches).toBeGreaterThan(0);
+      const health = await platform.health(harness.call());
+      expect(['ready', 'degraded']).toContain(health.status);
+    });
+  });
+}

@@ -1,0 +1,2 @@
+export * from './describePlatformContract';
+export type { ContractOptions, ContractSubject } from './harness';

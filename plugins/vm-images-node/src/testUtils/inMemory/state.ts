@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import type {
+  NewPlatformImage,
+  PlatformImage,
+  PlatformMachine,
+} from '../../platform';
+
+/** @internal */
+export interface StoredImage {
+  key: string;
+  image: PlatformImage;
+  bytes: Buffer;
+}
+
+/** @internal */
+export interface StoredMachine {
+  key: string;
+  machine: PlatformMachine;
+  /** What its disk holds. */
+  disk: Buffer;
+  console: Buffer;
+}
+
+/** Everything an in-memory platform knows. @internal */
+export class State {
+  readonly images = new Map<string, StoredImage>();
+  readonly machines = new Map<string, StoredMachine>();
+  #nextPort = 40000;
+
+  imageByKey(key: string): StoredImage | undefined {
+    return [...this.images.values()].find(stored => stored.key === key);
+  }
+
+  machineByKey(key: string): StoredMachine | undefined {
+    return [...this.machines.values()].find(stored => stored.key === key);
+  }
+
+  /** Finds by both identities; never acts on what only one of them names. */
+  machine(ref: { id: string; marker: string }): StoredMachine {
+    const stored = this.machines.get(ref.id);
+    if (!stored) {
+      throw new NotFoundError(`Virtual machine ${ref.id} does not exist`);
+    }
+    if (stored.machine.marker !== ref.marker) {
+      throw new NotAllowedError(
+        `Virtual machine ${ref.id} carries the marker ${stored.machine.marker}, not ${ref.marker}`,
+      );
+    }
+    return stored;
+  }
+
+  addImage(
+    key: string,
+    image: NewPlatformImage,
+    bytes: Buffer,
+    facts: Partial<PlatformImage>,
+  ): PlatformImage {
+    const made: PlatformImage = {
+      id: randomUUID(),
+      visibility: 'private',
+      platformStatus: 'ready',
+      available: true,
+      sizeBytes: bytes.length,
+      ...image,
+      ...facts,
+    };
+    this.images.set(made.id, { key, image: made, bytes });
+    return made;
+  }
+
+  port(): number {
+    this.#nextPort += 1;
+    return this.#nextPort;
+  }
+}

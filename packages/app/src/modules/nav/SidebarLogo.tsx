@@ -23,6 +23,10 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     overflow: 'hidden',
   },
+  title: {
+    fontSize: 17,
+    fontWeight: 700,
+  },
 });
 
 /** The portal's mark; with the sidebar open, its title from `app.title`. */
@@ -36,7 +40,7 @@ export function SidebarLogo() {
       <Link to="/" underline="none" className={classes.link} aria-label="Home">
         <DesktopMacIcon />
         {isOpen && (
-          <Typography variant="h6" component="span">
+          <Typography className={classes.title} component="span">
             {title ?? 'Portal'}
           </Typography>
         )}

@@ -32,9 +32,7 @@ describe('faults', () => {
   it('strike as often as planned, before or after the effect', async () => {
     const platform = new InMemoryPlatform();
     const signal = new AbortController().signal;
-    const [image] = await Array.fromAsync(
-      platform.inventory.images({ signal }),
-    );
+    const image = platform.offer({ name: 'base' });
     platform.faults.add({
       call: 'launch.create',
       error: new Error('lost the answer'),

@@ -15,7 +15,7 @@ export interface Fault {
 
 /** @public */
 export class Faults {
-  readonly #faults: Required<Pick<Fault, 'times'>>[] & Fault[] = [];
+  readonly #faults: Fault[] = [];
   readonly #delays = new Map<string, number>();
   readonly #calls = new Map<string, number>();
 

@@ -69,6 +69,17 @@ export class State {
     return made;
   }
 
+  /** Whoever reads a machine's console. */
+  readonly listeners = new Map<string, Set<(bytes: Buffer) => void>>();
+
+  print(machineId: string, text: string): void {
+    const stored = this.machines.get(machineId);
+    if (!stored) throw new NotFoundError(`No virtual machine ${machineId}`);
+    const bytes = Buffer.from(text);
+    stored.console = Buffer.concat([stored.console, bytes]);
+    this.listeners.get(machineId)?.forEach(push => push(bytes));
+  }
+
   port(): number {
     this.#nextPort += 1;
     return this.#nextPort;

@@ -1,0 +1,128 @@
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import { readFile, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type {
+  CaptureGroup,
+  ExportGroup,
+  ImportGroup,
+  InventoryGroup,
+} from '../../platform';
+import { sha256 } from './digest';
+import type { Faults } from './faults';
+import type { State } from './state';
+
+export function inventoryGroup(state: State, faults: Faults): InventoryGroup {
+  const { images, machines } = state;
+  async function* each<T>(call: string, all: () => T[], signal: AbortSignal) {
+    yield* await faults.around(call, undefined, signal, all);
+  }
+  return {
+    images: ({ signal }) =>
+      each(
+        'inventory.images',
+        () => [...images.values()].map(s => s.image),
+        signal,
+      ),
+    machines: ({ signal }) =>
+      each(
+        'inventory.machines',
+        () => [...machines.values()].map(s => ({ ...s.machine })),
+        signal,
+      ),
+    image: (id, { signal }) =>
+      faults.around('inventory.image', id, signal, () => images.get(id)?.image),
+    machine: (id, { signal }) =>
+      faults.around('inventory.machine', id, signal, () => {
+        const stored = machines.get(id);
+        return stored && { ...stored.machine };
+      }),
+    deleteImage: (ref, { signal }) =>
+      faults.around('inventory.deleteImage', ref, signal, () => {
+        const stored = images.get(ref.id);
+        if (!stored) return;
+        if (stored.image.marker !== ref.marker) {
+          throw new NotAllowedError(
+            `Image ${ref.id} carries the marker ${stored.image.marker}, not ${ref.marker}`,
+          );
+        }
+        const clones = [...machines.values()].filter(
+          s => s.machine.imageId === ref.id,
+        );
+        if (clones.length > 0) {
+          const names = clones.map(s => s.machine.name).join(', ');
+          throw new ConflictError(
+            `Disks of ${names} rest on image "${stored.image.name}"; delete them first`,
+          );
+        }
+        images.delete(ref.id);
+      }),
+  };
+}
+
+export function importGroup(state: State, faults: Faults): ImportGroup {
+  return {
+    acceptedFormats: ['qcow2', 'iso'],
+    fromFile: (source, image, options) =>
+      faults.around(
+        'imports.fromFile',
+        { source, image },
+        options.signal,
+        async () => {
+          const found = state.imageByKey(options.idempotencyKey);
+          if (found) return found.image;
+          const bytes = await readFile(source.path);
+          const made = state.addImage(options.idempotencyKey, image, bytes, {
+            format: source.format,
+            virtualSizeBytes: source.virtualSizeBytes,
+            digest: source.digest,
+          });
+          if (source.mayMove) await rm(source.path);
+          options.onProgress?.(1);
+          return made;
+        },
+      ),
+  };
+}
+
+export function captureGroup(state: State, faults: Faults): CaptureGroup {
+  return {
+    live: true,
+    fromMachine: (ref, image, options) =>
+      faults.around('capture.fromMachine', ref, options.signal, () => {
+        const { machine, disk } = state.machine(ref);
+        const consistency =
+          machine.state === 'running' ? 'filesystem' : 'stopped';
+        const found = state.imageByKey(options.idempotencyKey);
+        if (found) return { image: found.image, consistency };
+        options.onProgress?.(0.5);
+        const made = state.addImage(options.idempotencyKey, image, disk, {
+          format: 'qcow2',
+          virtualSizeBytes: 64 * 1024 ** 2,
+          digest: sha256(disk),
+        });
+        return { image: made, consistency };
+      }),
+  };
+}
+
+export function exportGroup(state: State, faults: Faults): ExportGroup {
+  return {
+    open: (id, { signal }) =>
+      faults.around('export.open', id, signal, () => {
+        const stored = state.images.get(id);
+        if (!stored) throw new NotFoundError(`Image ${id} does not exist`);
+        return {
+          format: stored.image.format ?? 'qcow2',
+          sizeBytes: stored.bytes.length,
+          digest: sha256(stored.bytes),
+          read: ({ start, end }) =>
+            Readable.from([stored.bytes.subarray(start, end + 1)]),
+          close: async () => {},
+        };
+      }),
+  };
+}

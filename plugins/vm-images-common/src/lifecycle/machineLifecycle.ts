@@ -98,7 +98,7 @@ export const powerActions: Readonly<
   stop: { title: 'Stop', from: ['running'], during: 'stopping' },
   'force-stop': {
     title: 'Force stop',
-    from: ['running', 'stopping', 'launching'],
+    from: ['running', 'stopping'],
     during: 'stopping',
   },
   reboot: { title: 'Reboot', from: ['running'], during: 'rebooting' },

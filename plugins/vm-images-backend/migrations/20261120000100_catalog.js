@@ -46,6 +46,8 @@ exports.up = async function up(knex) {
     table.text('origin').notNullable();
     table.string('owner_ref', 255).notNullable().defaultTo('');
     table.string('created_by', 255).notNullable();
+    table.string('audience', 255).notNullable();
+    table.text('search_key').notNullable();
     table.text('tags').notNullable().defaultTo('[]');
     table.string('operation_id', 36).nullable();
     table.integer('revision').notNullable().defaultTo(1);
@@ -75,6 +77,7 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('image_tags', table => {
     table.string('tag', 63).notNullable();
+    table.string('audience', 255).notNullable();
     table.bigInteger('updated_at').notNullable();
     table
       .string('image_id', 36)

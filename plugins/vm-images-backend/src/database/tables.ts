@@ -57,6 +57,13 @@ export interface ImageRow {
   origin: string;
   owner_ref: string;
   created_by: string;
+  /**
+   * Who may see it, for keyset indexes: `*` when everyone may, else the owner.
+   * Follows from `visibility` and `owner_ref`; only database/images writes it.
+   */
+  audience: string;
+  /** Name and tags in lower case: what a search looks through. */
+  search_key: string;
   /** JSON of string[], the truth; `image_tags` is the index over it. */
   tags: string;
   /** The operation that works on it now. */
@@ -68,9 +75,10 @@ export interface ImageRow {
   deleted_at: BigIntColumn | null;
 }
 
-/** One row per tag of a live image; carries the default sort key. */
+/** One row per tag of a live image; carries the audience and the default sort key. */
 export interface ImageTagRow {
   tag: string;
+  audience: string;
   updated_at: BigIntColumn;
   image_id: string;
 }

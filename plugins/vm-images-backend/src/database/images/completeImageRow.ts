@@ -1,0 +1,38 @@
+import type { ImageRow } from '../tables';
+import { derivedColumns } from './derivedColumns';
+import type { NewImageRow } from './types';
+
+/** Fills what a new image may leave out; times are `now`, in milliseconds. */
+export function completeImageRow(image: NewImageRow, now: number): ImageRow {
+  const { tags = '[]' } = image;
+  return {
+    description: '',
+    standing: 'stable',
+    failure: null,
+    platform_image_id: null,
+    platform_status: null,
+    os_distribution: '',
+    os_version: '',
+    features: '{}',
+    min_memory_mib: null,
+    max_memory_mib: null,
+    min_disk_gib: null,
+    encrypted: false,
+    project_group: '',
+    family: '',
+    version: '',
+    format: null,
+    size_bytes: 0,
+    virtual_size_bytes: null,
+    digest: null,
+    default_user: null,
+    operation_id: null,
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+    ...image,
+    tags,
+    revision: 1,
+    ...derivedColumns({ ...image, tags }),
+  };
+}

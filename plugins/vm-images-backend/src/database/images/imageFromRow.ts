@@ -1,0 +1,76 @@
+import type {
+  Image,
+  OperationBrief,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import { etagOf } from '../etag';
+import type { ImageRow } from '../tables';
+import { isoTime, optional, parseJson, withoutUndefined } from '../values';
+
+/** An image as the API shows it, before the verdicts for a caller are added. */
+export type ImageFactsOfRow = Omit<Image, 'actions'>;
+
+/** Turns a row into what the API shows. */
+export function imageFromRow(
+  row: ImageRow,
+  extras: { usedBy?: number; operation?: OperationBrief } = {},
+): ImageFactsOfRow {
+  return withoutUndefined({
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    kind: row.kind,
+    visibility: row.visibility,
+    status: row.status,
+    standing: row.standing,
+    failure: parseJson<Image['failure']>(row.failure),
+    platformId: row.platform_id,
+    region: row.region,
+    platformImageId: optional(row.platform_image_id),
+    platformStatus: optional(row.platform_status),
+    os: operatingSystemOf(row),
+    architecture: row.architecture,
+    bootMode: row.boot_mode,
+    features: parseJson<Image['features']>(row.features) ?? {},
+    ...sizesOf(row),
+    encrypted: Boolean(row.encrypted),
+    projectGroup: optional(row.project_group),
+    family: optional(row.family),
+    version: optional(row.version),
+    format: optional(row.format),
+    digest: optional(row.digest),
+    defaultUser: optional(row.default_user),
+    origin: parseJson<Image['origin']>(row.origin) ?? {
+      type: 'found',
+      text: 'Unknown.',
+    },
+    ownerRef: optional(row.owner_ref),
+    createdBy: optional(row.created_by),
+    tags: parseJson<string[]>(row.tags) ?? [],
+    usedBy: extras.usedBy ?? 0,
+    operation: extras.operation,
+    etag: etagOf(row.revision),
+    createdAt: isoTime(row.created_at),
+    updatedAt: isoTime(row.updated_at),
+  });
+}
+
+function operatingSystemOf(row: ImageRow): Image['os'] {
+  return withoutUndefined({
+    type: row.os_type,
+    distribution: optional(row.os_distribution),
+    version: optional(row.os_version),
+  });
+}
+
+function sizesOf(row: ImageRow) {
+  const size = Number(row.size_bytes);
+  const virtualSize = row.virtual_size_bytes;
+  return {
+    minMemoryMiB: optional(row.min_memory_mib),
+    maxMemoryMiB: optional(row.max_memory_mib),
+    minDiskGiB: optional(row.min_disk_gib),
+    // Zero stands for "not known yet" in a column that is sorted by.
+    sizeBytes: size > 0 ? size : undefined,
+    virtualSizeBytes: virtualSize === null ? undefined : Number(virtualSize),
+  };
+}

@@ -1,0 +1,7 @@
+export { derivedColumns, EVERYONE, openVisibilities } from './derivedColumns';
+export { getImageRow } from './getImageRow';
+export { imageFromRow, type ImageFactsOfRow } from './imageFromRow';
+export { insertImage } from './insertImage';
+export { moveImage } from './moveImage';
+export { patchImage } from './patchImage';
+export type { ImageRowPatch, NewImageRow } from './types';

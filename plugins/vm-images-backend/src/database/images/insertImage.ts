@@ -1,0 +1,16 @@
+import type { Knex } from 'knex';
+import type { ImageRow } from '../tables';
+import { completeImageRow } from './completeImageRow';
+import type { NewImageRow } from './types';
+import { writeImageTags } from './writeImageTags';
+
+/** Adds an image to the catalog. Call it inside a transaction. */
+export async function insertImage(options: {
+  tx: Knex | Knex.Transaction;
+  image: NewImageRow;
+}): Promise<void> {
+  const { tx } = options;
+  const image = completeImageRow(options.image, Date.now());
+  await tx<ImageRow>('images').insert(image);
+  if (image.tags !== '[]') await writeImageTags({ tx, image });
+}

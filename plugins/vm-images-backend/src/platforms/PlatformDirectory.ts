@@ -1,0 +1,22 @@
+import type {
+  Capability,
+  Flavor,
+} from '@vm-images/backstage-plugin-vm-images-common';
+
+/** What verdicts and templates need to know of a platform, from memory. */
+export interface PlatformFacts {
+  id: string;
+  title: string;
+  regions: readonly string[];
+  /** Empty when the platform cannot launch. */
+  flavors: readonly Flavor[];
+  capabilities: readonly Capability[];
+  /** Why it cannot be used now; undefined when it can. */
+  unavailable?: string;
+}
+
+/** The configured platforms, as they were when last looked at. Never waits. */
+export interface PlatformDirectory {
+  /** Undefined when no such platform is configured. */
+  facts(platformId: string): PlatformFacts | undefined;
+}

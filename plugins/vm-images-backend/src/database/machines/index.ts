@@ -1,0 +1,8 @@
+export { findTakenNames } from './findTakenNames';
+export { getMachineRow } from './getMachineRow';
+export { insertMachine, insertMachines } from './insertMachines';
+export { machineFromRow, type MachineFactsOfRow } from './machineFromRow';
+export { moveMachine, settleMachine } from './moveMachine';
+export { patchMachine } from './patchMachine';
+export { updateMachineRow } from './updateMachineRow';
+export type { MachineRowPatch, NewMachineRow } from './types';

@@ -1,0 +1,84 @@
+import type { ComponentType, ReactNode } from 'react';
+import CircularProgress from '@material-ui/core/CircularProgress';
+import Tooltip from '@material-ui/core/Tooltip';
+import { makeStyles } from '@material-ui/core/styles';
+import CheckCircleIcon from '@material-ui/icons/CheckCircle';
+import ErrorIcon from '@material-ui/icons/Error';
+import RadioButtonUncheckedIcon from '@material-ui/icons/RadioButtonUnchecked';
+import WarningIcon from '@material-ui/icons/Warning';
+import { reducedMotion, toneColors, type Tone } from './tones';
+
+const useStyles = makeStyles(theme => ({
+  root: ({ tone }: { tone: Tone }) => {
+    const { color, backgroundColor } = toneColors(theme, tone);
+    return {
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: 6,
+      maxWidth: '100%',
+      height: 24,
+      padding: '0 9px 0 7px',
+      borderRadius: 12,
+      fontSize: 12.5,
+      fontWeight: 500,
+      lineHeight: '24px',
+      whiteSpace: 'nowrap',
+      color,
+      backgroundColor,
+      '& > span': { overflow: 'hidden', textOverflow: 'ellipsis' },
+    };
+  },
+  icon: { fontSize: 15, flexShrink: 0 },
+  spinner: {
+    flexShrink: 0,
+    [reducedMotion]: { animation: 'none', '& *': { animation: 'none' } },
+  },
+  percent: { fontVariantNumeric: 'tabular-nums', opacity: 0.85 },
+}));
+
+const icons: Record<Tone, ComponentType<{ className?: string }>> = {
+  neutral: RadioButtonUncheckedIcon,
+  progress: RadioButtonUncheckedIcon,
+  good: CheckCircleIcon,
+  warn: WarningIcon,
+  bad: ErrorIcon,
+};
+
+/** @public */
+export interface StatusChipProps {
+  word: string;
+  tone: Tone;
+  /** From 0 to 1; with the tone `progress` a spinner is shown even without. */
+  progress?: number;
+  /** The reason, or the platform's own word. */
+  tooltip?: ReactNode;
+  icon?: ComponentType<{ className?: string }>;
+}
+
+/** Icon, word and colour; in flight a spinner and the percentage. @public */
+export function StatusChip(props: StatusChipProps) {
+  const { word, tone, progress, tooltip } = props;
+  const classes = useStyles({ tone });
+  const Icon = props.icon ?? icons[tone];
+  const known = tone === 'progress' && progress !== undefined && progress > 0;
+  const chip = (
+    <span className={classes.root}>
+      {tone === 'progress' ? (
+        <CircularProgress
+          className={classes.spinner}
+          size={13}
+          thickness={6}
+          color="inherit"
+          aria-hidden
+        />
+      ) : (
+        <Icon className={classes.icon} aria-hidden />
+      )}
+      <span>{word}</span>
+      {known && (
+        <span className={classes.percent}>{Math.floor(progress * 100)}%</span>
+      )}
+    </span>
+  );
+  return tooltip ? <Tooltip title={tooltip}>{chip}</Tooltip> : chip;
+}

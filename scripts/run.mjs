@@ -5,6 +5,7 @@
 import { commands } from './lib/commands.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
 import { fail } from './lib/log.mjs';
+import { endAll } from './lib/processes.mjs';
 import { prepareToolchain } from './lib/toolchain.mjs';
 
 const [name, ...args] = process.argv.slice(2);
@@ -26,5 +27,6 @@ try {
   process.exitCode = await command.run(args, { startedAt });
 } catch (error) {
   fail(error.message);
+  await endAll();
   process.exitCode = 1;
 }

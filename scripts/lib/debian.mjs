@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { step, warn } from './log.mjs';
 
+const UPDATE_ATTEMPTS = 60;
+
 function succeeds(command, args) {
   const { status } = spawnSync(command, args, { stdio: 'ignore' });
   return status === 0;
@@ -41,6 +43,20 @@ function aptGet(prefix, ...args) {
 }
 
 /**
+ * Refreshes the package lists. Their lock, unlike the one for installing, has
+ * no timeout, so this waits for it by trying again.
+ */
+function aptGetUpdate(prefix) {
+  for (let attempt = 1; attempt <= UPDATE_ATTEMPTS; attempt += 1) {
+    const { stderr } = aptGet(prefix, 'update');
+    if (!/Could not get lock/.test(stderr ?? '')) {
+      return;
+    }
+    spawnSync('sleep', ['2']);
+  }
+}
+
+/**
  * Sees to it that Debian packages are installed: installs what is missing if
  * that needs no password, otherwise says which one command would.
  *
@@ -70,7 +86,7 @@ export function ensureDebianPackages(packages, purpose) {
     return false;
   }
   step(`Installing Debian packages for ${purpose}: ${wanted.join(' ')}`);
-  aptGet(prefix, 'update');
+  aptGetUpdate(prefix);
   const { status, stderr } = aptGet(prefix, ...install);
   if (status !== 0) {
     warn(`apt-get install failed: ${(stderr ?? '').trim()}`);

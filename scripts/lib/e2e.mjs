@@ -33,13 +33,14 @@ function ensureChromium() {
  * browser), VM_IMAGES_GUEST_IMAGE_DIR.
  */
 export async function runEndToEndTests(args) {
+  // Before Chromium, because both may install packages.
+  const { VM_IMAGES_GUEST_IMAGE_DIR } = await localPlatformEnv();
   const chromium = ensureChromium();
   const buildCode = await buildPortal();
   if (buildCode !== 0) {
     return concludeWith({ passed: 0, failed: 1 });
   }
   const portal = await unpackPortal();
-  const { VM_IMAGES_GUEST_IMAGE_DIR } = await localPlatformEnv();
   const resultsFile = freshResultsFile('e2e');
   step('Running the whole-system tests');
   await run(

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
@@ -16,7 +16,10 @@ export const cacheDir = inRoot('.cache');
  * Where the portal keeps its database, images and virtual machines. Short on
  * purpose: a Unix socket's path has at most 107 bytes.
  */
-export const dataDir = process.env.VM_IMAGES_DATA_DIR ?? inRoot('.data');
+export const dataDir = resolve(
+  root,
+  process.env.VM_IMAGES_DATA_DIR ?? '.data',
+);
 
 /** The command line tool that builds, tests and serves the packages. */
 export const backstageCli = inRoot(

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const GRACE_MS = 10_000;
+const GRACE_MS = 15_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const EXIT_CODE_AFTER_SIGNAL = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
@@ -39,6 +39,12 @@ export async function endAll() {
 
 let ending;
 async function endBecauseOf(signal) {
+  if (ending) {
+    // Somebody is losing patience.
+    for (const pid of groups) {
+      signalGroup(pid, 'SIGKILL');
+    }
+  }
   ending ??= endAll();
   await ending;
   process.exit(EXIT_CODE_AFTER_SIGNAL[signal]);

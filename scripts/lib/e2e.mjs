@@ -3,7 +3,7 @@ import { ensureDebianPackages } from './debian.mjs';
 import { localPlatformEnv } from './localPlatform.mjs';
 import { step } from './log.mjs';
 import { backstageCli, inRoot } from './paths.mjs';
-import { buildPortal, unpackPortal } from './portal.mjs';
+import { buildPortal, portalArgs, unpackPortal } from './portal.mjs';
 import { run } from './processes.mjs';
 import { node, toolEnv } from './toolchain.mjs';
 import { concludeWith, freshResultsFile, readTotals } from './totals.mjs';
@@ -29,8 +29,10 @@ function ensureChromium() {
 /**
  * `npm run e2e`: the whole portal, as in production, in a real browser. The
  * tests start the portal themselves; what they need to know is in the
- * environment: E2E_PORTAL_DIR (the folder to start it in), E2E_CHROMIUM (the
- * browser), VM_IMAGES_GUEST_IMAGE_DIR.
+ * environment: E2E_PORTAL_DIR and E2E_PORTAL_ARGS (the folder to start it in, and
+ * the arguments for `node` as a JSON array), E2E_CHROMIUM (the browser),
+ * VM_IMAGES_GUEST_IMAGE_DIR. Each portal they start gets a VM_IMAGES_DATA_DIR, a
+ * PORTAL_PORT and a PORTAL_URL of its own.
  */
 export async function runEndToEndTests(args) {
   // Before Chromium, because both may install packages.
@@ -59,6 +61,7 @@ export async function runEndToEndTests(args) {
       env: toolEnv({
         CI: '1',
         E2E_PORTAL_DIR: portal,
+        E2E_PORTAL_ARGS: JSON.stringify(portalArgs()),
         E2E_CHROMIUM: chromium,
         ...(VM_IMAGES_GUEST_IMAGE_DIR && { VM_IMAGES_GUEST_IMAGE_DIR }),
       }),

@@ -16,10 +16,7 @@ export const cacheDir = inRoot('.cache');
  * Where the portal keeps its database, images and virtual machines. Short on
  * purpose: a Unix socket's path has at most 107 bytes.
  */
-export const dataDir = resolve(
-  root,
-  process.env.VM_IMAGES_DATA_DIR ?? '.data',
-);
+export const dataDir = resolve(root, process.env.VM_IMAGES_DATA_DIR ?? '.data');
 
 /** The command line tool that builds, tests and serves the packages. */
 export const backstageCli = inRoot(

@@ -8,6 +8,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { guestImageConfigArgs } from './guestImageConfig.mjs';
 import { secondsSince, step } from './log.mjs';
 import { backstageCli, cacheDir, inRoot, root } from './paths.mjs';
 import { run } from './processes.mjs';
@@ -71,10 +72,24 @@ function linkBundledPackages() {
 }
 
 /**
+ * Arguments for `node`, in the unpacked portal's folder, that run it.
+ *
+ * Call it once the guest image is built.
+ */
+export function portalArgs() {
+  return [
+    'packages/backend',
+    ...guestImageConfigArgs(),
+    ...['--config', 'app-config.yaml'],
+    ...['--config', 'app-config.production.yaml'],
+  ];
+}
+
+/**
  * Unpacks the built bundle where it runs as in production, but without a second
  * installation of its dependencies.
  *
- * @returns Its folder: run `node packages/backend` there.
+ * @returns Its folder: run `node` with `portalArgs` there.
  */
 export async function unpackPortal() {
   rmSync(portalDir, { recursive: true, force: true });

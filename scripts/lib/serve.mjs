@@ -1,18 +1,9 @@
 import { localPlatformEnv } from './localPlatform.mjs';
 import { step } from './log.mjs';
-import { buildPortal, unpackPortal } from './portal.mjs';
+import { buildPortal, portalArgs, unpackPortal } from './portal.mjs';
 import { start } from './processes.mjs';
 import { announceWhenReady, requireFreePorts } from './start.mjs';
 import { node, toolEnv } from './toolchain.mjs';
-
-/** Arguments for `node`, in the portal's folder, that run it. */
-export const portalArgs = [
-  'packages/backend',
-  '--config',
-  'app-config.yaml',
-  '--config',
-  'app-config.production.yaml',
-];
 
 /** Builds the portal and runs it as in production: one process, one port. */
 export async function serve(args, { startedAt }) {
@@ -26,7 +17,7 @@ export async function serve(args, { startedAt }) {
   const cwd = await unpackPortal();
   const platformEnv = await localPlatformEnv();
   step('Starting the portal');
-  const { exited } = start(node, [...portalArgs, ...args], {
+  const { exited } = start(node, [...portalArgs(), ...args], {
     cwd,
     env: toolEnv({ NODE_ENV: 'production', ...platformEnv }),
   });

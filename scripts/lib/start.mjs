@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import { guestImageConfigArgs } from './guestImageConfig.mjs';
 import { localPlatformEnv } from './localPlatform.mjs';
 import { secondsSince, step } from './log.mjs';
-import { backstageCli, root } from './paths.mjs';
+import { backstageCli, inRoot, root } from './paths.mjs';
 import { start } from './processes.mjs';
 import { isPortTaken, waitUntilReady } from './readiness.mjs';
 import { node, toolEnv } from './toolchain.mjs';
@@ -29,15 +31,30 @@ export async function announceWhenReady(exited, { address, urls, startedAt }) {
   }
 }
 
+/** Names every configuration file; naming one means that no other is read. */
+function configArgs() {
+  const files = ['app-config.yaml', 'app-config.local.yaml']
+    .map(name => inRoot(name))
+    .filter(file => existsSync(file));
+  return [
+    ...guestImageConfigArgs(),
+    ...files.flatMap(file => ['--config', file]),
+  ];
+}
+
 /** Runs the portal for development: it reloads what is edited. */
 export async function startPortal(args, { startedAt }) {
   await requireFreePorts(3000, 7007);
   const platformEnv = await localPlatformEnv();
   step('Starting the portal');
-  const { exited } = start(node, [backstageCli, 'repo', 'start', ...args], {
-    cwd: root,
-    env: toolEnv({ NODE_ENV: 'development', ...platformEnv }),
-  });
+  const { exited } = start(
+    node,
+    [backstageCli, 'repo', 'start', ...configArgs(), ...args],
+    {
+      cwd: root,
+      env: toolEnv({ NODE_ENV: 'development', ...platformEnv }),
+    },
+  );
   announceWhenReady(exited, {
     address: FRONTEND,
     urls: [READINESS, FRONTEND],

@@ -1,0 +1,26 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { createTusHandler } from './createTusHandler';
+import { UploadDataStore, type UploadLimits } from './UploadDataStore';
+import { hostBootId, UploadFiles } from './UploadFiles';
+import { UploadService } from './UploadService';
+import { UploadStore } from './UploadStore';
+
+/** Puts the room together. */
+export function createUploads(options: {
+  database: Knex;
+  /** On the same file system as the staging folder, so that files are moved. */
+  folder: string;
+  limits: UploadLimits;
+  expiryMs: number;
+  logger: LoggerService;
+}) {
+  const { database, limits, expiryMs, logger } = options;
+  const rows = new UploadStore(database);
+  const files = new UploadFiles(options.folder);
+  const bootId = hostBootId();
+  const store = new UploadDataStore({ rows, files, limits, bootId });
+  const service = new UploadService({ rows, files, store, expiryMs, logger });
+  const handleTus = createTusHandler({ store, maxBytes: limits.maxBytes });
+  return { service, handleTus };
+}

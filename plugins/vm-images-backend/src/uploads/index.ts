@@ -1,0 +1,3 @@
+export { createUploads } from './createUploads';
+export type { UploadLimits } from './UploadDataStore';
+export { UploadService } from './UploadService';

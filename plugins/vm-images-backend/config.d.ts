@@ -1,1 +1,80 @@
-export interface Config {}
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  vmImages?: {
+    /**
+     * Users and groups, such as `group:default/platform-team`, that may act on
+     * everything whoever owns it. Others become administrators by the
+     * permission `vm-images.administer`.
+     */
+    admins?: string[];
+    /**
+     * Folder for uploads, downloads and conversions; it needs room for the
+     * largest of them twice. On the same file system as the images of the
+     * local platform files are moved instead of copied. Default:
+     * `backstage/vm-images-staging` below `$XDG_DATA_HOME` or `~/.local/share`.
+     */
+    stagingDir?: string;
+    uploads?: {
+      /** Largest file, in GiB. Default: 128. */
+      maxGiB?: number;
+      /** Uploads that one user may have under way. Default: 10. */
+      maxPerUser?: number;
+      /** Space of the disk that uploads leave free, in GiB. Default: 1. */
+      reserveGiB?: number;
+      /** How long an upload that nobody continues is kept. Default: 7 days. */
+      expiry?: HumanDuration | string;
+    };
+    imports?: {
+      /** Where images may be fetched from. */
+      url?: {
+        /** Default: http and https. */
+        schemes?: string[];
+        /**
+         * Hosts (`host` or `host:port`) and networks (CIDR) that may be reached
+         * although they are private. Public addresses need no entry.
+         */
+        allowHosts?: string[];
+        /** Hosts and networks that may not be reached, whatever else allows them. */
+        denyHosts?: string[];
+        /** Largest file, in GiB. Default: 128. */
+        maxGiB?: number;
+        /** How long a source may stay silent. Default: 30 seconds. */
+        idleTimeout?: HumanDuration | string;
+      };
+      /** Conversions that run at once. Default: 2. */
+      concurrentConversions?: number;
+    };
+    downloads?: {
+      /** How long a download link is valid. Default: 24 hours. */
+      linkValidity?: HumanDuration | string;
+    };
+    images?: {
+      /**
+       * What happens to the wish to delete an image from which virtual machines
+       * were made. Disks that rest on it always block. Default: `confirm`.
+       */
+      deleteInUse?: 'block' | 'confirm' | 'allow';
+    };
+    launch?: {
+      /** How long a guest may take to answer after power on. Default: 10 minutes. */
+      readyTimeout?: HumanDuration | string;
+      /** Most virtual machines in one launch. Default: 20. */
+      maxCount?: number;
+    };
+    /** Make a VM template of every public image once. Default: true. */
+    templatesFromPublicImages?: boolean;
+    /** Settings of a platform, by its id. */
+    platforms?: {
+      [platformId: string]: {
+        /**
+         * Who owns what was made outside of the portal: an entity ref. Default:
+         * nobody; only administrators see it.
+         */
+        adoptAs?: string;
+        /** How often to compare with what is there. Default: 1 minute. */
+        syncEvery?: HumanDuration | string;
+      };
+    };
+  };
+}

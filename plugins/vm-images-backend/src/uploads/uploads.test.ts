@@ -32,7 +32,7 @@ describe.each(
 
   beforeEach(async () => {
     database = await databases.init(databaseId);
-    await require('../../migrations/20261120000200_uploads.js').up(database);
+    await database.migrate.latest({ directory: migrations });
     folder = await mkdtemp(join(tmpdir(), 'uploads-'));
     servers = [];
   });

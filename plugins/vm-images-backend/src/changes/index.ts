@@ -1,0 +1,4 @@
+export { ChangePublisher, type Audience } from './ChangePublisher';
+export { OperationReporter } from './OperationReporter';
+export { operationTitle } from './operationTitle';
+export { TellingTemplateService } from './TellingTemplateService';

@@ -1,0 +1,31 @@
+/** What an operation does, for people. */
+const verbs: Record<string, string> = {
+  'image.import': 'Import image',
+  'image.capture': 'Capture image',
+  'image.delete': 'Delete image',
+  launch: 'Launch',
+  'vm.launch': 'Launch virtual machine',
+  'vm.start': 'Start virtual machine',
+  'vm.stop': 'Stop virtual machine',
+  'vm.force-stop': 'Force virtual machine to stop',
+  'vm.reboot': 'Reboot virtual machine',
+  'vm.power': 'Change power of virtual machine',
+  'vm.delete': 'Delete virtual machine',
+  'platform.sync': 'Synchronize platform',
+};
+
+/** @example `Import image debian-12` */
+export function operationTitle(operation: {
+  kind: string;
+  input?: object;
+  subject?: { name?: string; id: string };
+}): string {
+  const { kind, subject } = operation;
+  const action =
+    kind === 'vm.power' &&
+    operation.input &&
+    'action' in operation.input &&
+    `vm.${operation.input.action}`;
+  const verb = verbs[action || kind] ?? kind;
+  return subject ? `${verb} ${subject.name ?? subject.id}` : verb;
+}

@@ -1,0 +1,122 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { type Config, readDurationFromConfig } from '@backstage/config';
+import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+
+const GiB = 1024 ** 3;
+
+/** The settings of the backend, with their defaults; `config.d.ts` explains them. */
+export interface VmImagesConfig {
+  admins: string[];
+  stagingDir: string;
+  uploads: {
+    maxBytes: number;
+    maxPerUser: number;
+    reserveBytes: number;
+    expiryMs: number;
+  };
+  urls: {
+    schemes: string[];
+    allowHosts: string[];
+    denyHosts: string[];
+    maxBytes: number;
+    idleTimeoutMs: number;
+  };
+  concurrentConversions: number;
+  linkValidityMs: number;
+  deleteInUse: 'block' | 'confirm' | 'allow';
+  readyTimeoutMs: number;
+  maxLaunchCount: number;
+  templatesFromPublicImages: boolean;
+  adoptAs(platformId: string): string | undefined;
+  syncEvery(platformId: string): HumanDuration;
+}
+
+function milliseconds(
+  config: Config | undefined,
+  key: string,
+  fallback: HumanDuration,
+): number {
+  const duration = config?.has(key)
+    ? readDurationFromConfig(config, { key })
+    : fallback;
+  return durationToMilliseconds(duration);
+}
+
+function choice<T extends string>(
+  config: Config | undefined,
+  key: string,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  const value = config?.getOptionalString(key) ?? fallback;
+  const found = choices.find(one => one === value);
+  if (found) return found;
+  throw new Error(
+    `Invalid value '${value}' of vmImages.images.${key}: it must be one of ${choices.join(
+      ', ',
+    )}`,
+  );
+}
+
+function defaultStagingDir(): string {
+  const data = process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share');
+  return join(data, 'backstage', 'vm-images-staging');
+}
+
+/** Reads the settings. Throws with the full key for what makes no sense. */
+export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
+  const config = root.getOptionalConfig('vmImages');
+  const uploads = config?.getOptionalConfig('uploads');
+  const urls = config?.getOptionalConfig('imports.url');
+  const platform = (id: string) =>
+    config?.getOptionalConfig('platforms')?.getOptionalConfig(id);
+  return {
+    admins: config?.getOptionalStringArray('admins') ?? [],
+    stagingDir: resolve(
+      config?.getOptionalString('stagingDir') ?? defaultStagingDir(),
+    ),
+    uploads: {
+      maxBytes: (uploads?.getOptionalNumber('maxGiB') ?? 128) * GiB,
+      maxPerUser: uploads?.getOptionalNumber('maxPerUser') ?? 10,
+      reserveBytes: (uploads?.getOptionalNumber('reserveGiB') ?? 1) * GiB,
+      expiryMs: milliseconds(uploads, 'expiry', { days: 7 }),
+    },
+    urls: {
+      schemes: urls?.getOptionalStringArray('schemes') ?? ['http', 'https'],
+      allowHosts: urls?.getOptionalStringArray('allowHosts') ?? [],
+      denyHosts: urls?.getOptionalStringArray('denyHosts') ?? [],
+      maxBytes: (urls?.getOptionalNumber('maxGiB') ?? 128) * GiB,
+      idleTimeoutMs: milliseconds(urls, 'idleTimeout', { seconds: 30 }),
+    },
+    concurrentConversions:
+      config?.getOptionalNumber('imports.concurrentConversions') ?? 2,
+    linkValidityMs: milliseconds(
+      config?.getOptionalConfig('downloads'),
+      'linkValidity',
+      { hours: 24 },
+    ),
+    deleteInUse: choice(
+      config?.getOptionalConfig('images'),
+      'deleteInUse',
+      ['block', 'confirm', 'allow'],
+      'confirm',
+    ),
+    readyTimeoutMs: milliseconds(
+      config?.getOptionalConfig('launch'),
+      'readyTimeout',
+      { minutes: 10 },
+    ),
+    maxLaunchCount: config?.getOptionalNumber('launch.maxCount') ?? 20,
+    templatesFromPublicImages:
+      config?.getOptionalBoolean('templatesFromPublicImages') ?? true,
+    adoptAs: id => platform(id)?.getOptionalString('adoptAs'),
+    syncEvery: id => {
+      const own = platform(id);
+      return own?.has('syncEvery')
+        ? readDurationFromConfig(own, { key: 'syncEvery' })
+        : { minutes: 1 };
+    },
+  };
+}

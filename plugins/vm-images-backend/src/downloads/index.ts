@@ -1,0 +1,3 @@
+export { DownloadService } from './DownloadService';
+export { LinkSigner, loadOrCreateKey } from './LinkSigner';
+export { sendFile } from './sendFile';

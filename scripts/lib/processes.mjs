@@ -3,6 +3,7 @@
 // backend puts into sessions of their own, live on.
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { whenNpmIsGone } from './whenNpmIsGone.mjs';
 
 const GRACE_MS = 15_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -54,17 +55,8 @@ for (const signal of SIGNALS) {
   process.on(signal, () => endBecauseOf(signal));
 }
 
-/** npm may be killed without a word to us; then nobody is left to stop us. */
-function endWithNpm() {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) {
-      endBecauseOf('SIGTERM');
-    }
-  }, 1000).unref();
-}
 if (process.env.npm_lifecycle_event) {
-  endWithNpm();
+  whenNpmIsGone(() => endBecauseOf('SIGTERM'));
 }
 
 /**

@@ -1,0 +1,69 @@
+import Tab from '@material-ui/core/Tab';
+import Tabs from '@material-ui/core/Tabs';
+import { makeStyles } from '@material-ui/core/styles';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    minHeight: 40,
+    marginBottom: theme.spacing(2),
+    borderBottom: `1px solid ${theme.palette.divider}`,
+  },
+  tab: {
+    minWidth: 0,
+    minHeight: 40,
+    padding: theme.spacing(0.75, 1.5),
+    fontSize: 14,
+    fontWeight: 500,
+    textTransform: 'none',
+    letterSpacing: 0,
+  },
+  count: {
+    marginLeft: theme.spacing(0.75),
+    color: theme.palette.text.secondary,
+    fontVariantNumeric: 'tabular-nums',
+    fontWeight: 400,
+  },
+}));
+
+/** Tabs within a page; a count beside the word where there is one. */
+export function PageTabs(props: {
+  label: string;
+  tabs: readonly { id: string; label: string; count?: number }[];
+  value: string;
+  onChange: (id: string) => void;
+}) {
+  const { label, tabs, value, onChange } = props;
+  const classes = useStyles();
+  const known = tabs.some(tab => tab.id === value) ? value : tabs[0]?.id;
+  return (
+    <Tabs
+      className={classes.root}
+      aria-label={label}
+      value={known}
+      onChange={(_, id) => onChange(id)}
+      indicatorColor="primary"
+      textColor="primary"
+      variant="scrollable"
+      scrollButtons="auto"
+    >
+      {tabs.map(tab => (
+        <Tab
+          key={tab.id}
+          value={tab.id}
+          className={classes.tab}
+          disableRipple
+          label={
+            <span>
+              {tab.label}
+              {tab.count !== undefined && (
+                <span className={classes.count}>
+                  {tab.count.toLocaleString('en-US')}
+                </span>
+              )}
+            </span>
+          }
+        />
+      ))}
+    </Tabs>
+  );
+}

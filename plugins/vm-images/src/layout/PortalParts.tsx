@@ -1,0 +1,36 @@
+import { useEffect, useState } from 'react';
+import { OperationsDrawer } from '../operations/OperationsDrawer';
+import { UploadTray } from '../uploads/UploadTray';
+
+// The first that is mounted shows them: the app root where the portal has room
+// there, otherwise the plugin's own page.
+const hosts: symbol[] = [];
+const listeners = new Set<() => void>();
+
+function tell() {
+  for (const listener of listeners) listener();
+}
+
+/** The operations drawer and the upload tray, once, whoever hosts them. */
+export function PortalParts() {
+  const [me] = useState(() => Symbol('host'));
+  const [chosen, setChosen] = useState(false);
+  useEffect(() => {
+    const look = () => setChosen(hosts[0] === me);
+    hosts.push(me);
+    listeners.add(look);
+    tell();
+    return () => {
+      hosts.splice(hosts.indexOf(me), 1);
+      listeners.delete(look);
+      tell();
+    };
+  }, [me]);
+  if (!chosen) return null;
+  return (
+    <>
+      <OperationsDrawer />
+      <UploadTray />
+    </>
+  );
+}

@@ -1,10 +1,11 @@
 import type { ImageRow } from '../tables';
 import { derivedColumns } from './derivedColumns';
+import { normalizeTagsJson } from './normalizeTags';
 import type { NewImageRow } from './types';
 
 /** Fills what a new image may leave out; times are `now`, in milliseconds. */
 export function completeImageRow(image: NewImageRow, now: number): ImageRow {
-  const { tags = '[]' } = image;
+  const tags = normalizeTagsJson(image.tags ?? '[]');
   return {
     description: '',
     standing: 'stable',

@@ -17,13 +17,12 @@ export function derivedColumns(
   image: Sources,
 ): Pick<ImageRow, 'name_key' | 'audience' | 'search_key'> {
   const nameKey = image.name.toLowerCase();
-  const tags = (JSON.parse(image.tags) as string[]).map(tag =>
-    tag.toLowerCase(),
-  );
+  const tags = JSON.parse(image.tags) as string[];
   return {
     name_key: nameKey,
-    // A line break keeps a search from matching across the seams.
-    search_key: [nameKey, ...tags].join('\n'),
+    // Line breaks keep a search from matching across the seams, and let one
+    // ask for a whole tag.
+    search_key: [nameKey.replace(/\s/g, ' '), ...tags, ''].join('\n'),
     audience: openVisibilities.includes(image.visibility)
       ? EVERYONE
       : image.owner_ref,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { recordCountChange } from '../imageCounts/recordCountChange';
 import type { ImageRow } from '../tables';
 import { completeImageRow } from './completeImageRow';
 import type { NewImageRow } from './types';
@@ -12,5 +13,6 @@ export async function insertImage(options: {
   const { tx } = options;
   const image = completeImageRow(options.image, Date.now());
   await tx<ImageRow>('images').insert(image);
-  if (image.tags !== '[]') await writeImageTags({ tx, image });
+  await writeImageTags({ tx, after: image });
+  await recordCountChange({ tx, after: image });
 }

@@ -1,8 +1,10 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { recordCountChange } from '../imageCounts/recordCountChange';
 import type { ImageRow } from '../tables';
 import { derivedColumns } from './derivedColumns';
 import { getImageRow } from './getImageRow';
+import { normalizeTagsJson } from './normalizeTags';
 import { writeImageTags } from './writeImageTags';
 
 const MAX_ATTEMPTS = 5;
@@ -30,7 +32,8 @@ export async function updateImageRow(options: {
       .update(changes);
     if (count === 1) {
       const after: ImageRow = { ...before, ...changes };
-      await writeImageTags({ tx, image: after });
+      await writeImageTags({ tx, before, after });
+      await recordCountChange({ tx, before, after });
       return after;
     }
   }
@@ -40,9 +43,11 @@ export async function updateImageRow(options: {
 }
 
 function changesOf(before: ImageRow, patch: Partial<ImageRow>) {
+  const tags = normalizeTagsJson(patch.tags ?? before.tags);
   return {
     ...patch,
-    ...derivedColumns({ ...before, ...patch }),
+    tags,
+    ...derivedColumns({ ...before, ...patch, tags }),
     // Two changes within a millisecond still differ, and time never runs back.
     updated_at:
       patch.updated_at ?? Math.max(Date.now(), Number(before.updated_at) + 1),

@@ -7,19 +7,33 @@ import type { ImageRow, ImageTagRow } from '../tables';
  */
 export async function writeImageTags(options: {
   tx: Knex | Knex.Transaction;
-  image: ImageRow;
+  before?: ImageRow;
+  after: ImageRow;
 }): Promise<void> {
-  const { tx, image } = options;
-  await tx<ImageTagRow>('image_tags').where({ image_id: image.id }).delete();
-  const rows = imageTagRows(image);
+  const { tx, before, after } = options;
+  const old = before ? imageTagRows(before) : [];
+  if (old.length > 0) {
+    // By the whole key: there is no index by image.
+    await tx<ImageTagRow>('image_tags')
+      .where({
+        audience: old[0].audience,
+        updated_at: old[0].updated_at,
+        image_id: old[0].image_id,
+      })
+      .whereIn(
+        'tag',
+        old.map(({ tag }) => tag),
+      )
+      .delete();
+  }
+  const rows = imageTagRows(after);
   if (rows.length > 0) await tx<ImageTagRow>('image_tags').insert(rows);
 }
 
 /** The tag index rows that an image should have. */
 export function imageTagRows(image: ImageRow): ImageTagRow[] {
   if (image.deleted_at !== null) return [];
-  const tags = new Set(JSON.parse(image.tags) as string[]);
-  return [...tags].map(tag => ({
+  return (JSON.parse(image.tags) as string[]).map(tag => ({
     tag,
     audience: image.audience,
     updated_at: Number(image.updated_at),

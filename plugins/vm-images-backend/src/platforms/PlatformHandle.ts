@@ -71,7 +71,9 @@ export class PlatformHandle {
       await this.platform.stop?.();
     } catch (error) {
       this.#logger.warn(
-        `Platform ${this.platform.id} did not stop cleanly: ${messageOf(error)}`,
+        `Platform ${this.platform.id} did not stop cleanly: ${messageOf(
+          error,
+        )}`,
       );
     }
   }
@@ -125,7 +127,8 @@ export class PlatformHandle {
 async function patiently<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const silence = new Promise<never>((_, reject) => {
-    stop = () => reject(new Error(`No answer in ${PATIENCE_MS / 1000} seconds`));
+    stop = () =>
+      reject(new Error(`No answer in ${PATIENCE_MS / 1000} seconds`));
     signal.addEventListener('abort', stop, { once: true });
   });
   try {

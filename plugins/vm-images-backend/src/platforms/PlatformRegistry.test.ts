@@ -11,12 +11,18 @@ function setUp() {
 describe('PlatformRegistry', () => {
   it('refuses a second platform with the same id and names both modules', () => {
     const { registry } = setUp();
-    registry.addPlatform(new InMemoryPlatform({ id: 'lab' }), { moduleId: 'one' });
+    registry.addPlatform(new InMemoryPlatform({ id: 'lab' }), {
+      moduleId: 'one',
+    });
     expect(() =>
-      registry.addPlatform(new InMemoryPlatform({ id: 'lab' }), { moduleId: 'two' }),
+      registry.addPlatform(new InMemoryPlatform({ id: 'lab' }), {
+        moduleId: 'two',
+      }),
     ).toThrow(/"lab".*"one".*"two"/);
     expect(() =>
-      registry.addPlatform(new InMemoryPlatform({ id: 'a:b' }), { moduleId: 'x' }),
+      registry.addPlatform(new InMemoryPlatform({ id: 'a:b' }), {
+        moduleId: 'x',
+      }),
     ).toThrow(/Platform id "a:b" of module "x"/);
   });
 
@@ -71,9 +77,12 @@ describe('PlatformRegistry', () => {
 
   it('limits queues by platform and machine', () => {
     const { registry } = setUp();
-    registry.addPlatform(new InMemoryPlatform({ id: 'lab', concurrentLaunches: 3 }), {
-      moduleId: 'm',
-    });
+    registry.addPlatform(
+      new InMemoryPlatform({ id: 'lab', concurrentLaunches: 3 }),
+      {
+        moduleId: 'm',
+      },
+    );
     expect(platformQueueLimit(registry, 'boot:lab')).toBe(3);
     expect(platformQueueLimit(registry, 'boot:gone')).toBe(0);
     expect(platformQueueLimit(registry, 'machine:1')).toBe(1);

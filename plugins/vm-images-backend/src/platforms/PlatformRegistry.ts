@@ -74,7 +74,10 @@ export class PlatformRegistry
   health(id: string): PlatformHealth {
     const handle = this.#handles.get(id);
     return (
-      handle?.health ?? { status: 'unavailable', reason: 'It is not configured.' }
+      handle?.health ?? {
+        status: 'unavailable',
+        reason: 'It is not configured.',
+      }
     );
   }
 

@@ -40,7 +40,9 @@ export async function moveMachine(options: {
     throw new NotFoundError(`There is no virtual machine with id "${id}".`);
   }
   throw new ConflictError(
-    `Virtual machine "${now.name}" cannot become ${titleOf(to)}: it is ${titleOf(now.state)}.`,
+    `Virtual machine "${now.name}" cannot become ${titleOf(
+      to,
+    )}: it is ${titleOf(now.state)}.`,
   );
 }
 

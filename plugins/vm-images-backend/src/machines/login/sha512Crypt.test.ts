@@ -31,7 +31,10 @@ describe('sha512Crypt', () => {
   });
 
   it('takes a new salt each time', () => {
-    const [one, two] = [sha512Crypt('correct horse'), sha512Crypt('correct horse')];
+    const [one, two] = [
+      sha512Crypt('correct horse'),
+      sha512Crypt('correct horse'),
+    ];
     expect(one).not.toBe(two);
     expect(one).toMatch(/^\$6\$[./0-9A-Za-z]{16}\$[./0-9A-Za-z]{86}$/);
   });

@@ -36,9 +36,7 @@ function firstDigest(password: Buffer, salt: Buffer): Buffer {
 
 function stretch(password: Buffer, salt: Buffer): Buffer {
   let digest = firstDigest(password, salt);
-  const dp = sha512(
-    Buffer.alloc(password.length * password.length, password),
-  );
+  const dp = sha512(Buffer.alloc(password.length * password.length, password));
   const p = repeatTo(dp, password.length);
   const ds = sha512(Buffer.alloc(salt.length * (16 + digest[0]), salt));
   const s = repeatTo(ds, salt.length);

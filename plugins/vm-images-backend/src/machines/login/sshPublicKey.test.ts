@@ -12,7 +12,11 @@ describe('parseSshPublicKey', () => {
   });
 
   it.each([
-    ['an option before the type', `command="rm -rf /" ${ed25519}`, 'no known type'],
+    [
+      'an option before the type',
+      `command="rm -rf /" ${ed25519}`,
+      'no known type',
+    ],
     ['a second line', `${ed25519}\nssh-rsa AAAA`, 'more than one line'],
     ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----', 'private key'],
     ['a type without key', 'ssh-ed25519', 'not base64'],

@@ -29,7 +29,9 @@ function wireFields(blob: Buffer): Buffer[] | undefined {
 
 function refuse(index: number, why: string): never {
   throw new InputError(
-    `SSH public key ${index + 1} ${why}. Paste one line of a .pub file, such as "ssh-ed25519 AAAA… you@host"`,
+    `SSH public key ${
+      index + 1
+    } ${why}. Paste one line of a .pub file, such as "ssh-ed25519 AAAA… you@host"`,
   );
 }
 

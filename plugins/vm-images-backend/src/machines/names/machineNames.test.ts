@@ -8,7 +8,11 @@ const taken =
 describe('machineNames', () => {
   it('numbers many and leaves one alone', () => {
     expect(machineNames('web', 1, taken('web'))).toEqual(['web']);
-    expect(machineNames('web', 3, taken())).toEqual(['web-1', 'web-2', 'web-3']);
+    expect(machineNames('web', 3, taken())).toEqual([
+      'web-1',
+      'web-2',
+      'web-3',
+    ]);
   });
 
   it('skips what is taken', () => {

@@ -1,0 +1,64 @@
+import type { OperationDefinition } from '../../operations';
+import { onPlatform } from '../../machines/operations/usePlatform';
+import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
+import { moveImage } from '../../database/images';
+import { destroyImageRow, heldImage } from './finishImage';
+import { removePlatformImage } from './platformImage';
+
+export const DELETE_IMAGE = 'image.delete';
+
+export type DeleteImageInput = {
+  imageId: string;
+  platformId: string;
+  /** Absent when the platform never got it. */
+  platformImageId?: string;
+  /** Where it was before, and is again when it cannot be destroyed. */
+  before: 'available' | 'failed';
+};
+
+/** What the portal itself keeps of an image that did not get to a platform. */
+export interface StagedFiles {
+  /** Gone already counts as done. */
+  remove(imageId: string): Promise<void>;
+}
+
+/**
+ * Destroys an image. When disks of machines rest on it the platform refuses,
+ * and the image is again what it was; the operation carries the reason.
+ */
+export function deleteImageOperation(options: {
+  registry: PlatformRegistry;
+  stagedFiles: StagedFiles;
+}): OperationDefinition<DeleteImageInput> {
+  const { registry, stagedFiles } = options;
+  return {
+    kind: DELETE_IMAGE,
+    steps: [
+      {
+        name: 'destroy',
+        title: 'Destroy the image',
+        cancellable: false,
+        async run({ operation: { input }, signal }) {
+          const { imageId, platformId, platformImageId } = input;
+          await stagedFiles.remove(imageId);
+          if (!platformImageId) return;
+          await onPlatform(registry, platformId, [], platform =>
+            removePlatformImage({ platform, imageId, platformImageId, signal }),
+          );
+        },
+      },
+    ],
+    async onEnd({ outcome, operation, fenced }) {
+      const { imageId: id, before } = operation.input;
+      const held = { id, operationId: operation.id };
+      await fenced(async tx => {
+        if (outcome === 'succeeded') {
+          await destroyImageRow({ tx, ...held });
+        } else if (await heldImage({ tx, ...held })) {
+          const patch = { operation_id: null };
+          await moveImage({ tx, id, to: before, patch });
+        }
+      });
+    },
+  };
+}

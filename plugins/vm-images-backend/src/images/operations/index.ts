@@ -1,0 +1,4 @@
+export * from './captureImage';
+export * from './deleteImage';
+export * from './finishImage';
+export * from './platformImage';

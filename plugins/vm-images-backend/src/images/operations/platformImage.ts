@@ -1,0 +1,41 @@
+import type {
+  Platform,
+  PlatformImage,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import type { ImageRowPatch } from '../../database/images';
+
+/** What the platform knows better than we do about an image. */
+export function rowFromPlatformImage(image: PlatformImage): ImageRowPatch {
+  return {
+    platform_image_id: image.id,
+    platform_status: image.platformStatus,
+    format: image.format ?? null,
+    size_bytes: image.sizeBytes ?? 0,
+    virtual_size_bytes: image.virtualSizeBytes ?? null,
+    digest: image.digest ?? null,
+  };
+}
+
+/**
+ * Destroys what a platform made for an image, also when the answer that would
+ * have told its id was lost: then it is looked for by our marker.
+ */
+export async function removePlatformImage(options: {
+  platform: Platform;
+  imageId: string;
+  platformImageId?: string;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { platform, imageId: marker, signal } = options;
+  const { inventory } = platform;
+  if (options.platformImageId) {
+    const id = options.platformImageId;
+    await inventory.deleteImage({ id, marker }, { signal });
+    return;
+  }
+  for await (const image of inventory.images({ signal })) {
+    if (image.marker === marker) {
+      await inventory.deleteImage({ id: image.id, marker }, { signal });
+    }
+  }
+}

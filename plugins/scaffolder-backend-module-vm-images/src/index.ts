@@ -1,1 +1,6 @@
-export {};
+/**
+ * Template actions of VM Images for the Backstage scaffolder.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleVmImages as default } from './module';

@@ -1,0 +1,19 @@
+import type { ActionDependencies } from '../operations/Session';
+import { createCaptureImageAction } from './captureImage';
+import { createDeleteAction } from './delete';
+import { createImportImageAction } from './importImage';
+import { createLaunchAction } from './launch';
+import { createPowerAction } from './power';
+import { createWaitAction } from './wait';
+
+/** Every template action of this module. */
+export function createActions(dependencies: ActionDependencies) {
+  return [
+    createLaunchAction(dependencies),
+    createImportImageAction(dependencies),
+    createCaptureImageAction(dependencies),
+    createPowerAction(dependencies),
+    createDeleteAction(dependencies),
+    createWaitAction(dependencies),
+  ];
+}

@@ -1,0 +1,242 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  explainVerdict,
+  type LaunchRequest,
+  type Operation,
+  type VirtualMachine,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import { asked } from '../operations/explain';
+import { followOperation } from '../operations/followOperation';
+import { idempotencyKeyOf } from '../operations/idempotency';
+import { Session, type ActionDependencies } from '../operations/Session';
+import { launchExamples } from './launch.examples';
+
+/** Forms hand over empty texts for what was left blank. */
+const given = <T>(value: T | '' | undefined): T | undefined =>
+  value === '' ? undefined : value;
+
+/** Public keys, one a line or as a list. */
+function keysOf(keys: string | string[] | undefined): string[] | undefined {
+  const lines = (Array.isArray(keys) ? keys : (keys ?? '').split('\n'))
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
+  return lines.length > 0 ? lines : undefined;
+}
+
+/** Those that failed, each with its own reason. */
+function failuresOf(parts: Operation[]) {
+  return parts
+    .filter(part => part.status !== 'succeeded')
+    .map(part => ({
+      name: part.subject?.name ?? part.id,
+      operationId: part.id,
+      reason: part.error?.reason ?? `it was ${part.status}`,
+    }));
+}
+
+/** `vm-images:launch`: one virtual machine or many. */
+export function createLaunchAction(dependencies: ActionDependencies) {
+  return createTemplateAction({
+    id: 'vm-images:launch',
+    description:
+      'Launches virtual machines from a VM template or an image and waits until they answer',
+    supportsDryRun: true,
+    examples: launchExamples,
+    schema: {
+      input: {
+        templateId: z =>
+          z.string({ description: 'Id of a VM template' }).optional(),
+        imageId: z =>
+          z
+            .string({ description: 'Id of an image, instead of a template' })
+            .optional(),
+        platformId: z =>
+          z.string({ description: 'Where, if there is a choice' }).optional(),
+        region: z => z.string().optional(),
+        size: z =>
+          z
+            .string({
+              description: 'A flavor; the smallest that fits if absent',
+            })
+            .optional(),
+        name: z =>
+          z.string({
+            description: 'Host name; of many, a number is appended',
+          }),
+        count: z =>
+          z.number({ description: 'How many; 1 if absent' }).int().optional(),
+        ownerRef: z =>
+          z
+            .string({
+              description: 'User or group that owns them; you if absent',
+            })
+            .optional(),
+        description: z => z.string().optional(),
+        loginUser: z => z.string().optional(),
+        sshPublicKeys: z =>
+          z
+            .union([z.string(), z.array(z.string())], {
+              description: 'One key a line, or a list',
+            })
+            .optional(),
+        password: z =>
+          z
+            .string({
+              description: 'Hand it over as a secret: ${{ secrets.password }}',
+            })
+            .optional(),
+        userData: z =>
+          z.string({ description: 'cloud-config or a script' }).optional(),
+        wait: z =>
+          z
+            .boolean({ description: 'Wait until they answer; true if absent' })
+            .optional(),
+      },
+      output: {
+        operationId: z => z.string(),
+        virtualMachines: z =>
+          z.array(
+            z.object({
+              id: z.string(),
+              name: z.string(),
+              state: z.string(),
+              sshCommand: z.string().optional(),
+              entityRef: z.string(),
+              url: z.string({ description: 'Path of its page in the portal' }),
+            }),
+          ),
+        failed: z =>
+          z.array(
+            z.object({
+              name: z.string(),
+              operationId: z.string(),
+              reason: z.string(),
+            }),
+          ),
+        url: z =>
+          z.string({
+            description: 'Page of the machine, or of all if they are many',
+          }),
+      },
+    },
+    async handler(ctx) {
+      const { input, logger, signal } = ctx;
+      const session = new Session(
+        dependencies,
+        await ctx.getInitiatorCredentials(),
+      );
+      const request: LaunchRequest = {
+        name: input.name,
+        templateId: given(input.templateId),
+        imageId: given(input.imageId),
+        platformId: given(input.platformId),
+        region: given(input.region),
+        size: given(input.size),
+        count: input.count,
+        ownerRef: given(input.ownerRef),
+        description: given(input.description),
+        userData: given(input.userData),
+        login: {
+          user: given(input.loginUser),
+          sshPublicKeys: keysOf(input.sshPublicKeys),
+          password: given(input.password),
+        },
+      };
+      const { login, userData: _, description: __, ...what } = request;
+      const check = await asked(async () =>
+        session.api.checkLaunch(
+          {
+            ...what,
+            withKey: Boolean(login.sshPublicKeys),
+            withPassword: Boolean(login.password),
+          },
+          await session.options(),
+        ),
+      );
+      for (const finding of check.verdict.findings) {
+        logger.warn([finding.reason, finding.remedy].filter(Boolean).join(' '));
+      }
+      if (check.verdict.effect === 'deny') {
+        throw new Error(explainVerdict(check.verdict));
+      }
+      const names = (check.names ?? [request.name]).join(', ');
+      if (ctx.isDryRun) {
+        logger.info(
+          `Would launch ${names} from ${check.image?.name} with size ${
+            request.size ?? check.suggestedSize
+          }`,
+        );
+        return;
+      }
+      const { operationId } = await ctx.checkpoint({
+        key: 'vm-images.launch',
+        fn: async () => {
+          const accepted = await asked(async () =>
+            session.api.launch(request, {
+              ...(await session.options()),
+              idempotencyKey: idempotencyKeyOf(ctx, 'launch'),
+            }),
+          );
+          return { operationId: accepted.operation.id };
+        },
+      });
+      ctx.output('operationId', operationId);
+      logger.info(`Launching ${names}`);
+      if (input.wait === false) return;
+
+      const { parts, operation } = await followOperation({
+        session,
+        operationId,
+        logger,
+        signal,
+        pollMs: dependencies.pollMs,
+      });
+      const machines = await machinesOf(session, parts);
+      ctx.output('virtualMachines', machines.map(toOutput));
+      ctx.output(
+        'url',
+        machines.length === 1
+          ? `/vm-images/machines/${machines[0].id}`
+          : `/vm-images/operations?operation=${operationId}`,
+      );
+      const failed = failuresOf(parts);
+      ctx.output('failed', failed);
+      if (operation.status !== 'succeeded') {
+        const reasons = failed.map(one => `${one.name}: ${one.reason}`);
+        throw new Error(
+          `${failed.length} of ${
+            parts.length
+          } virtual machines were not launched. ${reasons.join(
+            '; ',
+          )}. Retry only these on the page of the operation: /vm-images/operations?operation=${operationId}`,
+        );
+      }
+    },
+  });
+}
+
+async function machinesOf(
+  session: Session,
+  parts: Operation[],
+): Promise<VirtualMachine[]> {
+  const machines: VirtualMachine[] = [];
+  for (const part of parts.filter(one => one.status === 'succeeded')) {
+    if (!part.subject) continue;
+    const { id } = part.subject;
+    machines.push(
+      await session.api.getVirtualMachine(id, await session.options()),
+    );
+  }
+  return machines;
+}
+
+function toOutput(machine: VirtualMachine) {
+  return {
+    id: machine.id,
+    name: machine.name,
+    state: machine.state,
+    sshCommand: machine.sshCommand,
+    entityRef: `resource:default/vm-${machine.id}`,
+    url: `/vm-images/machines/${machine.id}`,
+  };
+}

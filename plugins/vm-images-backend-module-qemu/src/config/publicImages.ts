@@ -1,0 +1,95 @@
+import { isAbsolute } from 'node:path';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  type ImageDescription,
+  imageDescriptionSchema,
+} from '../store/imageManifest';
+import { positive } from './QemuConfig';
+
+/** An image that everybody is offered, as configuration names it. */
+export interface PublicImageConfig {
+  /** Absolute path of the qcow2 file. */
+  path: string;
+  digest: string | undefined;
+  kernel: string | undefined;
+  initrd: string | undefined;
+  /** What is left out here is taken from the JSON file beside the image. */
+  description: Partial<ImageDescription>;
+}
+
+/** Reads `publicImages`, whose names must be unique and paths absolute. */
+export function readPublicImages(
+  config: Config | undefined,
+): PublicImageConfig[] {
+  const names = new Set<string>();
+  const entries = config?.getOptionalConfigArray('publicImages') ?? [];
+  return entries.map(entry => {
+    const name = entry.getString('name');
+    if (names.has(name)) {
+      throw new InputError(
+        `vmImages.qemu.publicImages names '${name}' twice; names are unique`,
+      );
+    }
+    names.add(name);
+    return {
+      path: absolute(entry.getString('path'), name),
+      digest: readDigest(entry, name),
+      kernel: entry.getOptionalString('kernel'),
+      initrd: entry.getOptionalString('initrd'),
+      description: readDescription(entry, name),
+    };
+  });
+}
+
+function readDescription(
+  entry: Config,
+  name: string,
+): Partial<ImageDescription> {
+  const given = {
+    name,
+    description: entry.getOptionalString('description'),
+    os: entry.getOptional('os'),
+    bootMode: entry.getOptionalString('bootMode'),
+    features: entry.getOptional('features'),
+    minMemoryMiB: positive(entry, 'minMemoryMiB'),
+    minDiskGiB: positive(entry, 'minDiskGiB'),
+    defaultUser: entry.getOptionalString('defaultUser'),
+    family: entry.getOptionalString('family'),
+    version: entry.getOptionalString('version'),
+  };
+  const result = imageDescriptionSchema.partial().safeParse(given);
+  if (!result.success) {
+    const { path, message } = result.error.issues[0];
+    throw new InputError(
+      `vmImages.qemu.publicImages: '${path.join(
+        '.',
+      )}' of '${name}' is wrong: ` + `${message}`,
+    );
+  }
+  // Without the keys that are not set, so that defaults may be laid under it.
+  return Object.fromEntries(
+    Object.entries(result.data).filter(([, value]) => value !== undefined),
+  );
+}
+
+function readDigest(entry: Config, name: string): string | undefined {
+  const digest = entry.getOptionalString('digest');
+  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+    throw new InputError(
+      `vmImages.qemu.publicImages: the digest of '${name}' must be 'sha256:' ` +
+        `and 64 lower-case hex digits`,
+    );
+  }
+  return digest;
+}
+
+function absolute(path: string, name: string): string {
+  if (!isAbsolute(path)) {
+    throw new InputError(
+      `vmImages.qemu.publicImages: the path of '${name}' is '${path}'; it ` +
+        `must be absolute`,
+    );
+  }
+  return path;
+}

@@ -1,0 +1,92 @@
+import type {
+  CallOptions,
+  CaptureGroup,
+  ExportGroup,
+  ImportGroup,
+  InventoryGroup,
+  LaunchGroup,
+  Platform,
+  PlatformHealth,
+  PlatformLimits,
+  PowerGroup,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import { health } from './health';
+import { recover, trimLogs } from './housekeeping';
+import { captureGroup, exportGroup, importGroup } from './imageGroups';
+import { inventoryGroup } from './inventoryGroup';
+import { launchGroup, powerGroup } from './machineGroups';
+import type { QemuServices } from './QemuServices';
+import { SerialConsoles } from './SerialConsoles';
+
+const TRIM_INTERVAL_MS = 30_000;
+
+/**
+ * Virtual machines on the backend's own host.
+ *
+ * There is no daemon: every machine is a QEMU process of its own that outlives
+ * the backend, and a folder. What there is, is read from the folders; what it
+ * does, is asked of QEMU. So a backend that starts anew, or a second one, finds
+ * everything as it is.
+ */
+export class QemuPlatform implements Platform {
+  readonly type = 'qemu';
+  readonly id: string;
+  readonly title: string;
+  readonly regions: readonly string[];
+  readonly limits: PlatformLimits;
+  readonly inventory: InventoryGroup;
+  readonly imports: ImportGroup;
+  readonly capture: CaptureGroup;
+  readonly export: ExportGroup;
+  readonly launch: LaunchGroup;
+  readonly power: PowerGroup;
+  readonly console: SerialConsoles;
+  readonly #services: QemuServices;
+  #trimming: NodeJS.Timeout | undefined;
+
+  constructor(services: QemuServices) {
+    const { config } = services;
+    this.#services = services;
+    this.id = config.id;
+    this.title = config.title;
+    this.regions = [config.region];
+    this.limits = {
+      concurrentLaunches: config.concurrentLaunches,
+      maxVirtualSizeBytes: config.maxVirtualSizeBytes,
+    };
+    this.inventory = inventoryGroup(services);
+    this.imports = importGroup(services);
+    this.capture = captureGroup(services);
+    this.export = exportGroup(services);
+    this.launch = launchGroup(services, id => this.console.close(id));
+    this.power = powerGroup(services);
+    this.console = new SerialConsoles(services);
+  }
+
+  async health({ signal }: CallOptions): Promise<PlatformHealth> {
+    return health(this.#services, signal);
+  }
+
+  /** Mends what was cut short, then takes in the public images. Never throws. */
+  async start(): Promise<void> {
+    const { folder, logger, publicImages } = this.#services;
+    try {
+      await folder.create();
+      await recover(this.#services);
+      await publicImages.reconcile();
+    } catch (error) {
+      logger.error(`Platform ${this.id} starts with a problem: ${error}`);
+    }
+    this.#trimming = setInterval(() => {
+      trimLogs(this.#services).catch(error =>
+        logger.warn(`Console logs were not trimmed: ${error}`),
+      );
+    }, TRIM_INTERVAL_MS);
+    this.#trimming.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#trimming);
+    await this.console.close();
+  }
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  Acceleration,
+  type AccelerationHost,
+  realAccelerationHost,
+} from '../acceleration/Acceleration';
+import type { CompressDisk } from '../capture/compressDisk';
+import type { QemuConfig } from '../config/QemuConfig';
+import { KeyedLock } from '../host/KeyedLock';
+import { qemuVersion } from '../host/qemuVersion';
+import { PublicImages } from '../images/PublicImages';
+import { MachineRunner } from '../machines/MachineRunner';
+import { MachineStore } from '../machines/MachineStore';
+import { DataFolder } from '../store/DataFolder';
+import { ImageStore } from '../store/ImageStore';
+
+/** Everything that the groups of the platform work with. */
+export interface QemuServices {
+  config: QemuConfig;
+  logger: LoggerService;
+  folder: DataFolder;
+  locks: KeyedLock;
+  images: ImageStore;
+  machines: MachineStore;
+  acceleration: Acceleration;
+  runner: MachineRunner;
+  publicImages: PublicImages;
+  compress: CompressDisk;
+}
+
+/** Puts the services together; nothing is started or touched yet. */
+export function createServices(options: {
+  config: QemuConfig;
+  logger: LoggerService;
+  compress: CompressDisk;
+  accelerationHost?: AccelerationHost;
+}): QemuServices {
+  const { config, logger, compress } = options;
+  const { qemu } = config.binaries;
+  const folder = new DataFolder(config.dataDir);
+  const locks = new KeyedLock();
+  const images = new ImageStore(folder, logger);
+  const machines = new MachineStore(folder, logger);
+  const acceleration = new Acceleration({
+    cachePath: join(folder.root, 'acceleration.json'),
+    wish: config.accelerator,
+    qemuVersion: () => qemuVersion(qemu),
+    findKernel: () => findKernel(images),
+    logger,
+    host: options.accelerationHost ?? realAccelerationHost(qemu),
+  });
+  const parts = { config, logger, locks, images, machines, acceleration };
+  return {
+    ...parts,
+    folder,
+    compress,
+    runner: new MachineRunner(parts),
+    publicImages: new PublicImages(parts),
+  };
+}
+
+async function findKernel(images: ImageStore) {
+  for await (const image of images.list()) {
+    const kernel = images.kernelOf(image);
+    if (kernel) {
+      return kernel;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import type {
+  PlatformImage,
+  PlatformMachine,
+  PlatformMachineState,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import type { MachineRecord } from '../machines/machineRecord';
+import type { Observation } from '../machines/observe';
+import type { ImageManifest } from '../store/imageManifest';
+
+const GiB = 1024 ** 3;
+
+/** An image in the words of the platform contract. */
+export function toPlatformImage(
+  image: ImageManifest,
+  region: string,
+): PlatformImage {
+  return {
+    ...image.description,
+    id: image.id,
+    marker: image.marker,
+    region,
+    visibility: image.origin === 'public' ? 'public' : 'private',
+    platformStatus: image.origin,
+    available: true,
+    format: image.disk.format,
+    sizeBytes: image.disk.sizeBytes,
+    virtualSizeBytes: image.disk.virtualSizeBytes,
+    digest: image.disk.digest,
+  };
+}
+
+/** A machine, and what there is of it, in the words of the contract. */
+export function toPlatformMachine(
+  record: MachineRecord,
+  seen: Observation,
+  region: string,
+): PlatformMachine {
+  const facts: Record<string, string> = { desired: record.desired };
+  if (record.accelerator !== undefined) {
+    facts.accelerator = record.accelerator;
+  }
+  return {
+    id: record.id,
+    marker: record.marker,
+    name: record.name,
+    region,
+    imageId: record.image.id,
+    vcpus: record.vcpus,
+    memoryMiB: record.memoryMiB,
+    diskGiB: record.diskBytes / GiB,
+    addresses:
+      record.sshPort === undefined
+        ? []
+        : [{ purpose: 'ssh', host: '127.0.0.1', port: record.sshPort }],
+    ...stateOf(record, seen),
+    facts,
+  };
+}
+
+/** QEMU's word for the state, ours, and why where it is a bad one. */
+function stateOf(
+  record: MachineRecord,
+  seen: Observation,
+): { state: PlatformMachineState; platformStatus: string; reason?: string } {
+  if (seen.present === 'silent') {
+    const state = record.stage === 'creating' ? 'creating' : 'running';
+    const reason = 'QEMU does not answer at the moment';
+    return { state, platformStatus: 'silent', reason };
+  }
+  if (seen.present === 'absent') {
+    return record.stage === 'creating'
+      ? { state: 'creating', platformStatus: 'creating' }
+      : { state: 'stopped', platformStatus: 'off' };
+  }
+  const { status } = seen;
+  const trouble = TROUBLES[status];
+  if (trouble) {
+    return { ...trouble, platformStatus: status };
+  }
+  const goesDown = record.desired === 'stopped';
+  return { state: goesDown ? 'stopping' : 'running', platformStatus: status };
+}
+
+const TROUBLES: Readonly<
+  Record<string, { state: PlatformMachineState; reason?: string }>
+> = {
+  'internal-error': { state: 'failed', reason: 'QEMU met an internal error' },
+  'guest-panicked': { state: 'failed', reason: 'The guest panicked' },
+  'io-error': {
+    state: 'paused',
+    reason:
+      'A disk could not be written, the file system of the host may be full. ' +
+      'Make room, then start the virtual machine again.',
+  },
+  paused: { state: 'paused' },
+};

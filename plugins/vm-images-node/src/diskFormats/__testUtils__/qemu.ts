@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+function isPresent(command: string): boolean {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the real tool is on this machine. */
+export const hasQemuImg = isPresent('qemu-img');
+
+/** `describe`, or a skipped one that says what is missing. */
+export const describeWithQemuImg = hasQemuImg ? describe : describe.skip;
+
+/** Runs the real tool on files that the test itself made. */
+export function qemuImg(...args: string[]): string {
+  return execFileSync('qemu-img', args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** A new folder under the system's temporary folder. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'vm-images-test-'));
+}
+
+/** Converts `content` with the real tool and gives the file's bytes. */
+export function convertedBy(
+  folder: string,
+  content: Buffer,
+  ...args: string[]
+): Buffer {
+  const source = join(folder, 'content.raw');
+  const target = join(folder, 'converted');
+  writeFileSync(source, content);
+  qemuImg('convert', '-f', 'raw', ...args, source, target);
+  return readFileSync(target);
+}

@@ -1,0 +1,14 @@
+export { inspectDisk } from './inspectDisk';
+export { BrokenImageError, UnsafeImageError } from './errors';
+export type { ImageFault } from './errors';
+export { bufferReader, fileReader } from './readers';
+export { DEFAULT_MAX_VIRTUAL_SIZE_BYTES } from './limits';
+export { detectDiskStart } from './isomorphic';
+export type { DiskStart } from './isomorphic';
+export type {
+  DiskDetails,
+  DiskFacts,
+  DiskInspection,
+  DiskReader,
+  InspectOptions,
+} from './types';

@@ -1,0 +1,2 @@
+export { detectDiskStart } from './detectDiskStart';
+export type { DiskStart } from './detectDiskStart';

@@ -1,0 +1,3 @@
+import type { SyncContext } from './SyncContext';
+
+export async function ensureTemplates(_context: SyncContext): Promise<void> {}

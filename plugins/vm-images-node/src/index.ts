@@ -6,3 +6,4 @@
  * @packageDocumentation
  */
 export * from './platform';
+export * from './diskFormats';

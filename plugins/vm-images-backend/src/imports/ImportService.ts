@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import {
+  callerOwns,
+  imageCreatePermission,
+  type Caller,
+  type Image,
+  type ImportRequest,
+  type ImportSource,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
+import type { Knex } from 'knex';
+import type {
+  CallerResolver,
+  PermissionDecisions,
+  ServiceOptions,
+} from '../authorization';
+import { insertImage } from '../database/images';
+import type { ImageService } from '../images/ImageService';
+import type { OperationEngine, OperationRow } from '../operations';
+import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+import type { UploadService } from '../uploads';
+import { statedColumns } from './importedImage';
+import { IMPORT_IMAGE, type ImportInput } from './importOperation';
+import type { ImportTools } from './ImportTools';
+
+export interface ImportServiceOptions {
+  database: Knex;
+  engine: OperationEngine;
+  registry: PlatformRegistry;
+  uploads: UploadService;
+  tools: ImportTools;
+  /** The authorizing service, for the answer. */
+  images: ImageService;
+  callers: CallerResolver;
+  permissions: PermissionDecisions;
+}
+
+/** Starts imports. */
+export class ImportService {
+  readonly #o: ImportServiceOptions;
+
+  constructor(options: ImportServiceOptions) {
+    this.#o = options;
+  }
+
+  async import(
+    request: ImportRequest,
+    options: ServiceOptions,
+  ): Promise<{ image: Image; operation: OperationRow }> {
+    const { database, engine, callers, permissions, images } = this.#o;
+    const { credentials } = options;
+    await permissions.require(imageCreatePermission, credentials);
+    const caller = await callers.resolve(credentials);
+    const ownerRef = ownerOf(request, caller);
+    const platform = this.platformFor(request.platformId);
+    const region = regionOf(platform, request.region);
+    const source = await this.#source(request.source, caller);
+    const facts = request.facts ?? {};
+    const imageId = randomUUID();
+    const input: ImportInput = {
+      imageId,
+      platformId: platform.id,
+      source,
+      facts,
+      ...(request.format && { format: request.format }),
+    };
+    const operation = await database.transaction(async tx => {
+      const enqueued = await engine.enqueue(
+        {
+          kind: IMPORT_IMAGE,
+          input,
+          subject: { type: 'image', id: imageId, name: request.name },
+          ownerRef,
+          createdBy: caller.principal,
+        },
+        { tx },
+      );
+      await insertImage({
+        tx,
+        image: {
+          id: imageId,
+          name: request.name,
+          description: request.description ?? '',
+          kind: request.kind ?? 'system-disk',
+          visibility: 'private',
+          status: 'pending',
+          platform_id: platform.id,
+          region,
+          ...statedColumns(facts),
+          family: request.family ?? '',
+          version: request.version ?? '',
+          tags: JSON.stringify(request.tags ?? []),
+          origin: JSON.stringify(originOf(request.source, caller)),
+          owner_ref: ownerRef,
+          created_by: caller.principal,
+          operation_id: enqueued.id,
+        },
+      });
+      return enqueued;
+    });
+    return { image: await images.get(imageId, options), operation };
+  }
+
+  /** The platform that was asked for, or the only one that imports. */
+  platformFor(platformId: string | undefined): Platform {
+    const { registry } = this.#o;
+    if (platformId) {
+      const platform = registry.use(platformId);
+      if (platform.imports) return platform;
+      throw new InputError(
+        `Platform "${platform.title}" does not import images`,
+      );
+    }
+    const able = registry.list().filter(({ imports }) => imports);
+    if (able.length === 1) return registry.use(able[0].id);
+    throw new InputError(
+      able.length === 0
+        ? 'No platform imports images'
+        : `Name a platform: ${able.map(({ id }) => id).join(', ')}`,
+    );
+  }
+
+  async #source(
+    source: ImportSource,
+    caller: Caller,
+  ): Promise<ImportInput['source']> {
+    if (source.type === 'upload') {
+      const { uploads } = this.#o;
+      await uploads.complete(source.uploadId, caller.principal);
+      return { type: 'upload', uploadId: source.uploadId };
+    }
+    this.#o.tools.checkUrl(source.url);
+    const { url, digest } = source;
+    return { type: 'url', url, ...(digest && { digest }) };
+  }
+}
+
+function ownerOf(request: { ownerRef?: string }, caller: Caller): string {
+  const ownerRef = request.ownerRef?.toLocaleLowerCase('en-US');
+  if (!ownerRef) return caller.principal;
+  if (callerOwns(caller, ownerRef)) return ownerRef;
+  throw new NotAllowedError(
+    `${
+      caller.principal
+    } cannot make images for ${ownerRef}; choose one of ${caller.ownershipRefs.join(
+      ', ',
+    )}`,
+  );
+}
+
+function regionOf(platform: Platform, region: string | undefined): string {
+  if (!region) return platform.regions[0];
+  if (platform.regions.includes(region)) return region;
+  throw new InputError(
+    `Platform "${
+      platform.title
+    }" has no region "${region}"; it has ${platform.regions.join(', ')}`,
+  );
+}
+
+function originOf(source: ImportSource, caller: Caller) {
+  const who = caller.principal;
+  if (source.type === 'upload') {
+    return { type: 'upload', text: `Uploaded by ${who}` };
+  }
+  // What follows the path may be a key that opens a private file.
+  const { origin, pathname } = new URL(source.url);
+  return { type: 'url', text: `Imported from ${origin}${pathname} by ${who}` };
+}

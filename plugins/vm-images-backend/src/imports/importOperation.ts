@@ -1,0 +1,297 @@
+/**
+ * Brings a disk from an upload or a URL into a platform.
+ *
+ *   fetch     the bytes come to the staging folder: moved there from the
+ *             uploads, or downloaded with resume
+ *   inspect   our own header inspector says what it is, or refuses it
+ *   convert   to what the platform takes; what it takes already is checked
+ *   register  the platform takes the file over; it is moved where possible
+ *
+ * Nothing is written twice but by a conversion. The staged source stays until
+ * the import has succeeded, was cancelled, or the failed image is deleted, so
+ * that a retry need not fetch it again.
+ */
+import { stat } from 'node:fs/promises';
+import { ConflictError, InputError } from '@backstage/errors';
+import type {
+  DiskFormat,
+  ImageFacts,
+  ImageStatus,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import { getImageRow, moveImage } from '../database/images';
+import { destroyImageRow, finishImage } from '../images/operations/finishImage';
+import {
+  removePlatformImage,
+  rowFromPlatformImage,
+} from '../images/operations/platformImage';
+import { failureForPeople } from '../machines/operations/finishMachine';
+import { onPlatform } from '../machines/operations/usePlatform';
+import type {
+  EndContext,
+  OperationDefinition,
+  OperationStep,
+  StepContext,
+} from '../operations';
+import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+import type { UploadService } from '../uploads';
+import { detectedColumns, newPlatformImage } from './importedImage';
+import type { ImportTools } from './ImportTools';
+import type { Staging } from './Staging';
+
+export const IMPORT_IMAGE = 'image.import';
+export type ImportInput = {
+  imageId: string;
+  platformId: string;
+  source:
+    | { type: 'upload'; uploadId: string }
+    | { type: 'url'; url: string; digest?: string };
+  /** What the importer says it is; another format is refused. */
+  format?: DiskFormat;
+  /** What the importer says of it; the rest is detected. */
+  facts: ImageFacts;
+};
+
+export type ImportState = {
+  sourceDigest?: string;
+  format?: DiskFormat;
+  virtualSizeBytes?: number;
+  /** The file that the platform gets. */
+  ready?: 'source' | 'converted';
+  readyFormat?: DiskFormat;
+  /** JSON of columns that inspection found. */
+  detected?: string;
+  platformImageId?: string;
+  /** JSON of what the platform told of the new image. */
+  registered?: string;
+};
+
+export interface ImportOptions {
+  registry: PlatformRegistry;
+  uploads: UploadService;
+  staging: Staging;
+  tools: ImportTools;
+}
+
+type Context = StepContext<ImportInput, ImportState>;
+type Step = OperationStep<ImportInput, ImportState>;
+
+/** Shows in the list what is being done to the image. */
+async function show(context: Context, to: ImageStatus): Promise<void> {
+  const id = context.operation.input.imageId;
+  await context.fenced(async tx => {
+    const row = await getImageRow({ tx, id });
+    if (row && row.status !== to) await moveImage({ tx, id, to });
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function fetchStep({ uploads, staging, tools }: ImportOptions): Step {
+  return {
+    name: 'fetch',
+    title: 'Fetch the file',
+    weight: 4,
+    async run(context) {
+      const { imageId, source } = context.operation.input;
+      await show(context, 'importing');
+      const path = await staging.path(imageId, 'source');
+      if (source.type === 'upload') {
+        return { sourceDigest: await uploads.moveTo(source.uploadId, path) };
+      }
+      const { digest } = await tools.download({
+        url: source.url,
+        path,
+        signal: context.signal,
+        onProgress: context.progress,
+      });
+      if (source.digest && source.digest !== digest) {
+        await staging.remove(imageId);
+        throw new InputError(
+          `The file at the URL has the digest ${digest}, not ${source.digest} as asked for`,
+        );
+      }
+      return { sourceDigest: digest };
+    },
+  };
+}
+
+function inspectStep({ registry, staging, tools }: ImportOptions): Step {
+  return {
+    name: 'inspect',
+    title: 'Inspect the disk',
+    weight: 0.2,
+    async run(context) {
+      const { imageId, platformId, format, facts } = context.operation.input;
+      const path = await staging.path(imageId, 'source');
+      if (!(await exists(path))) {
+        throw new ConflictError(
+          'The file is not here any more. Delete the image and import it again.',
+        );
+      }
+      const { limits } = registry.require(platformId);
+      const found = await tools.inspect(path, {
+        declaredFormat: format,
+        maxVirtualSizeBytes: limits.maxVirtualSizeBytes,
+      });
+      if (found.details.encrypted) {
+        throw new InputError(
+          'The disk is encrypted, and only its owner has the key. Decrypt it before the import.',
+        );
+      }
+      context.log(
+        `Found a ${found.format} disk of ${found.virtualSizeBytes} bytes`,
+      );
+      return {
+        format: found.format,
+        virtualSizeBytes: found.virtualSizeBytes,
+        detected: JSON.stringify(detectedColumns(found, facts)),
+      };
+    },
+  };
+}
+
+function convertStep({ registry, staging, tools }: ImportOptions): Step {
+  return {
+    name: 'convert',
+    title: 'Convert the disk',
+    weight: 4,
+    async run(context) {
+      const { operation, state, signal } = context;
+      const { imageId, platformId } = operation.input;
+      const format = state.format!;
+      const { imports } = registry.require(platformId);
+      const accepted = imports?.acceptedFormats ?? [];
+      const path = await staging.path(imageId, 'source');
+      if (accepted.includes(format)) {
+        await tools.check({ path, format, signal });
+        return { ready: 'source', readyFormat: format };
+      }
+      if (format === 'iso' || accepted.length === 0) {
+        throw new InputError(
+          `Platform "${platformId}" takes no ${format} images`,
+        );
+      }
+      await show(context, 'converting');
+      const target = {
+        path: await staging.path(imageId, 'converted'),
+        format: accepted[0],
+      };
+      context.log(`Converting ${format} to ${target.format}`);
+      await tools.convert({
+        from: { path, format },
+        to: target,
+        // Compressed, it never grows by much; a bomb would.
+        maxBytes:
+          Math.ceil((state.virtualSizeBytes ?? 0) * 1.05) + 64 * 2 ** 20,
+        signal,
+        onProgress: fraction => context.progress(fraction),
+      });
+      return { ready: 'converted', readyFormat: target.format };
+    },
+  };
+}
+
+function registerStep({ registry, staging, tools }: ImportOptions): Step {
+  return {
+    name: 'register',
+    title: 'Hand it over to the platform',
+    weight: 1,
+    async run(context) {
+      const { operation, state, signal } = context;
+      const { imageId: id, platformId } = operation.input;
+      await show(context, 'importing');
+      const row = await context.fenced(tx => getImageRow({ tx, id }));
+      if (!row) throw new ConflictError(`Image ${id} does not exist any more`);
+      const path = await staging.path(id, state.ready!);
+      // After a crash the file may have been moved already; the platform knows.
+      const here = await exists(path);
+      const sizeBytes = here ? (await stat(path)).size : 0;
+      const known = state.ready === 'source' ? state.sourceDigest : undefined;
+      const digest = known ?? (here ? await tools.digest(path, signal) : '');
+      const made = await onPlatform(
+        registry,
+        platformId,
+        ['imports'],
+        ({ imports }) =>
+          imports.fromFile(
+            {
+              path,
+              format: state.readyFormat!,
+              sizeBytes,
+              virtualSizeBytes: state.virtualSizeBytes!,
+              digest,
+              mayMove: true,
+            },
+            newPlatformImage(row, JSON.parse(state.detected ?? '{}')),
+            {
+              signal,
+              idempotencyKey: context.idempotencyKey,
+              onProgress: context.progress,
+              onLog: line => context.log(line),
+            },
+          ),
+      );
+      return {
+        platformImageId: made.id,
+        registered: JSON.stringify(rowFromPlatformImage(made)),
+      };
+    },
+    async undo({ operation: { input }, state, signal }) {
+      await onPlatform(registry, input.platformId, [], platform =>
+        removePlatformImage({
+          platform,
+          imageId: input.imageId,
+          platformImageId: state.platformImageId,
+          signal,
+        }),
+      );
+    },
+  };
+}
+
+async function end(
+  context: EndContext<ImportInput, ImportState>,
+  { staging }: ImportOptions,
+  steps: readonly Step[],
+): Promise<void> {
+  const { operation, outcome, error, state } = context;
+  const id = operation.input.imageId;
+  const held = { id, operationId: operation.id };
+  await context.fenced(async tx => {
+    if (outcome === 'succeeded') {
+      const patch = {
+        ...JSON.parse(state.detected!),
+        ...JSON.parse(state.registered!),
+      };
+      await finishImage({ tx, ...held, to: 'available', patch });
+    } else if (outcome === 'cancelled' && !error?.cleanUp) {
+      await destroyImageRow({ tx, ...held });
+    } else {
+      const failure = failureForPeople(error, steps);
+      await finishImage({ tx, ...held, to: 'failed', failure });
+    }
+  });
+  if (outcome !== 'failed') await staging.remove(id);
+}
+
+/** See the top of this file. */
+export function importImageOperation(
+  options: ImportOptions,
+): OperationDefinition<ImportInput, ImportState> {
+  const steps = [
+    fetchStep(options),
+    inspectStep(options),
+    convertStep(options),
+    registerStep(options),
+  ];
+  return {
+    kind: IMPORT_IMAGE,
+    steps,
+    onEnd: context => end(context, options, steps),
+  };
+}

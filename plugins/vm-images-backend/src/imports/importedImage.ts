@@ -1,0 +1,64 @@
+import type { ImageFacts } from '@vm-images/backstage-plugin-vm-images-common';
+import type {
+  DiskInspection,
+  NewPlatformImage,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import type { ImageRowPatch } from '../database/images';
+import type { ImageRow } from '../database/tables';
+import { parseJson } from '../database/values';
+
+/** Columns that the importer filled in; detection leaves those alone. */
+export function statedColumns(facts: ImageFacts) {
+  return {
+    os_type: facts.os?.type ?? 'other',
+    os_distribution: facts.os?.distribution ?? '',
+    os_version: facts.os?.version ?? '',
+    architecture: facts.architecture ?? 'x86_64',
+    boot_mode: facts.bootMode ?? 'bios',
+    features: JSON.stringify(facts.features ?? {}),
+    min_memory_mib: facts.minMemoryMiB ?? null,
+    max_memory_mib: facts.maxMemoryMiB ?? null,
+    min_disk_gib: facts.minDiskGiB ?? null,
+    default_user: facts.defaultUser ?? null,
+  } as const;
+}
+
+/** What the disk itself tells, where the importer did not say otherwise. */
+export function detectedColumns(
+  found: DiskInspection,
+  stated: ImageFacts,
+): ImageRowPatch {
+  const { bootMode, architecture } = found.facts;
+  return {
+    virtual_size_bytes: found.virtualSizeBytes,
+    ...(found.format === 'iso' && { kind: 'iso' as const }),
+    ...(!stated.bootMode && bootMode && { boot_mode: bootMode }),
+    ...(!stated.architecture && architecture && { architecture }),
+  };
+}
+
+/** What the platform is told of the new image. */
+export function newPlatformImage(
+  row: ImageRow,
+  detected: ImageRowPatch,
+): NewPlatformImage {
+  const image = { ...row, ...detected };
+  return {
+    marker: row.id,
+    name: row.name,
+    description: row.description,
+    region: row.region,
+    kind: image.kind,
+    os: {
+      type: image.os_type,
+      distribution: image.os_distribution || undefined,
+      version: image.os_version || undefined,
+    },
+    architecture: image.architecture,
+    bootMode: image.boot_mode,
+    features: parseJson(image.features) ?? {},
+    minMemoryMiB: image.min_memory_mib ?? undefined,
+    minDiskGiB: image.min_disk_gib ?? undefined,
+    defaultUser: image.default_user ?? undefined,
+  };
+}

@@ -333,7 +333,6 @@ describe('polyglots, archives, texts', () => {
     expect(await refusalOf(disk.subarray(0, MIB))).toBe('truncated');
     const gpt = gptDisk([{ type: gptTypes.esp, content: fatVolume([]) }]);
     expect(await refusalOf(gpt.subarray(0, -512))).toBe('truncated');
-    const iso = isoDisc();
     expect(await refusalOf(iso.subarray(0, -2048))).toBe('truncated');
     expect(await refusalOf(iso.subarray(0, 34 * 1024))).toBe('truncated');
   });

@@ -87,9 +87,7 @@ describe('facts of raw disks', () => {
       details: { encrypted: false },
       facts,
     });
-    if (!('bootMode' in facts)) {
-      expect(found.facts.bootMode).toBeUndefined();
-    }
+    expect(found.facts.bootMode !== undefined).toBe(found.facts.bootable);
   });
 
   it('takes an unknown content only when told to', async () => {

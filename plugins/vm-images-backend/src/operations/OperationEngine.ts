@@ -1,0 +1,281 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { committed } from './committed';
+import { cancelChildren, cancelOperation } from './cancelOperations';
+import { checkDefinitions } from './checkDefinitions';
+import { claimOperations } from './claimOperations';
+import { crashAt, type CrashHook } from './crashPoints';
+import { insertOperation } from './insertOperation';
+import {
+  countOpenOperations,
+  listOperations,
+  type ListOperationsOptions,
+  type OperationFilter,
+} from './listOperations';
+import { readOperationLog, type OperationLogLine } from './operationLog';
+import {
+  OPERATIONS,
+  toOperationRow,
+  type OperationRow,
+  type OperationTableRow,
+} from './OperationRow';
+import { OperationRun, type RunServices } from './OperationRun';
+import { retryOperation } from './retryOperation';
+import type {
+  EnqueueRequest,
+  OperationDefinition,
+  OperationObserver,
+} from './types';
+import { Workers } from './Workers';
+
+export interface OperationEngineOptions {
+  /** Migrated; several engines may share one. */
+  database: Knex;
+  logger: LoggerService;
+  definitions: OperationDefinition[];
+  observers?: OperationObserver[];
+  /** How many of a queue may run at once, over all replicas. */
+  queueLimits?: (queue: string) => number;
+  /** How long a dead worker's operation stays untouched. @defaultValue 15000 */
+  leaseMs?: number;
+  /** How often to look for what other replicas left. @defaultValue 5000 */
+  pollMs?: number;
+  /** How many operations this process works on at once. @defaultValue 32 */
+  concurrency?: number;
+  /** Tries of one step, or of one clean-up. @defaultValue 5 */
+  maxAttempts?: number;
+  /** First pause between two tries; it doubles. @defaultValue 1000 */
+  backOffMs?: number;
+  /**
+   * How long `stop` waits for running steps; handing over what is left takes
+   * two seconds at most. @defaultValue 8000
+   */
+  stopGraceMs?: number;
+  /** Takes secrets out of everything that people will read. */
+  redact?: (text: string) => string;
+  /** @defaultValue `crashAt` */
+  crash?: CrashHook;
+}
+
+/**
+ * Durable work in steps. Whatever is enqueued comes to its end, through
+ * crashes and restarts, with several replicas, and tells its observers.
+ * How is explained in `claimOperations.ts`.
+ */
+export class OperationEngine {
+  readonly #database: Knex;
+  readonly #logger: LoggerService;
+  readonly #definitions: ReadonlyMap<string, OperationDefinition>;
+  readonly #observers: readonly OperationObserver[];
+  readonly #stopGraceMs: number;
+  readonly #workers: Workers;
+
+  /** @throws InputError if the definitions contradict each other */
+  static create(options: OperationEngineOptions): OperationEngine {
+    return new OperationEngine(options, checkDefinitions(options.definitions));
+  }
+
+  private constructor(
+    options: OperationEngineOptions,
+    definitions: ReadonlyMap<string, OperationDefinition>,
+  ) {
+    const { database, logger, leaseMs = 15_000 } = options;
+    this.#database = database;
+    this.#logger = logger;
+    this.#definitions = definitions;
+    this.#observers = options.observers ?? [];
+    this.#stopGraceMs = options.stopGraceMs ?? 8_000;
+    const services = this.#servicesOf(options, leaseMs);
+    const leaseOwner = `${hostname()}:${process.pid}:${randomUUID()}`;
+    const queueLimits = options.queueLimits ?? (() => Infinity);
+    const kinds = [...definitions.keys()];
+    this.#workers = new Workers({
+      logger,
+      concurrency: options.concurrency ?? 32,
+      pollMs: options.pollMs ?? 5_000,
+      claim: count =>
+        claimOperations({
+          ...{ database, leaseOwner, leaseMs },
+          ...{ kinds, queueLimits, count },
+        }),
+      open: (row, claimedAt) => new OperationRun(services, row, claimedAt),
+    });
+  }
+
+  /** Begins to work, at once on what is there. */
+  start(): void {
+    this.#workers.start();
+  }
+
+  /**
+   * Stops working within ten seconds. Steps are interrupted, and other
+   * replicas, or this one after its restart, go on where they stopped.
+   */
+  async stop(): Promise<void> {
+    await this.#workers.stop(this.#stopGraceMs);
+  }
+
+  /** Looks for work now; no need to call it after `enqueue`. */
+  wake(): void {
+    this.#workers.wake();
+  }
+
+  /**
+   * Writes down that something is to be done. With `tx` it becomes so when
+   * that transaction commits, together with whatever else it writes.
+   */
+  async enqueue(
+    request: EnqueueRequest,
+    options?: { tx?: Knex.Transaction },
+  ): Promise<OperationRow> {
+    const definition = this.#definitions.get(request.kind);
+    if (!definition) {
+      throw new InputError(
+        `There is no kind of operation named '${request.kind}'`,
+      );
+    }
+    const tx = options?.tx;
+    const row = await insertOperation({
+      tx: tx ?? this.#database,
+      request,
+      definition,
+    });
+    this.#afterCommit(tx, [row]);
+    if (request.delayMs) {
+      this.#workers.wakeIn(request.delayMs);
+    }
+    return row;
+  }
+
+  /**
+   * Cancels an operation with its children, in the name of `by`. It answers at
+   * once, usually with status `cancelling`; clean-up takes its time.
+   *
+   * @throws NotFoundError, or ConflictError if it has ended or is ending
+   */
+  async cancel(id: string, by: string): Promise<OperationRow> {
+    const result = await cancelOperation(this.#database, { id, by });
+    this.#changed(result.changed);
+    return result.operation;
+  }
+
+  /**
+   * Goes on with an operation that failed or was cancelled: from the step that
+   * failed or, if there was a clean-up, from the first step that was undone.
+   * Its failed children go on too.
+   *
+   * @throws NotFoundError, or ConflictError if it is in any other state
+   */
+  async retry(
+    id: string,
+    by: string,
+    options?: { tx?: Knex.Transaction },
+  ): Promise<OperationRow> {
+    const tx = options?.tx;
+    const changed = tx
+      ? await retryOperation(tx, { id, by })
+      : await this.#database.transaction(own =>
+          retryOperation(own, { id, by }),
+        );
+    this.#afterCommit(tx, changed);
+    return changed[0];
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string): Promise<OperationRow> {
+    const row = await this.#database<OperationTableRow>(OPERATIONS)
+      .where({ id })
+      .first();
+    if (!row) {
+      throw new NotFoundError(`There is no operation ${id}`);
+    }
+    return toOperationRow(row);
+  }
+
+  /** @throws InputError for a limit or cursor that is none */
+  async list(
+    options: ListOperationsOptions = {},
+  ): Promise<{ items: OperationRow[]; nextCursor?: string }> {
+    return await listOperations(this.#database, options);
+  }
+
+  /** How many wait or run. */
+  async countOpen(
+    options: OperationFilter & Pick<ListOperationsOptions, 'visibleTo'> = {},
+  ): Promise<number> {
+    return await countOpenOperations(this.#database, options);
+  }
+
+  /** Lines of its log after number `after`, oldest first, at most 1000. */
+  async log(id: string, after?: number): Promise<OperationLogLine[]> {
+    return await readOperationLog({ database: this.#database, id, after });
+  }
+
+  #servicesOf(options: OperationEngineOptions, leaseMs: number): RunServices {
+    return {
+      database: this.#database,
+      logger: this.#logger,
+      definitions: this.#definitions,
+      observers: this.#observers,
+      leaseMs,
+      maxAttempts: options.maxAttempts ?? 5,
+      backOffMs: options.backOffMs ?? 1_000,
+      redact: options.redact ?? (text => text),
+      crash: options.crash ?? crashAt,
+      publish: row => this.#publish(row),
+      wakeIn: ms => this.#workers.wakeIn(ms),
+      cancelChildren: async parent => {
+        const by = parent.cancelRequestedBy ?? `operation ${parent.id}`;
+        const parentId = parent.id;
+        this.#changed(await cancelChildren(this.#database, { parentId, by }));
+      },
+    };
+  }
+
+  /** In a caller's transaction only the commit shows what has become of it. */
+  #afterCommit(tx: Knex.Transaction | undefined, rows: OperationRow[]): void {
+    if (!tx) {
+      this.#changed(rows);
+      return;
+    }
+    const ids = rows.map(row => row.id);
+    const readAgain = async () => {
+      await committed(tx);
+      const found = await this.#database<OperationTableRow>(OPERATIONS).whereIn(
+        'id',
+        ids,
+      );
+      this.#changed(found.map(toOperationRow));
+    };
+    readAgain().catch(error =>
+      this.#logger.debug(`Operations ${ids} were not begun: ${error}`),
+    );
+  }
+
+  /** After something was enqueued, cancelled or put back in line. */
+  #changed(rows: OperationRow[]): void {
+    for (const row of rows) {
+      if (row.cancelRequestedBy) {
+        this.#workers.cancel(row.id);
+      }
+      this.#publish(row);
+    }
+    if (rows.length > 0) {
+      this.#workers.wake();
+    }
+  }
+
+  #publish(row: OperationRow): void {
+    for (const observer of this.#observers) {
+      const tell = async () => observer.onChange?.(row);
+      tell().catch(error =>
+        this.#logger.warn(
+          `An observer of operation ${row.id} failed: ${error}`,
+        ),
+      );
+    }
+  }
+}

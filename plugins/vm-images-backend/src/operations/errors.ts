@@ -1,0 +1,74 @@
+import { CustomErrorBase } from '@backstage/errors';
+
+/**
+ * Thrown by a step that may well succeed a little later. The operation gives
+ * its worker and its place in the queue away, and the step is tried again
+ * after `afterMs` (or an exponential back-off), both with jitter, until its
+ * attempts are used up. `remedy` is shown to people if it then fails.
+ */
+export class RetryableError extends CustomErrorBase {
+  name = 'RetryableError' as const;
+  readonly afterMs: number | undefined;
+  readonly remedy: string | undefined;
+
+  constructor(
+    message: string,
+    options?: { afterMs?: number; remedy?: string; cause?: unknown },
+  ) {
+    super(message, options?.cause);
+    this.afterMs = options?.afterMs;
+    this.remedy = options?.remedy;
+  }
+}
+
+/** Why a step's signal aborts. */
+export type AbortCause = 'cancelled' | 'lease-lost' | 'shutdown';
+
+const abortMessages: Record<AbortCause, string> = {
+  cancelled: 'The operation was cancelled',
+  'lease-lost': 'Another worker has taken over the operation',
+  shutdown: 'The backend is shutting down; the operation goes on later',
+};
+
+/** The reason of a step's aborted signal. */
+export class OperationAborted extends CustomErrorBase {
+  name = 'OperationAborted' as const;
+  readonly because: AbortCause;
+
+  constructor(because: AbortCause) {
+    super(abortMessages[because]);
+    this.because = because;
+  }
+}
+
+/** Why this signal has aborted, if it has and was an operation's. */
+export function abortCauseOf(signal: AbortSignal): AbortCause | undefined {
+  const reason: unknown = signal.reason;
+  return reason instanceof OperationAborted ? reason.because : undefined;
+}
+
+/**
+ * A write was refused because the operation has changed hands. Whoever gets it
+ * stops at once and writes nothing more.
+ */
+export class LeaseLostError extends CustomErrorBase {
+  name = 'LeaseLostError' as const;
+
+  constructor(id: string) {
+    super(`Operation ${id} is no longer held by this worker`);
+  }
+}
+
+/** See {@link waitForChildren}. */
+export class WaitForChildren extends CustomErrorBase {
+  name = 'WaitForChildren' as const;
+}
+
+/**
+ * Returned or thrown by a step to park the operation until none of its
+ * children is open. It holds neither a worker nor a place in its queue
+ * meanwhile; then the step runs again, and reads `context.children()`.
+ */
+export function waitForChildren(): WaitForChildren {
+  return new WaitForChildren('Waiting for children');
+}

@@ -1,0 +1,46 @@
+export * from './OperationEngine';
+export * from './crashPoints';
+export {
+  LeaseLostError,
+  OperationAborted,
+  RetryableError,
+  WaitForChildren,
+  abortCauseOf,
+  waitForChildren,
+  type AbortCause,
+} from './errors';
+export {
+  OPERATIONS,
+  OPERATION_LOG,
+  hasEnded,
+  type ChildOutcome,
+  type LogLevel,
+  type OperationFailure,
+  type OperationPhase,
+  type OperationRow,
+  type OperationStatus,
+  type StepRecord,
+  type StepStatus,
+} from './OperationRow';
+export {
+  LIST_LIMIT,
+  type ListOperationsOptions,
+  type OperationFilter,
+} from './listOperations';
+export {
+  LOG_LINE_LENGTH,
+  LOG_LINES_KEPT,
+  type OperationLogLine,
+} from './operationLog';
+export type {
+  ChildRequest,
+  EndContext,
+  EnqueueRequest,
+  OperationContext,
+  OperationDefinition,
+  OperationFacts,
+  OperationObserver,
+  OperationOutcome,
+  OperationStep,
+  StepContext,
+} from './types';

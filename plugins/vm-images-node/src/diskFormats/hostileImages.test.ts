@@ -31,7 +31,7 @@ import {
 } from './__testUtils__/qemu';
 import { BrokenImageError, UnsafeImageError } from './errors';
 import { inspectDisk } from './inspectDisk';
-import { detectDiskStart } from './isomorphic';
+import { detectDiskStart } from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { bufferReader, fileReader } from './readers';
 
 const MIB = 1024 * 1024;
@@ -392,7 +392,7 @@ describeWithQemuImg('attacks made with qemu-img', () => {
       () =>
         create(
           ...['-f', 'qcow2', '-u', '-F', 'raw', '-b'],
-          `json:{"driver":"file","filename":"${secret}"}`,
+          `json:{"driver":"raw","file":{"driver":"file","filename":"${secret}"}}`,
           ...[path, '1M'],
         ),
     ],

@@ -3,8 +3,10 @@ export { BrokenImageError, UnsafeImageError } from './errors';
 export type { ImageFault } from './errors';
 export { bufferReader, fileReader } from './readers';
 export { DEFAULT_MAX_VIRTUAL_SIZE_BYTES } from './limits';
-export { detectDiskStart } from './isomorphic';
-export type { DiskStart } from './isomorphic';
+export {
+  detectDiskStart,
+  type DiskStart,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 export type {
   DiskDetails,
   DiskFacts,

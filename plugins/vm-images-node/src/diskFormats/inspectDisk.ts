@@ -13,8 +13,8 @@ import {
   TAIL_BYTES,
   refusedSignatures,
   takenSignatures,
-} from './isomorphic/signatures';
-import type { FileEdges } from './isomorphic/signatures';
+  type FileEdges,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { DEFAULT_MAX_VIRTUAL_SIZE_BYTES } from './limits';
 import type { ParseLimits } from './limits';
 import { boundedReader } from './readers';

@@ -2,8 +2,11 @@
  * What the content of a disk tells: how it is divided, whether and how it
  * boots, for which architecture. Reads a few sectors only.
  */
-import { hasText, isZero } from '../isomorphic/bytes';
-import { START_BYTES } from '../isomorphic/signatures';
+import {
+  START_BYTES,
+  hasText,
+  isZero,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { sliceReader } from '../readers';
 import type { DiskFacts, DiskReader } from '../types';
 import { bootFacts } from './bootFacts';

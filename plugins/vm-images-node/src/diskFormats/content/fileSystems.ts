@@ -1,4 +1,8 @@
-import { hasText, u16, u32 } from '../isomorphic/bytes';
+import {
+  hasText,
+  u16,
+  u32,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { cleanLabel } from './label';
 
 /** A file system or volume that fills a disk or partition. */

@@ -1,5 +1,8 @@
 import { guidAt } from '../guid';
-import { hasText, isZero } from '../isomorphic/bytes';
+import {
+  hasText,
+  isZero,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import type { DiskReader } from '../types';
 
 /** A partition, in bytes from the start of the disk. */

@@ -7,7 +7,12 @@ import { assertInside, assertSound } from '../errors';
 import { findEfiLoaders } from '../content/fat';
 import { bootFacts } from '../content/bootFacts';
 import { cleanLabel } from '../content/label';
-import { hasText, textAt, u16, u32 } from '../isomorphic/bytes';
+import {
+  hasText,
+  textAt,
+  u16,
+  u32,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import { sliceReader } from '../readers';

@@ -7,7 +7,10 @@
  * table must lie inside the file and fit the virtual size.
  */
 import { assertInside, assertSafe, assertSound } from '../errors';
-import { u32, u64 } from '../isomorphic/bytes';
+import {
+  u32,
+  u64,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import type { DiskReader, ParsedDisk } from '../types';

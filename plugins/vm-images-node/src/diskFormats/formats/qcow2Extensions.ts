@@ -1,5 +1,8 @@
 import { assertInside, assertSafe, assertSound } from '../errors';
-import { u32, u64 } from '../isomorphic/bytes';
+import {
+  u32,
+  u64,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import type { DiskReader } from '../types';
 import type { Qcow2Header } from './qcow2';
 

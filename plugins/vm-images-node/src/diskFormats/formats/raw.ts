@@ -1,6 +1,6 @@
 import { readDiskContent } from '../content/diskContent';
 import { assertSafe, assertSound } from '../errors';
-import { findText } from '../isomorphic/text';
+import { findText } from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import type { DiskReader, ParsedDisk } from '../types';

@@ -3,7 +3,11 @@
  * another file and are refused.
  */
 import { assertInside, assertSafe, assertSound } from '../errors';
-import { isZero, u32, u64 } from '../isomorphic/bytes';
+import {
+  isZero,
+  u32,
+  u64,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import { blockReader } from '../readers';

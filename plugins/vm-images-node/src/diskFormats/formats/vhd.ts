@@ -3,7 +3,14 @@
  * ones. Differencing disks name a parent file and are refused.
  */
 import { assertInside, assertSafe, assertSound } from '../errors';
-import { hasText, isZero, textAt, u16, u32, u64 } from '../isomorphic/bytes';
+import {
+  hasText,
+  isZero,
+  textAt,
+  u16,
+  u32,
+  u64,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import { blockReader, sliceReader } from '../readers';

@@ -5,7 +5,13 @@
  */
 import { assertInside, assertSafe, assertSound } from '../errors';
 import { guidAt } from '../guid';
-import { hasText, isZero, u16, u32, u64 } from '../isomorphic/bytes';
+import {
+  hasText,
+  isZero,
+  u16,
+  u32,
+  u64,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import type { ParseLimits } from '../limits';
 import type { DiskReader, ParsedDisk } from '../types';
 import { crc32c } from './crc32c';

@@ -1,7 +1,12 @@
 /* eslint-disable no-bitwise */
 import { assertSafe, assertSound } from '../errors';
 import { guidAt } from '../guid';
-import { hasText, u16, u32, u64 } from '../isomorphic/bytes';
+import {
+  hasText,
+  u16,
+  u32,
+  u64,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import type { DiskReader } from '../types';

@@ -8,7 +8,13 @@ import {
   assertSafe,
   assertSound,
 } from '../errors';
-import { hasText, textAt, u16, u32, u64 } from '../isomorphic/bytes';
+import {
+  hasText,
+  textAt,
+  u16,
+  u32,
+  u64,
+} from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import type { DiskReader, ParsedDisk } from '../types';

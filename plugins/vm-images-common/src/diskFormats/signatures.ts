@@ -7,7 +7,7 @@
  * signatures claim is refused, so what one tool takes for an ISO and another
  * for a qcow2 never gets in.
  */
-import type { DiskFormat } from '@vm-images/backstage-plugin-vm-images-common';
+import type { DiskFormat } from '../model/types';
 import { hasText, u32, u64 } from './bytes';
 
 /** What a file's edges say. `tail` is empty where only the start is known. */

@@ -1,4 +1,4 @@
-import type { DiskFormat } from '@vm-images/backstage-plugin-vm-images-common';
+import type { DiskFormat } from '../model/types';
 import { u64 } from './bytes';
 import { findText } from './text';
 import { refusedSignatures, takenSignatures } from './signatures';

@@ -1,2 +1,0 @@
-export { detectDiskStart } from './detectDiskStart';
-export type { DiskStart } from './detectDiskStart';

@@ -13,26 +13,28 @@ export interface Bend {
   bytes?: Buffer;
 }
 
+function fieldOf({ u8, u16, u32, u64, bytes }: Bend, little: boolean): Buffer {
+  if (bytes) {
+    return bytes;
+  }
+  const widths = [
+    [u8, 1],
+    [u16, 2],
+    [u32, 4],
+    [u64, 8],
+  ] as const;
+  const [value, width] = widths.find(([it]) => it !== undefined) ?? [0, 0];
+  const field = Buffer.alloc(8);
+  field.writeBigUInt64BE(BigInt(value ?? 0));
+  const narrow = field.subarray(8 - width);
+  return little ? narrow.reverse() : narrow;
+}
+
 /** A copy of `image` with fields overwritten (big-endian unless `little`). */
 export function bend(image: Buffer, bends: Bend[], little = false): Buffer {
   const bent = Buffer.from(image);
-  for (const { at, u8, u16, u32, u64, bytes } of bends) {
-    const field = Buffer.alloc(8);
-    let length = 0;
-    if (u8 !== undefined) {
-      length = 1;
-      field[0] = u8;
-    } else if (u16 !== undefined) {
-      length = 2;
-      little ? field.writeUInt16LE(u16) : field.writeUInt16BE(u16);
-    } else if (u32 !== undefined) {
-      length = 4;
-      little ? field.writeUInt32LE(u32) : field.writeUInt32BE(u32);
-    } else if (u64 !== undefined) {
-      length = 8;
-      little ? field.writeBigUInt64LE(u64) : field.writeBigUInt64BE(u64);
-    }
-    (bytes ?? field.subarray(0, length)).copy(bent, at);
+  for (const it of bends) {
+    fieldOf(it, little).copy(bent, it.at);
   }
   return bent;
 }

@@ -18,6 +18,19 @@ export const hasQemuImg = isPresent('qemu-img');
 /** `describe`, or a skipped one that says what is missing. */
 export const describeWithQemuImg = hasQemuImg ? describe : describe.skip;
 
+function canUseBubblewrap(): boolean {
+  try {
+    const args = ['--unshare-all', '--ro-bind', '/', '/', 'true'];
+    execFileSync('bwrap', args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this host lets bubblewrap make namespaces. */
+export const hasBubblewrap = canUseBubblewrap();
+
 /** Runs the real tool on files that the test itself made. */
 export function qemuImg(...args: string[]): string {
   return execFileSync('qemu-img', args, {

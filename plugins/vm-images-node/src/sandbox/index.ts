@@ -1,0 +1,14 @@
+export { QemuImg } from './QemuImg';
+export type { ConvertOptions } from './QemuImg';
+export type { QemuImgOptions } from './runQemuImg';
+export { runSandboxed } from './runSandboxed';
+export type { SandboxOptions, SandboxResult } from './runSandboxed';
+export { availableConfinement } from './confinement';
+export type { Confinement, SandboxLimits } from './confinement';
+export { ToolError } from './errors';
+export type { ToolFault } from './errors';
+export { qemuDrivers } from './diskSource';
+export type { DiskFile } from './diskSource';
+export type { TargetFormat } from './convertProfiles';
+export { removeStaleOutputs } from './stagedOutput';
+export type { DiskCheck, DiskInfo, DiskMeasure } from './answers';

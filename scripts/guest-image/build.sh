@@ -15,10 +15,18 @@
 # archive through apt-get. README.md says what the guest can do.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in common packages filesystems disk manifest; do
-  # shellcheck source=/dev/null
-  . "$here/lib/$part.sh"
-done
+# shellcheck source=lib/common.sh
+. "$here/lib/common.sh"
+# shellcheck source=lib/packages.sh
+. "$here/lib/packages.sh"
+# shellcheck source=lib/filesystems.sh
+. "$here/lib/filesystems.sh"
+# shellcheck source=lib/disk.sh
+. "$here/lib/disk.sh"
+# shellcheck source=lib/qcow2.sh
+. "$here/lib/qcow2.sh"
+# shellcheck source=lib/manifest.sh
+. "$here/lib/manifest.sh"
 PATH=$PATH:/usr/sbin:/sbin
 
 out='' name=small-linux mib=64 kernel_meta=linux-image-cloud-amd64
@@ -40,7 +48,7 @@ done
 [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || die "not a usable name: $name"
 [[ $mib =~ ^[0-9]+$ ]] || die "not a size in MiB: $mib"
 [ "$(uname -m)" = x86_64 ] || die "builds on x86_64 only, this is $(uname -m)"
-require_tools apt-get:apt apt-cache:apt dpkg-deb:dpkg modprobe:kmod depmod:kmod cpio:cpio gzip:gzip \
+require_tools apt-get:apt apt-cache:apt dpkg-deb:dpkg modprobe:kmod depmod:kmod cpio:cpio zstd:zstd \
   objdump:binutils mke2fs:e2fsprogs debugfs:e2fsprogs mformat:mtools mcopy:mtools syslinux:syslinux \
   /usr/lib/SYSLINUX/mbr.bin:syslinux-common qemu-img:qemu-utils awk:mawk sha256sum:coreutils
 
@@ -55,7 +63,7 @@ mapfile -t wanted < <(with_libraries busybox-static dropbear-bin openssh-sftp-se
   qemu-guest-agent opendoas libpam-modules systemd-boot-efi | sort -u)
 mapfile -t kernel_files < <(fetch_packages "$cache" "$(kernel_package "$kernel_meta")")
 mapfile -t package_files < <(fetch_packages "$cache" "${wanted[@]}")
-[ ${#kernel_files[@]} = 1 ] && [ ${#package_files[@]} -gt 1 ] || die 'packages are missing'
+[[ ${#kernel_files[@]} = 1 && ${#package_files[@]} -gt 1 ]] || die 'packages are missing'
 debian_version=$(apt-cache show --no-all-versions base-files | awk '$1 == "Version:" { print int($2); exit }')
 mkdir "$work/packages" "$work/kernel"
 for file in "${package_files[@]}"; do dpkg-deb -x "$file" "$work/packages"; done
@@ -72,7 +80,7 @@ find "$work/root" "$work/$name.vmlinuz" "$work/$name.initrd" -exec touch -h -d "
 step "initramfs $(file_size "$work/$name.initrd") bytes, root file system $(du -sm "$work/root" | cut -f1) MiB"
 
 make_raw_disk "$work" "$work/packages" "$work/$name.vmlinuz" "$work/$name.initrd" "$mib" "$work/disk.raw"
-qemu-img convert -f raw -O qcow2 -c -o compat=1.1,compression_type=zstd "$work/disk.raw" "$work/$name.qcow2"
+write_qcow2 "$work" "$work/disk.raw" "$work/$name.qcow2"
 write_manifest "$work" "$name" "${kernel_files[@]}" "${package_files[@]}" > "$work/$name.json"
 
 # The description goes last: where it is, everything it describes is there too.

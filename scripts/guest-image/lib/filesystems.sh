@@ -1,11 +1,12 @@
 # The two file trees of the guest: the initramfs and the root file system.
 
-# Drivers of disks that a guest may be booted from.
-disk_modules=(virtio_pci virtio_mmio virtio_blk virtio_scsi sd_mod ata_piix ahci nvme)
-# And of everything else that it may meet.
+# Drivers of disks that a guest may be booted from (the kernel has ext4 and NVMe
+# built in).
+disk_modules=(virtio_pci virtio_mmio virtio_blk virtio_scsi sd_mod)
+# And of everything else that it may meet; ata_piix for a seed on an IDE CD.
 other_modules=(
-  virtio_net virtio_console virtio_rng virtio_balloon e1000 e1000e
-  sr_mod isofs vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 button evdev
+  virtio_net virtio_console virtio_rng virtio_balloon button evdev
+  ata_piix sr_mod isofs vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8
 )
 
 make_initramfs() { # PACKAGES KERNEL_TREE KERNEL_VERSION WORK OUT
@@ -19,14 +20,14 @@ make_initramfs() { # PACKAGES KERNEL_TREE KERNEL_VERSION WORK OUT
   copy_modules "$kernel" "$version" "$tree" "${disk_modules[@]}"
   find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
   (cd "$tree" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet --reproducible) |
-    gzip -9n > "$out"
+    zstd -q -19 > "$out"
 }
 
 make_root_tree() { # PACKAGES KERNEL_TREE KERNEL_VERSION TREE
   local packages=$1 kernel=$2 version=$3 tree=$4 applet file libraries
   libraries=$tree/usr/lib/x86_64-linux-gnu
   mkdir -p "$tree"/{usr/{bin,sbin,lib,lib64,local/bin,local/sbin},etc/dropbear,var/{lib,log},home/debian,root,dev,proc,sys,run,tmp,mnt}
-  mkdir -p "$libraries/security" "$tree/usr/lib/openssh"
+  mkdir -p "$libraries/security"
   # As in Debian: /bin and its like are links into /usr.
   for file in bin sbin lib lib64; do ln -s "usr/$file" "$tree/$file"; done
   ln -s ../run "$tree/var/run"
@@ -45,15 +46,15 @@ make_root_tree() { # PACKAGES KERNEL_TREE KERNEL_VERSION TREE
   install -m 755 "$packages"/usr/sbin/{dropbear,qemu-ga} "$packages"/sbin/{resize2fs,mke2fs} "$tree/usr/sbin/"
   install -m 755 "$packages"/usr/bin/{dropbearkey,dbclient} "$tree/usr/bin/"
   install -m 4755 "$packages/usr/bin/doas" "$tree/usr/bin/doas"
-  install -m 755 "$packages/usr/lib/openssh/sftp-server" "$tree/usr/lib/openssh/"
-  install -m 644 "$packages"/lib/x86_64-linux-gnu/security/pam_{permit,deny}.so "$libraries/security/"
+  install -m 755 "$packages/usr/lib/openssh/sftp-server" "$tree/usr/lib/"
+  install -m 644 "$packages"/lib/x86_64-linux-gnu/security/pam_{permit,succeed_if}.so "$libraries/security/"
   ln -s dbclient "$tree/usr/bin/ssh"
   ln -sf ../sbin/mke2fs "$tree/usr/sbin/mkfs.ext4"
   rm "$tree/usr/bin/mke2fs"
   install -m 755 "$packages/lib64/ld-linux-x86-64.so.2" "$tree/usr/lib64/"
   ln -s ../../lib64/ld-linux-x86-64.so.2 "$libraries/ld-linux-x86-64.so.2"
   copy_libraries "$packages" "$libraries" "$tree"/usr/sbin/{dropbear,qemu-ga,resize2fs,mke2fs} \
-    "$tree"/usr/bin/{dropbearkey,dbclient,doas} "$tree/usr/lib/openssh/sftp-server" "$libraries"/security/*.so
+    "$tree"/usr/bin/{dropbearkey,dbclient,doas} "$tree/usr/lib/sftp-server" "$libraries"/security/*.so
 
   copy_modules "$kernel" "$version" "$tree/usr" "${disk_modules[@]}" "${other_modules[@]}"
   copy_guest_files "$tree"

@@ -2,42 +2,39 @@
 
 # The documents of the seed become variables: md_... from meta-data and ud_...
 # from user-data (yaml.awk).
-read_seed() {
-  # shellcheck disable=SC1091
-  [ -e "$STATE/seed.sh" ] && . "$STATE/seed.sh"
-}
-
 parse_seed() {
-  {
-    awk -v prefix=md -f /usr/lib/small/yaml.awk "$STATE/meta-data" 2> "$STATE/why" ||
-      say "meta-data not understood from $(cat "$STATE/why")"
-    read -r first 2> /dev/null < "$STATE/user-data"
-    case $first in
-      '#cloud-config'*)
-        if awk -v prefix=ud -f /usr/lib/small/yaml.awk "$STATE/user-data" > "$STATE/ud.sh" 2> "$STATE/why"; then
-          cat "$STATE/ud.sh"
-        else
-          # As cloud-init does: half a configuration is worse than none.
-          say "user-data ignored, $(cat "$STATE/why")"
-        fi
-        ;;
-      '#!'* | '') ;;
-      *) say "user-data ignored: neither #cloud-config nor a #! script" ;;
-    esac
-  } > "$STATE/seed.sh"
+  set -- prefix=md "$STATE/meta-data"
+  read -r first 2> /dev/null < "$STATE/user-data"
+  case $first in
+    '#cloud-config'*) set -- "$@" prefix=ud "$STATE/user-data" ;;
+    '#!'* | '') ;;
+    *) say 'user-data ignored: neither #cloud-config nor a #! script' ;;
+  esac
+  awk -f /usr/lib/small/yaml.awk "$@" > "$STATE/seed.sh"
   read_seed
+  # As cloud-init does: half a configuration is worse than none.
+  [ -z "$md_error" ] || say "meta-data ignored, not understood in $md_error"
+  [ -z "$ud_error" ] || say "user-data ignored, not understood in $ud_error"
 }
 
+read_seed() { . "$STATE/seed.sh"; }
+
+# All of it once per instance: what somebody changes later stays changed. The
+# mark comes last, so that an interrupted first boot starts over.
 take_identity() {
   umask 077 # the seed may hold passwords
   parse_seed
   new_instance
-  name_host
-  add_users
-  install_keys
-  set_passwords
+  if [ ! -e "$SAVED/identity" ]; then
+    name_host
+    add_users
+    install_keys
+    set_passwords
+    if is_true "$ud_ssh_pwauth"; then : > "$SAVED/ssh-passwords"; else rm -f "$SAVED/ssh-passwords"; fi
+    : > "$SAVED/identity"
+    say "configured as instance $id"
+  fi
   umask 022
-  if is_true "$ud_ssh_pwauth"; then : > "$STATE/ssh-passwords"; else rm -f "$STATE/ssh-passwords"; fi
 }
 
 is_true() { case $1 in [Tt]rue | TRUE | [Yy]es | YES | [Oo]n | ON | 1) ;; *) return 1 ;; esac }
@@ -48,7 +45,7 @@ new_instance() {
   id=${md_instance_id:-${md_uuid:-nocloud}}
   read -r before 2> /dev/null < "$SAVED/instance-id"
   [ "$id" != "$before" ] || return
-  rm -rf /etc/dropbear "$SAVED/applied"
+  rm -rf /etc/dropbear "$SAVED/identity" "$SAVED/applied"
   mkdir -p /etc/dropbear
   printf '%s\n' "$id" > "$SAVED/instance-id"
 }

@@ -1,23 +1,29 @@
 # Reads YAML (and so JSON) and prints it as shell assignments:
 #
-#   awk -v prefix=ud -f yaml.awk user-data
+#   awk -f yaml.awk prefix=md meta-data prefix=ud user-data
 #
 #   users:                       ud_users_0_name='eve'
-#     - name: eve         ->     ud_users_0_keys='name uid'
-#       uid: 7                   ud_users_0_uid='7'
+#     - name: eve         ->     ud_users_0_uid='7'
+#       uid: 7                   ud_users_0_keys='name uid'
 #                                ud_users_n='1'
 #
 # A list says how long it is (_n), a map which keys it has (_keys); characters
 # that a variable cannot have become "_". Every value is quoted for the shell,
-# so the output is safe to source whatever the document says.
+# so the output is safe to source whatever the document says. Of a document
+# that breaks the rules only this is printed: ud_error='line 3: ...'
 #
 # Understood: block and flow collections, plain and quoted scalars over any
 # number of lines, literal and folded blocks with their indicators, comments.
 # Not understood: anchors and aliases, merge keys, "?" keys; tags are skipped.
-# A document that breaks the rules makes it stop at that line, exit status 1.
 
-function fail(why) { if (!failed) { failed = p; print "line " p ": " why > "/dev/stderr" } p = N + 1; T = "" }
-function emit(path, value) { gsub(/'/, "'\\''", value); print prefix path "='" value "'" }
+function fail(why) {
+  if (failed == "") failed = "line " p ": " why
+  p = N + 1; T = ""
+}
+function emit(path, value) {
+  gsub(/'/, "'\\''", value)
+  out_text = out_text prefix_now path "='" value "'\n"
+}
 function name_of(key) { gsub(/[^A-Za-z0-9_]/, "_", key); return "_" key }
 function indent_of(line) { match(line, /^ */); return RLENGTH }
 function blanks(n,   s) { while (n-- > 0) s = s " "; return s }
@@ -151,7 +157,7 @@ function flow(path,   c) {
 }
 function flow_list(path,   i) {
   T = substr(T, 2)
-  for (i = 0; !failed; i++) {
+  for (i = 0; failed == ""; i++) {
     to_token(); if (T ~ /^\]/) break
     flow(path "_" i); to_token()
     if (T ~ /^,/) T = substr(T, 2); else if (T !~ /^\]/) { fail("no \",\" or \"]\" in a list"); return }
@@ -160,7 +166,7 @@ function flow_list(path,   i) {
 }
 function flow_map(path,   keys, to) {
   T = substr(T, 2)
-  while (!failed) {
+  while (failed == "") {
     to_token(); if (T ~ /^}/) break
     to = name_of(flow_scalar()); keys = keys (keys == "" ? "" : " ") substr(to, 2); to_token()
     if (T ~ /^:/) { T = substr(T, 2); to_token(); if (T ~ /^[,}]/) emit(path to, ""); else flow(path to) } else emit(path to, "")
@@ -171,22 +177,27 @@ function flow_map(path,   keys, to) {
 }
 function flow_scalar(   out) {
   if (T ~ /^["']/) return quoted()
-  for (;;) {
-    if (match(T, /[][{},]|:([ \t]|$)|[ \t]#/)) { out = out substr(T, 1, RSTART - 1); T = substr(T, RSTART); break }
-    out = out T " "; if (!next_line()) break
-    sub(/^[ \t]+/, "", T)
+  while (!match(T, /[][{},]|:([ \t]|$)|[ \t]#/)) {
+    out = out trim(T)
+    out = out folded_line()
+    if (failed != "") return ""
   }
-  out = trim(out)
+  out = trim(out substr(T, 1, RSTART - 1)); T = substr(T, RSTART)
   return out ~ /^(~|null)$/ ? "" : out
 }
+# Goes to the next line that is not empty; what joins it to the one before.
+function folded_line(   gap) {
+  for (gap = 0; next_line() && T ~ /^[ \t]*$/; gap++);
+  sub(/^[ \t]+/, "", T)
+  return gap ? newlines(gap) : " "
+}
 
-function quoted(   q, out, gap, c) {
+function quoted(   q, out, c) {
   q = substr(T, 1, 1); T = substr(T, 2)
-  while (!failed) {
+  while (failed == "") {
     if (!match(T, q == "'" ? "'" : "[\"\\\\]")) { # goes on in the next line
-      out = out T; sub(/[ \t]+$/, "", out)
-      for (gap = 0; next_line() && T ~ /^[ \t]*$/; gap++);
-      sub(/^[ \t]+/, "", T); out = out (gap ? newlines(gap) : " "); continue
+      sub(/[ \t]+$/, "", T); out = out T
+      out = out folded_line(); continue
     }
     out = out substr(T, 1, RSTART - 1); c = substr(T, RSTART, 2); T = substr(T, RSTART + 1)
     if (c == "''" && q == "'") { out = out "'"; T = substr(T, 2) }
@@ -219,11 +230,21 @@ function utf8(n) {
   return sprintf("%c%c%c%c", 240 + int(n / 262144), 128 + int(n / 4096) % 64, 128 + int(n / 64) % 64, 128 + n % 64)
 }
 
-{ sub(/\r$/, ""); if (/^(---|\.\.\.)([ \t]|$)/ || /^%YAML/) { if (N) ended = 1; sub(/^(---|\.\.\.|%.*)[ \t]*/, "") } if (!ended && (N || !/^[ \t]*(#.*)?$/)) L[++N] = $0 }
-END {
-  p = 1; to_content()
+function document() {
+  failed = out_text = ""; p = 1; to_content()
   if (p <= N) block_node("")
   to_content()
   if (p <= N) fail("something behind the end of the document")
-  exit failed > 0
+  if (failed != "") { out_text = ""; emit("_error", failed) }
+  printf "%s", out_text
+  N = ended = 0
 }
+
+FNR == 1 { if (NR > 1) document(); prefix_now = prefix }
+{ sub(/\r$/, "") }
+/^(---|\.\.\.)([ \t]|$)/ || /^%YAML/ {
+  if (N) ended = 1
+  sub(/^(---|\.\.\.|%.*)[ \t]*/, "")
+}
+!ended { L[++N] = $0 }
+END { if (NR) document() }

@@ -8,6 +8,7 @@ export * from './api/vmImagesApiRef';
 export * from './format/bytes';
 export * from './format/time';
 export * from './format/words';
+export { useAnnounce } from './hooks/localChanges';
 export * from './hooks/operationChanges';
 export * from './hooks/useCursorList';
 export * from './hooks/useListState';

@@ -9,6 +9,7 @@ import {
 } from '@backstage/core-plugin-api';
 import { VmImagesClient } from '@vm-images/backstage-plugin-vm-images-common';
 import { vmImagesApiRef } from '@vm-images/backstage-plugin-vm-images-react';
+import { ImportPanel, importPanelApiRef } from './api/importPanel';
 import { OperationsPanel, operationsPanelApiRef } from './api/operationsPanel';
 import { UploadManager, uploadsApiRef } from './api/uploads';
 import * as routes from './routes';
@@ -21,6 +22,11 @@ export const vmImagesPlugin = createPlugin({
       api: vmImagesApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => new VmImagesClient(apis),
+    }),
+    createApiFactory({
+      api: importPanelApiRef,
+      deps: {},
+      factory: () => new ImportPanel(),
     }),
     createApiFactory({
       api: operationsPanelApiRef,

@@ -10,6 +10,7 @@ import {
 import { VmImagesClient } from '@vm-images/backstage-plugin-vm-images-common';
 import { vmImagesApiRef } from '@vm-images/backstage-plugin-vm-images-react';
 import AlbumIcon from '@material-ui/icons/Album';
+import { ImportPanel, importPanelApiRef } from './api/importPanel';
 import { OperationsPanel, operationsPanelApiRef } from './api/operationsPanel';
 import { UploadManager, uploadsApiRef } from './api/uploads';
 import { PortalParts } from './layout/PortalParts';
@@ -31,6 +32,16 @@ const operationsPanelApi = ApiBlueprint.make({
       api: operationsPanelApiRef,
       deps: {},
       factory: () => new OperationsPanel(),
+    }),
+});
+
+const importPanelApi = ApiBlueprint.make({
+  name: 'import-panel',
+  params: defineParams =>
+    defineParams({
+      api: importPanelApiRef,
+      deps: {},
+      factory: () => new ImportPanel(),
     }),
 });
 
@@ -81,6 +92,7 @@ export const vmImagesFrontendPlugin = createFrontendPlugin({
   },
   extensions: [
     vmImagesApi,
+    importPanelApi,
     operationsPanelApi,
     uploadsApi,
     vmImagesPage,

@@ -11,6 +11,8 @@ export interface Resource<T> {
   loading: boolean;
   /** A newer answer is on its way. */
   refreshing: boolean;
+  /** The `value` answers the question before, not the one asked now. */
+  stale: boolean;
   refresh(): void;
   /** Changes what is shown at once, until the next answer. */
   update(change: (value: T) => T): void;
@@ -28,7 +30,14 @@ export interface ResourceOptions<T> {
   skip?: boolean;
 }
 
-type State<T> = { key: string; value?: T; error?: Error; busy: boolean };
+type State<T> = {
+  key: string;
+  /** Which key `value` answers. */
+  valueKey?: string;
+  value?: T;
+  error?: Error;
+  busy: boolean;
+};
 
 /**
  * Loads what `key` names, again whenever it changes, and on request. A later
@@ -47,6 +56,7 @@ export function useResource<T>(
   const [round, setRound] = useState(0);
   const [state, setState] = useState<State<T>>(() => ({
     key,
+    valueKey: key,
     value: recall<T>(cache, key),
     busy: !skip,
   }));
@@ -59,7 +69,7 @@ export function useResource<T>(
       value => {
         if (abort.signal.aborted) return;
         remember(cache, key, value);
-        setState({ key, value, busy: false });
+        setState({ key, valueKey: key, value, busy: false });
       },
       error => {
         if (abort.signal.aborted) return;
@@ -83,16 +93,19 @@ export function useResource<T>(
   const value = shown ? shown.value : recall<T>(cache, key);
   const error = shown?.error;
   const refreshing = !skip && (state.busy || state.key !== key);
+  const stale =
+    value !== undefined && shown !== undefined && state.valueKey !== key;
   return useMemo(
     () => ({
       value,
       error,
       loading: value === undefined && error === undefined && !skip,
       refreshing,
+      stale,
       refresh,
       update,
     }),
-    [value, error, refreshing, refresh, update, skip],
+    [value, error, refreshing, stale, refresh, update, skip],
   );
 }
 
@@ -103,8 +116,10 @@ function start<T>(
   keepPrevious = false,
 ): State<T> {
   if (old.key === key) return { ...old, busy: true };
-  const value = cached ?? (keepPrevious ? old.value : undefined);
-  return { key, value, busy: true };
+  if (cached !== undefined || !keepPrevious) {
+    return { key, valueKey: key, value: cached, busy: true };
+  }
+  return { key, valueKey: old.valueKey, value: old.value, busy: true };
 }
 
 function usePolling<T>(

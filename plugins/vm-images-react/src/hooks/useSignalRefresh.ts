@@ -5,23 +5,36 @@ import {
   signalChannel,
   type ChangeEvent,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import { vmImagesApiRef } from '../api/vmImagesApiRef';
+import { onLocalChange } from './localChanges';
 
 /** Are changes told to this page, or must it ask? @public */
 export function useSignalsAvailable(): boolean {
   return useApiHolder().get(signalApiRef) !== undefined;
 }
 
-/** Calls back with every change that the backend tells, not only the last. @public */
+/**
+ * Calls back with every change: those that the backend tells and those that
+ * this page has just made itself.
+ *
+ * @public
+ */
 export function useChanges(onChange: (event: ChangeEvent) => void): void {
-  const signals = useApiHolder().get(signalApiRef);
+  const apis = useApiHolder();
+  const signals = apis.get(signalApiRef);
+  const owner = apis.get(vmImagesApiRef);
   const latest = useRef(onChange);
   latest.current = onChange;
   useEffect(() => {
     const subscriber = signals?.subscribe(signalChannel, message =>
       latest.current(message as ChangeEvent),
     );
-    return () => subscriber?.unsubscribe();
-  }, [signals]);
+    const silence = owner && onLocalChange(owner, e => latest.current(e));
+    return () => {
+      subscriber?.unsubscribe();
+      silence?.();
+    };
+  }, [signals, owner]);
 }
 
 /** A burst of changes is one request. */

@@ -10,6 +10,9 @@ export function OwnerChip(props: { ownerRef: string | undefined }) {
   const classes = useStyles();
   const { ownerRef } = props;
   if (!ownerRef) return <span className={classes.none}>Platform</span>;
-  const defaultKind = ownerRef.includes(':') ? undefined : 'group';
-  return <EntityRefLink entityRef={ownerRef} defaultKind={defaultKind} />;
+  // A service acts for nobody, so the catalog does not know it.
+  if (!/^(user|group):/i.test(ownerRef)) {
+    return <span className={classes.none}>{ownerRef}</span>;
+  }
+  return <EntityRefLink entityRef={ownerRef} />;
 }

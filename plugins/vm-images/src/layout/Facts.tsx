@@ -32,7 +32,7 @@ export function Section(props: { title: string; children: ReactNode }) {
   );
 }
 
-/** Facts with their names; those that are not known (`undefined`) are left out. */
+/** Facts with their names; those that are not known (empty) are left out. */
 export function FactList(props: {
   facts: readonly (readonly [name: string, value: ReactNode])[];
 }) {
@@ -40,7 +40,9 @@ export function FactList(props: {
   return (
     <dl className={classes.list}>
       {props.facts
-        .filter(([, value]) => value !== undefined && value !== '')
+        .filter(
+          ([, value]) => value !== undefined && value !== false && value !== '',
+        )
         .map(([name, value]) => [
           <dt key={`${name} name`}>{name}</dt>,
           <dd key={name}>{value}</dd>,

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { ImportDialog } from '../images/import';
 import { OperationsDrawer } from '../operations/OperationsDrawer';
 import { UploadTray } from '../uploads/UploadTray';
 
@@ -11,7 +12,7 @@ function tell() {
   for (const listener of listeners) listener();
 }
 
-/** The operations drawer and the upload tray, once, whoever hosts them. */
+/** The operations drawer, the import dialog and the upload tray, once, whoever hosts them. */
 export function PortalParts() {
   const [me] = useState(() => Symbol('host'));
   const [chosen, setChosen] = useState(false);
@@ -30,6 +31,7 @@ export function PortalParts() {
   return (
     <>
       <OperationsDrawer />
+      <ImportDialog />
       <UploadTray />
     </>
   );

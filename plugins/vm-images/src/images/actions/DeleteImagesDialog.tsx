@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import type {
+  Finding,
+  Image,
+  Operation,
+  Verdict,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  ConfirmDialog,
+  isDenied,
+  plural,
+  useToast,
+  vmImagesApiRef,
+} from '@vm-images/backstage-plugin-vm-images-react';
+import { usePaths } from '../../layout/usePaths';
+
+/** How many deletions are asked for at the same time. */
+const AT_ONCE = 4;
+
+/** Asks, naming the images and what depends on them, and deletes those that may go. */
+export function DeleteImagesDialog(props: {
+  /** Closed while empty. */
+  images: readonly Image[];
+  onClose: () => void;
+  onDeleted: () => void;
+}) {
+  const { images, onClose, onDeleted } = props;
+  const api = useApi(vmImagesApiRef);
+  const toast = useToast();
+  const paths = usePaths();
+  // Kept, so that the words don't vanish while the dialog fades out.
+  const [shown, setShown] = useState(images);
+  if (images.length > 0 && images !== shown) setShown(images);
+
+  const going = shown.filter(image => !isDenied(image.actions.delete));
+  const staying = shown.filter(image => isDenied(image.actions.delete));
+
+  async function confirm() {
+    const { done, failed } = await deleteAll(going, id => api.deleteImage(id));
+    onDeleted();
+    if (done.length > 0) {
+      const one = done.length === 1 ? going[0].name : undefined;
+      toast.show({
+        title: `Deleting ${one ?? plural(done.length, 'image')}`,
+        link: {
+          title: 'Show progress',
+          href: paths.operations(done.length === 1 ? done[0].id : undefined),
+        },
+      });
+    }
+    if (failed.length > 0) throw failed[0];
+  }
+
+  return (
+    <ConfirmDialog
+      open={images.length > 0}
+      title={
+        shown.length === 1
+          ? `Delete image ${shown[0].name}?`
+          : `Delete ${plural(shown.length, 'image')}?`
+      }
+      action={
+        going.length > 1 ? `Delete ${plural(going.length, 'image')}` : 'Delete'
+      }
+      danger
+      verdict={combine(shown, going)}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {shown.length === 1 ? (
+        <>
+          The image and its bytes on platform {shown[0].platformId} are deleted.
+        </>
+      ) : (
+        <>
+          {plural(going.length, 'image')} and their bytes are deleted:{' '}
+          {listNames(going)}.
+          {staying.length > 0 && <> Kept: {listNames(staying)}.</>}
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+async function deleteAll(
+  images: readonly Image[],
+  remove: (id: string) => Promise<Operation>,
+) {
+  const done: Operation[] = [];
+  const failed: unknown[] = [];
+  const waiting = [...images];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      await remove(next.id).then(
+        operation => done.push(operation),
+        error => failed.push(error),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { done, failed };
+}
+
+function listNames(images: readonly Image[]): string {
+  const few = images.slice(0, 10).map(image => image.name);
+  const rest = images.length - few.length;
+  return rest > 0 ? `${few.join(', ')} and ${rest} more` : few.join(', ');
+}
+
+/** One image's verdict; of many, what to know about each, denied only if all are. */
+function combine(
+  images: readonly Image[],
+  going: readonly Image[],
+): Verdict | undefined {
+  if (images.length === 1) return images[0].actions.delete;
+  const findings: Finding[] = images.flatMap(
+    image => image.actions.delete?.findings ?? [],
+  );
+  if (findings.length === 0) return undefined;
+  return { effect: going.length === 0 ? 'deny' : 'warn', findings };
+}

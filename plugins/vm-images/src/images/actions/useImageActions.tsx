@@ -1,0 +1,97 @@
+import { useState, type ReactNode } from 'react';
+import AddToQueueIcon from '@material-ui/icons/AddToQueue';
+import DeleteOutlineIcon from '@material-ui/icons/DeleteOutline';
+import EditOutlinedIcon from '@material-ui/icons/EditOutlined';
+import GetAppIcon from '@material-ui/icons/GetApp';
+import PostAddIcon from '@material-ui/icons/PostAdd';
+import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
+import type { RowAction } from '@vm-images/backstage-plugin-vm-images-react';
+import { useNavigate } from 'react-router-dom';
+import { LaunchDialog } from '../../launch';
+import { usePaths } from '../../layout';
+import { DeleteImagesDialog } from './DeleteImagesDialog';
+import { EditImageDialog } from './EditImageDialog';
+import { useDownloadImage } from './useDownloadImage';
+
+type Open = { dialog: 'launch' | 'edit' | 'delete'; image: Image };
+
+/**
+ * What can be done with an image: in the same order wherever it stands, with
+ * the verdicts that the backend gave. `dialogs` has to be drawn somewhere.
+ */
+export function useImageActions(options: {
+  onChanged: () => void;
+  onDeleted?: () => void;
+}): { actionsOf: (image: Image) => RowAction[]; dialogs: ReactNode } {
+  const { onChanged, onDeleted } = options;
+  const [open, setOpen] = useState<Open>();
+  const paths = usePaths();
+  const navigate = useNavigate();
+  const download = useDownloadImage();
+  const close = () => setOpen(undefined);
+
+  const actionsOf = (image: Image): RowAction[] => [
+    {
+      id: 'launch',
+      title: 'Create virtual machine',
+      icon: <AddToQueueIcon fontSize="small" />,
+      verdict: image.actions.launch,
+      quick: true,
+      onClick: () => setOpen({ dialog: 'launch', image }),
+    },
+    {
+      id: 'map',
+      title: 'Add to template',
+      icon: <PostAddIcon fontSize="small" />,
+      verdict: image.actions.map,
+      onClick: () =>
+        navigate(`${paths.templates()}?image=${encodeURIComponent(image.id)}`),
+    },
+    {
+      id: 'download',
+      title: 'Download',
+      icon: <GetAppIcon fontSize="small" />,
+      verdict: image.actions.download,
+      onClick: () => void download(image),
+    },
+    {
+      id: 'edit',
+      title: 'Edit',
+      icon: <EditOutlinedIcon fontSize="small" />,
+      verdict: image.actions.edit,
+      quick: true,
+      onClick: () => setOpen({ dialog: 'edit', image }),
+    },
+    {
+      id: 'delete',
+      title: 'Delete',
+      icon: <DeleteOutlineIcon fontSize="small" />,
+      verdict: image.actions.delete,
+      danger: true,
+      onClick: () => setOpen({ dialog: 'delete', image }),
+    },
+  ];
+
+  const dialogs = (
+    <>
+      <LaunchDialog
+        open={open?.dialog === 'launch'}
+        onClose={close}
+        imageId={open?.image.id}
+      />
+      {open?.dialog === 'edit' && (
+        <EditImageDialog
+          image={open.image}
+          onClose={close}
+          onSaved={onChanged}
+        />
+      )}
+      <DeleteImagesDialog
+        images={open?.dialog === 'delete' ? [open.image] : []}
+        onClose={close}
+        onDeleted={onDeleted ?? onChanged}
+      />
+    </>
+  );
+  return { actionsOf, dialogs };
+}

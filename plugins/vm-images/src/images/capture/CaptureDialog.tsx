@@ -1,0 +1,162 @@
+import { useEffect, useState } from 'react';
+import Button from '@material-ui/core/Button';
+import Dialog from '@material-ui/core/Dialog';
+import DialogActions from '@material-ui/core/DialogActions';
+import DialogContent from '@material-ui/core/DialogContent';
+import DialogTitle from '@material-ui/core/DialogTitle';
+import { makeStyles } from '@material-ui/core/styles';
+import Alert from '@material-ui/lab/Alert';
+import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  Findings,
+  isDenied,
+  messageOf,
+  usePolledResource,
+} from '@vm-images/backstage-plugin-vm-images-react';
+import { FormField } from '../form/FormField';
+import { OwnerField } from '../form/OwnerField';
+import { TagField } from '../form/TagField';
+import { HowToCopy } from './HowToCopy';
+import { MachineField } from './MachineField';
+import { useCapture } from './useCapture';
+
+const useStyles = makeStyles(theme => ({
+  grid: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    gap: theme.spacing(2),
+  },
+  wide: { gridColumn: '1 / -1' },
+}));
+
+export interface CaptureDialogProps {
+  open: boolean;
+  onClose: () => void;
+  /** Which machine; asked for when left out. */
+  machineId?: string;
+}
+
+/** Makes an image of a virtual machine's disk. */
+export function CaptureDialog(props: CaptureDialogProps) {
+  const { open, onClose } = props;
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby="capture-title"
+    >
+      <DialogTitle id="capture-title">Capture image</DialogTitle>
+      {open && <Capture {...props} />}
+    </Dialog>
+  );
+}
+
+function Capture(props: CaptureDialogProps) {
+  const { machineId, onClose } = props;
+  const classes = useStyles();
+  const [machine, setMachine] = useState<VirtualMachine>();
+  const given = usePolledResource(
+    `virtual machine ${machineId}`,
+    (api, signal) => api.getVirtualMachine(machineId!, { signal }),
+    { skip: !machineId },
+  );
+  useEffect(() => {
+    if (given.value) setMachine(given.value);
+  }, [given.value]);
+  const { form, change, owners, busy, error, submit } = useCapture(
+    machine,
+    onClose,
+  );
+  const verdict = machine?.actions.capture;
+  const problem = error ?? given.error;
+
+  return (
+    <form
+      noValidate
+      onSubmit={event => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <DialogContent className={classes.grid}>
+        {!machineId && (
+          <MachineField
+            className={classes.wide}
+            value={machine}
+            onChange={setMachine}
+          />
+        )}
+        {verdict && verdict.findings.length > 0 && (
+          <Alert
+            className={classes.wide}
+            severity={isDenied(verdict) ? 'error' : 'warning'}
+          >
+            <Findings findings={verdict.findings} />
+          </Alert>
+        )}
+        {machine?.state === 'running' && !isDenied(verdict) && (
+          <HowToCopy
+            className={classes.wide}
+            machine={machine}
+            stopFirst={form.stopFirst}
+            onChange={stopFirst => change({ stopFirst })}
+          />
+        )}
+        <FormField
+          className={classes.wide}
+          name="name"
+          label="Image name"
+          required
+          value={form.name}
+          onValue={name => change({ name })}
+        />
+        <FormField
+          name="family"
+          label="Family"
+          helperText="Images of one lineage share it."
+          value={form.family}
+          onValue={family => change({ family })}
+        />
+        <FormField
+          name="version"
+          label="Version"
+          value={form.version}
+          onValue={version => change({ version })}
+        />
+        <OwnerField
+          owners={owners}
+          value={form.ownerRef}
+          onChange={ownerRef => change({ ownerRef })}
+        />
+        <TagField tags={form.tags} onChange={tags => change({ tags })} />
+        <FormField
+          className={classes.wide}
+          name="description"
+          label="Description"
+          multiline
+          maxRows={4}
+          value={form.description}
+          onValue={description => change({ description })}
+        />
+        {problem !== undefined && (
+          <Alert severity="error" className={classes.wide}>
+            {messageOf(problem)}
+          </Alert>
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          type="submit"
+          variant="contained"
+          color="primary"
+          disabled={busy || !machine || !form.name.trim() || isDenied(verdict)}
+        >
+          Capture image
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

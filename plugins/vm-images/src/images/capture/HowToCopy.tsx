@@ -1,0 +1,55 @@
+import FormControl from '@material-ui/core/FormControl';
+import FormControlLabel from '@material-ui/core/FormControlLabel';
+import FormLabel from '@material-ui/core/FormLabel';
+import Radio from '@material-ui/core/Radio';
+import RadioGroup from '@material-ui/core/RadioGroup';
+import Typography from '@material-ui/core/Typography';
+import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
+
+const ways = [
+  [
+    'live',
+    'Copy while it runs',
+    'The machine goes on working. Its file systems are frozen for a moment where a guest agent is there; otherwise the copy is like after a power cut.',
+  ],
+  [
+    'stop',
+    'Stop it first',
+    'The machine is shut down for the copy and started again afterwards. The copy is certain to be consistent.',
+  ],
+] as const;
+
+/** A running machine can be copied in two ways; a sentence on each. */
+export function HowToCopy(props: {
+  machine: VirtualMachine;
+  stopFirst: boolean;
+  className?: string;
+  onChange: (stopFirst: boolean) => void;
+}) {
+  const { machine, stopFirst, className, onChange } = props;
+  return (
+    <FormControl component="fieldset" className={className}>
+      <FormLabel component="legend">{machine.name} is running</FormLabel>
+      <RadioGroup
+        value={stopFirst ? 'stop' : 'live'}
+        onChange={(_, way) => onChange(way === 'stop')}
+      >
+        {ways.map(([value, title, text]) => (
+          <FormControlLabel
+            key={value}
+            value={value}
+            control={<Radio color="primary" size="small" />}
+            label={
+              <>
+                <Typography variant="body2">{title}</Typography>
+                <Typography variant="caption" color="textSecondary">
+                  {text}
+                </Typography>
+              </>
+            }
+          />
+        ))}
+      </RadioGroup>
+    </FormControl>
+  );
+}

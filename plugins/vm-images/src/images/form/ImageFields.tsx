@@ -1,0 +1,185 @@
+import { useState, type ReactNode } from 'react';
+import Button from '@material-ui/core/Button';
+import Checkbox from '@material-ui/core/Checkbox';
+import Collapse from '@material-ui/core/Collapse';
+import FormControlLabel from '@material-ui/core/FormControlLabel';
+import MenuItem from '@material-ui/core/MenuItem';
+import { makeStyles } from '@material-ui/core/styles';
+import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
+import {
+  bootModes,
+  distributions,
+} from '@vm-images/backstage-plugin-vm-images-react';
+import { FormField } from './FormField';
+import type { FormErrors, ImageForm } from './imageForm';
+import { PickOrType } from './PickOrType';
+import { TagField } from './TagField';
+
+const useStyles = makeStyles(theme => ({
+  grid: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(6, minmax(0, 1fr))',
+    gap: theme.spacing(2),
+  },
+  wide: { gridColumn: 'span 6' },
+  half: { gridColumn: 'span 3' },
+  third: { gridColumn: 'span 2' },
+  more: { justifySelf: 'start', gridColumn: 'span 6', marginTop: -4 },
+  switches: { gridColumn: 'span 6', display: 'flex', flexWrap: 'wrap' },
+}));
+
+export interface ImageFieldsProps {
+  form: ImageForm;
+  errors: FormErrors;
+  /** Guessed, not known: marked, so that the person looks. */
+  unsure: ReadonlySet<keyof ImageForm>;
+  onChange: (change: Partial<ImageForm>) => void;
+  /** More fields of the dialog, after the name. */
+  children?: ReactNode;
+}
+
+const osTypes = [
+  ['linux', 'Linux'],
+  ['windows', 'Windows'],
+  ['other', 'Other'],
+] as const;
+
+/** What an image is, as fields; for importing and for editing. */
+export function ImageFields(props: ImageFieldsProps) {
+  const { form, children } = props;
+  const classes = useStyles();
+  const [more, setMore] = useState(false);
+  const field = fieldProps(props);
+  return (
+    <div className={classes.grid}>
+      <FormField {...field('name', 'Name')} className={classes.wide} required />
+      {children}
+      <FormField
+        {...field('osType', 'System')}
+        className={classes.third}
+        select
+      >
+        {osTypes.map(([value, title]) => (
+          <MenuItem key={value} value={value}>
+            {title}
+          </MenuItem>
+        ))}
+      </FormField>
+      <PickOrType
+        {...field('osDistribution', 'Distribution')}
+        className={classes.third}
+        options={Object.keys(distributions)}
+      />
+      <FormField
+        {...field('osVersion', 'OS version')}
+        className={classes.third}
+      />
+      <FormField
+        {...field('family', 'Family')}
+        className={classes.half}
+        helperText="Images of one lineage share it."
+      />
+      <FormField {...field('version', 'Version')} className={classes.half} />
+      <TagField
+        className={classes.wide}
+        tags={form.tags}
+        onChange={tags => props.onChange({ tags })}
+      />
+      <Button
+        className={classes.more}
+        size="small"
+        aria-expanded={more}
+        endIcon={<ExpandMoreIcon />}
+        onClick={() => setMore(!more)}
+      >
+        {more ? 'Less' : 'Boot, login and needs'}
+      </Button>
+      <Collapse in={more} className={classes.wide} unmountOnExit mountOnEnter>
+        <MoreFields {...props} />
+      </Collapse>
+    </div>
+  );
+}
+
+function MoreFields(props: ImageFieldsProps) {
+  const { form, onChange } = props;
+  const classes = useStyles();
+  const field = fieldProps(props);
+  return (
+    <div className={classes.grid}>
+      <FormField
+        {...field('bootMode', 'Boot mode')}
+        className={classes.half}
+        select
+      >
+        <MenuItem value="">Detect</MenuItem>
+        {Object.entries(bootModes).map(([value, title]) => (
+          <MenuItem key={value} value={value}>
+            {title}
+          </MenuItem>
+        ))}
+      </FormField>
+      <FormField
+        {...field('defaultUser', 'Login user')}
+        className={classes.half}
+      />
+      <FormField
+        {...field('minMemoryMiB', 'Least memory, MiB')}
+        className={classes.third}
+      />
+      <FormField
+        {...field('maxMemoryMiB', 'Most memory, MiB')}
+        className={classes.third}
+      />
+      <FormField
+        {...field('minDiskGiB', 'Least disk, GiB')}
+        className={classes.third}
+      />
+      <div className={classes.switches}>
+        <FormControlLabel
+          label="Has cloud-init"
+          control={
+            <Checkbox
+              color="primary"
+              checked={form.cloudInit}
+              onChange={(_, cloudInit) => onChange({ cloudInit })}
+            />
+          }
+        />
+        <FormControlLabel
+          label="Has the QEMU guest agent"
+          control={
+            <Checkbox
+              color="primary"
+              checked={form.guestAgent}
+              onChange={(_, guestAgent) => onChange({ guestAgent })}
+            />
+          }
+        />
+      </div>
+      <FormField
+        {...field('description', 'Description')}
+        className={classes.wide}
+        multiline
+        maxRows={5}
+      />
+    </div>
+  );
+}
+
+/** Value, error and mark of a text field. */
+function fieldProps(props: ImageFieldsProps) {
+  const { form, errors, unsure, onChange } = props;
+  return (name: TextFields, label: string) => ({
+    name,
+    label,
+    value: form[name],
+    error: errors[name],
+    unsure: unsure.has(name),
+    onValue: (value: string) => onChange({ [name]: value }),
+  });
+}
+
+type TextFields = {
+  [K in keyof ImageForm]: ImageForm[K] extends string ? K : never;
+}[keyof ImageForm];

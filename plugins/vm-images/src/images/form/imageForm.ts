@@ -1,0 +1,196 @@
+import type {
+  BootMode,
+  Image,
+  ImageFacts,
+  ImageFeatures,
+  ImagePatch,
+  OperatingSystem,
+} from '@vm-images/backstage-plugin-vm-images-common';
+
+/** An image's facts as a form holds them: texts until they are read. */
+export interface ImageForm {
+  name: string;
+  description: string;
+  family: string;
+  version: string;
+  tags: string[];
+  osType: OperatingSystem['type'];
+  osDistribution: string;
+  osVersion: string;
+  bootMode: BootMode | '';
+  minMemoryMiB: string;
+  maxMemoryMiB: string;
+  minDiskGiB: string;
+  defaultUser: string;
+  cloudInit: boolean;
+  guestAgent: boolean;
+}
+
+export const emptyForm: ImageForm = {
+  name: '',
+  description: '',
+  family: '',
+  version: '',
+  tags: [],
+  osType: 'linux',
+  osDistribution: '',
+  osVersion: '',
+  bootMode: '',
+  minMemoryMiB: '',
+  maxMemoryMiB: '',
+  minDiskGiB: '',
+  defaultUser: '',
+  cloudInit: true,
+  guestAgent: false,
+};
+
+export function formOf(image: Image): ImageForm {
+  return {
+    name: image.name,
+    description: image.description,
+    family: image.family ?? '',
+    version: image.version ?? '',
+    tags: image.tags,
+    osType: image.os.type,
+    osDistribution: image.os.distribution ?? '',
+    osVersion: image.os.version ?? '',
+    bootMode: image.bootMode,
+    minMemoryMiB: text(image.minMemoryMiB),
+    maxMemoryMiB: text(image.maxMemoryMiB),
+    minDiskGiB: text(image.minDiskGiB),
+    defaultUser: image.defaultUser ?? '',
+    cloudInit: !!image.features.cloudInit,
+    guestAgent: !!image.features.guestAgent,
+  };
+}
+
+/** The form with what is known filled in; what a person typed is not touched. */
+export function withFacts(
+  form: ImageForm,
+  facts: ImageFacts,
+  touched: ReadonlySet<keyof ImageForm>,
+): ImageForm {
+  const found: Partial<ImageForm> = {
+    osType: facts.os?.type,
+    osDistribution: facts.os?.distribution,
+    osVersion: facts.os?.version,
+    bootMode: facts.bootMode,
+    minMemoryMiB: facts.minMemoryMiB?.toString(),
+    maxMemoryMiB: facts.maxMemoryMiB?.toString(),
+    minDiskGiB: facts.minDiskGiB?.toString(),
+    defaultUser: facts.defaultUser,
+    cloudInit: facts.features?.cloudInit,
+    guestAgent: facts.features?.guestAgent,
+  };
+  const news = Object.entries(found).filter(
+    ([field, value]) =>
+      value !== undefined && !touched.has(field as keyof ImageForm),
+  );
+  return { ...form, ...Object.fromEntries(news) };
+}
+
+export type FormErrors = Partial<Record<keyof ImageForm, string>>;
+
+/** What is wrong with a form, by field. */
+export function checkForm(form: ImageForm): FormErrors {
+  const errors: FormErrors = {};
+  if (!form.name.trim()) errors.name = 'Give it a name.';
+  const least = readNumber(form.minMemoryMiB);
+  const most = readNumber(form.maxMemoryMiB);
+  if (bad(least, true)) errors.minMemoryMiB = 'A whole number of MiB.';
+  if (bad(most, true)) errors.maxMemoryMiB = 'A whole number of MiB.';
+  if (bad(readNumber(form.minDiskGiB), false)) {
+    errors.minDiskGiB = 'A number of GiB.';
+  }
+  if (least !== undefined && most !== undefined && least > most) {
+    errors.maxMemoryMiB = 'Less than the least memory.';
+  }
+  if (form.defaultUser && !/^[a-z_][a-z0-9_-]{0,31}$/.test(form.defaultUser)) {
+    errors.defaultUser = 'Small letters, digits, - and _, a letter first.';
+  }
+  return errors;
+}
+
+/** What an import says of the image. */
+export function factsOf(form: ImageForm): ImageFacts {
+  return {
+    os: osOf(form),
+    bootMode: form.bootMode || undefined,
+    features: { cloudInit: form.cloudInit, guestAgent: form.guestAgent },
+    minMemoryMiB: readNumber(form.minMemoryMiB),
+    maxMemoryMiB: readNumber(form.maxMemoryMiB),
+    minDiskGiB: readNumber(form.minDiskGiB),
+    defaultUser: form.defaultUser || undefined,
+  };
+}
+
+/** Only what differs, so that two people may change different things. */
+export function patchOf(before: ImageForm, after: ImageForm): ImagePatch {
+  const changed = new Set(changedFields(before, after));
+  const features: ImageFeatures = {
+    cloudInit: after.cloudInit,
+    guestAgent: after.guestAgent,
+  };
+  const patch: ImagePatch = {
+    name: changed.has('name') ? after.name.trim() : undefined,
+    description: changed.has('description') ? after.description : undefined,
+    family: changed.has('family') ? after.family.trim() : undefined,
+    version: changed.has('version') ? after.version.trim() : undefined,
+    tags: changed.has('tags') ? after.tags : undefined,
+    bootMode: changed.has('bootMode') ? after.bootMode || undefined : undefined,
+    minMemoryMiB: changed.has('minMemoryMiB')
+      ? readNumber(after.minMemoryMiB)
+      : undefined,
+    maxMemoryMiB: changed.has('maxMemoryMiB')
+      ? readNumber(after.maxMemoryMiB)
+      : undefined,
+    minDiskGiB: changed.has('minDiskGiB')
+      ? readNumber(after.minDiskGiB) ?? 0
+      : undefined,
+    defaultUser: changed.has('defaultUser')
+      ? after.defaultUser || undefined
+      : undefined,
+    os: (['osType', 'osDistribution', 'osVersion'] as const).some(field =>
+      changed.has(field),
+    )
+      ? osOf(after)
+      : undefined,
+    features:
+      changed.has('cloudInit') || changed.has('guestAgent')
+        ? features
+        : undefined,
+  };
+  return JSON.parse(JSON.stringify(patch));
+}
+
+export function changedFields(
+  before: ImageForm,
+  after: ImageForm,
+): (keyof ImageForm)[] {
+  return (Object.keys(before) as (keyof ImageForm)[]).filter(
+    field => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+  );
+}
+
+function osOf(form: ImageForm): OperatingSystem {
+  return {
+    type: form.osType,
+    distribution: form.osDistribution.trim().toLowerCase() || undefined,
+    version: form.osVersion.trim() || undefined,
+  };
+}
+
+function text(value: number | undefined): string {
+  return value === undefined ? '' : String(value);
+}
+
+/** `undefined` for an empty field, `NaN` for one that is no number. */
+function readNumber(value: string): number | undefined {
+  return value.trim() ? Number(value) : undefined;
+}
+
+function bad(value: number | undefined, whole: boolean): boolean {
+  if (value === undefined) return false;
+  if (Number.isNaN(value) || value < 0) return true;
+  return whole && (!Number.isInteger(value) || value < 1);
+}

@@ -1,0 +1,132 @@
+import { useEffect, useState } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import Button from '@material-ui/core/Button';
+import Dialog from '@material-ui/core/Dialog';
+import DialogActions from '@material-ui/core/DialogActions';
+import DialogContent from '@material-ui/core/DialogContent';
+import DialogTitle from '@material-ui/core/DialogTitle';
+import Step from '@material-ui/core/Step';
+import StepLabel from '@material-ui/core/StepLabel';
+import Stepper from '@material-ui/core/Stepper';
+import { makeStyles } from '@material-ui/core/styles';
+import Alert from '@material-ui/lab/Alert';
+import {
+  isDenied,
+  messageOf,
+} from '@vm-images/backstage-plugin-vm-images-react';
+import { importPanelApiRef, type ImportStart } from '../../api/importPanel';
+import { useStore } from '../../api/Store';
+import { checkForm } from '../form/imageForm';
+import { CheckStep } from './CheckStep';
+import { DetailsStep } from './DetailsStep';
+import { SourceCard } from './SourceCard';
+import { SourceStep } from './SourceStep';
+import { useImportDraft, type ImportDraft } from './useImportDraft';
+import { useSubmitImport } from './useSubmitImport';
+
+const useStyles = makeStyles(theme => ({
+  stepper: { padding: theme.spacing(0, 0, 3), background: 'none' },
+  content: { minHeight: 300, paddingTop: 0 },
+  error: { marginTop: theme.spacing(2) },
+  hint: { marginRight: 'auto', paddingLeft: theme.spacing(1) },
+}));
+
+const steps = ['Source', 'What it is', 'Check'];
+
+/** Imports an image from a file or an address; opened through the import panel. */
+export function ImportDialog() {
+  const panel = useApi(importPanelApiRef);
+  const start = useStore(panel.state);
+  return (
+    <Dialog
+      open={start !== undefined}
+      onClose={panel.close}
+      fullWidth
+      maxWidth="md"
+      aria-labelledby="import-title"
+    >
+      <DialogTitle id="import-title">Import image</DialogTitle>
+      {start && <Steps start={start} onClose={panel.close} />}
+    </Dialog>
+  );
+}
+
+function Steps(props: { start: ImportStart; onClose: () => void }) {
+  const { start, onClose } = props;
+  const classes = useStyles();
+  const draft = useImportDraft(start);
+  const errors = checkForm(draft.form);
+  const { step, goTo } = useStep(draft, Object.keys(errors).length > 0);
+  const submit = useSubmitImport(draft, onClose);
+  const blocked =
+    isDenied(draft.verdict) ||
+    !draft.platform ||
+    (draft.source?.type === 'url' && !draft.check.value);
+
+  return (
+    <>
+      <DialogContent className={classes.content}>
+        <Stepper activeStep={step} className={classes.stepper}>
+          {steps.map(title => (
+            <Step key={title}>
+              <StepLabel>{title}</StepLabel>
+            </Step>
+          ))}
+        </Stepper>
+        {step > 0 && <SourceCard draft={draft} />}
+        {step === 0 && <SourceStep draft={draft} />}
+        {step === 1 && <DetailsStep draft={draft} errors={errors} />}
+        {step === 2 && <CheckStep draft={draft} onEdit={() => goTo(1)} />}
+        {submit.error !== undefined && (
+          <Alert severity="error" className={classes.error}>
+            {messageOf(submit.error)}
+          </Alert>
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>
+          {draft.upload && draft.upload.phase !== 'complete'
+            ? 'Close, go on uploading'
+            : 'Cancel'}
+        </Button>
+        {step === 1 && (
+          <Button
+            variant="contained"
+            color="primary"
+            disabled={Object.keys(errors).length > 0}
+            onClick={() => goTo(2)}
+          >
+            Next
+          </Button>
+        )}
+        {step === 2 && (
+          <Button
+            autoFocus
+            variant="contained"
+            color="primary"
+            disabled={blocked || submit.busy}
+            onClick={submit.submit}
+          >
+            Import
+          </Button>
+        )}
+      </DialogActions>
+    </>
+  );
+}
+
+/** Goes past steps in which nothing is left to ask. */
+function useStep(draft: ImportDraft, incomplete: boolean) {
+  const { source, form, check } = draft;
+  const usable =
+    source && !(source.type === 'file' && source.start.refusal !== undefined);
+  const [asked, setAsked] = useState<1 | 2>();
+  useEffect(() => {
+    if (!usable) setAsked(undefined);
+  }, [usable]);
+  // An address may still tell more; until then its details aren't asked for.
+  const looking = source?.type === 'url' && check.loading;
+  const nothingToAsk = looking || (!incomplete && form.osDistribution !== '');
+  const step = !usable ? 0 : asked ?? (nothingToAsk ? 2 : 1);
+  return { step, goTo: setAsked };
+}

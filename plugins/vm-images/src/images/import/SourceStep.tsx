@@ -1,0 +1,134 @@
+import { useState } from 'react';
+import Button from '@material-ui/core/Button';
+import TextField from '@material-ui/core/TextField';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import Alert from '@material-ui/lab/Alert';
+import AlertTitle from '@material-ui/lab/AlertTitle';
+import CloudUploadIcon from '@material-ui/icons/CloudUploadOutlined';
+import LinkIcon from '@material-ui/icons/Link';
+import clsx from 'clsx';
+import { fileOfDrop } from './chooseFile';
+import { FileButton } from './FileButton';
+import type { ImportDraft } from './useImportDraft';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gridTemplateColumns: '1fr 1fr',
+    gap: theme.spacing(2),
+    [theme.breakpoints.down('sm')]: { gridTemplateColumns: '1fr' },
+  },
+  way: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    justifyContent: 'center',
+    gap: theme.spacing(1.5),
+    minHeight: 220,
+    padding: theme.spacing(3),
+    boxSizing: 'border-box',
+    border: `1px solid ${theme.palette.divider}`,
+    borderRadius: 8,
+    textAlign: 'center',
+  },
+  drop: { borderStyle: 'dashed', borderWidth: 2 },
+  over: {
+    borderColor: theme.palette.primary.main,
+    backgroundColor: theme.palette.action.hover,
+  },
+  icon: { fontSize: 40, color: theme.palette.text.secondary },
+  alert: { gridColumn: '1 / -1' },
+  url: { display: 'flex', gap: theme.spacing(1), width: '100%' },
+}));
+
+/** A drop area and an address, side by side. */
+export function SourceStep(props: { draft: ImportDraft }) {
+  const { draft } = props;
+  const classes = useStyles();
+  const [over, setOver] = useState(false);
+  const refused =
+    draft.source?.type === 'file' ? draft.source.start.refusal : undefined;
+  return (
+    <div className={classes.root}>
+      {refused && draft.source?.type === 'file' && (
+        <Alert severity="error" className={classes.alert}>
+          <AlertTitle>
+            {draft.source.file.name} can’t be imported: {refused.reason}
+          </AlertTitle>
+          {refused.remedy}
+        </Alert>
+      )}
+      <div
+        className={clsx(classes.way, classes.drop, over && classes.over)}
+        onDragOver={event => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={event => {
+          event.preventDefault();
+          event.stopPropagation();
+          setOver(false);
+          void fileOfDrop(event.dataTransfer).then(
+            file => file && draft.takeFile(file),
+          );
+        }}
+      >
+        <CloudUploadIcon className={classes.icon} />
+        <Typography variant="body1">Drop a disk image here</Typography>
+        <FileButton onFile={file => void draft.takeFile(file)}>
+          Choose file
+        </FileButton>
+        <Typography variant="caption" color="textSecondary">
+          qcow2, raw, vmdk, vhd, vhdx, vdi or iso
+        </Typography>
+      </div>
+      <UrlField onUrl={draft.takeUrl} />
+    </div>
+  );
+}
+
+function UrlField(props: { onUrl: (url: string) => void }) {
+  const classes = useStyles();
+  const [url, setUrl] = useState('');
+  const [wrong, setWrong] = useState(false);
+  function take(text: string) {
+    const clean = text.trim();
+    if (/^https?:\/\/[^\s/]+\S*$/i.test(clean)) props.onUrl(clean);
+    else setWrong(clean !== '');
+  }
+  return (
+    <form
+      className={classes.way}
+      noValidate
+      onSubmit={event => {
+        event.preventDefault();
+        take(url);
+      }}
+    >
+      <LinkIcon className={classes.icon} />
+      <Typography variant="body1">or fetch it from an address</Typography>
+      <div className={classes.url}>
+        <TextField
+          fullWidth
+          size="small"
+          variant="outlined"
+          label="URL"
+          placeholder="https://"
+          value={url}
+          error={wrong}
+          helperText={wrong ? 'An http or https address.' : undefined}
+          onChange={event => {
+            setUrl(event.target.value);
+            setWrong(false);
+          }}
+          onPaste={event => take(event.clipboardData.getData('text'))}
+        />
+        <Button type="submit" variant="outlined" color="primary">
+          Next
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,181 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import type {
+  Architecture,
+  ImageKind,
+  ImportCheck,
+  ImportSource,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { DiskStart } from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
+import {
+  useOwners,
+  usePlatforms,
+  vmImagesApiRef,
+} from '@vm-images/backstage-plugin-vm-images-react';
+import { useStore } from '../../api/Store';
+import type { ImportStart } from '../../api/importPanel';
+import { uploadsApiRef, type ChosenFile } from '../../api/uploads';
+import { emptyForm, withFacts, type ImageForm } from '../form/imageForm';
+import { guessFromName } from './guessFromName';
+import { localVerdict } from './localVerdict';
+import { readDiskStart } from './readDiskStart';
+import { useImportCheck } from './useImportCheck';
+
+/** Where the image's bytes come from. */
+export type DraftSource =
+  | { type: 'url'; url: string }
+  | { type: 'file'; file: File; start: DiskStart; uploadKey?: string }
+  | { type: 'upload'; uploadKey: string };
+
+/** Where it goes and what it is for, beside the form. */
+export interface DraftTarget {
+  platformId?: string;
+  region?: string;
+  ownerRef?: string;
+  kind?: ImageKind;
+  architecture?: Architecture;
+}
+
+/** Everything the import dialog knows, prefilled as far as can be. */
+export function useImportDraft(begin: ImportStart) {
+  const uploads = useApi(uploadsApiRef);
+  const api = useApi(vmImagesApiRef);
+  const items = useStore(uploads.items);
+  const platforms = usePlatforms().value ?? [];
+  const owners = useOwners().value ?? [];
+  const [source, setSource] = useState<DraftSource>();
+  const [form, setForm] = useState<ImageForm>(emptyForm);
+  const [touched, setTouched] = useState<ReadonlySet<keyof ImageForm>>(
+    new Set(),
+  );
+  const [chosen, setTarget] = useState<DraftTarget>({});
+
+  const able = platforms.filter(one => one.capabilities.includes('import'));
+  const platform =
+    able.find(one => one.id === chosen.platformId) ??
+    able.find(one => one.status === 'ready') ??
+    able[0];
+  const target: DraftTarget = {
+    ...chosen,
+    platformId: platform?.id,
+    region: chosen.region ?? platform?.regions[0],
+    ownerRef: chosen.ownerRef ?? owners[0],
+  };
+  const upload =
+    source && source.type !== 'url'
+      ? items.find(item => item.key === source.uploadKey)
+      : undefined;
+  const asked = askable(source, upload?.phase === 'complete', upload?.uploadId);
+  const check = useImportCheck(api, asked, target.platformId, form.name);
+
+  /** Prefills what the name and the backend's look tell. */
+  function fill(name: string | undefined, facts: ImportCheck['facts'] = {}) {
+    setForm(old => ({
+      ...withFacts(old, facts, touched),
+      name: touched.has('name') || !name ? old.name : name,
+    }));
+    const { architecture } = facts;
+    if (architecture) setTarget(old => ({ architecture, ...old }));
+  }
+  const found = check.value;
+  const latestFill = useRef(fill);
+  latestFill.current = fill;
+  useEffect(() => {
+    if (found) latestFill.current(found.suggestedName, found.facts);
+  }, [found]);
+
+  async function takeFile(file: ChosenFile) {
+    const start = await readDiskStart(file.file);
+    const guess = guessFromName(file.file.name);
+    fill(guess.name, guess.facts);
+    if (start.format === 'iso') setTarget(old => ({ kind: 'iso', ...old }));
+    const uploadKey = start.refusal ? undefined : uploads.start(file);
+    setSource({ type: 'file', file: file.file, start, uploadKey });
+  }
+
+  function takeUrl(url: string) {
+    const file = decodeURIComponent(
+      url.split(/[?#]/)[0].split('/').pop() ?? '',
+    );
+    const guess = guessFromName(file);
+    fill(guess.name, guess.facts);
+    setSource({ type: 'url', url });
+  }
+
+  function takeUpload(uploadKey: string) {
+    const guess = guessFromName(uploads.get(uploadKey)?.fileName ?? '');
+    fill(guess.name, guess.facts);
+    setSource({ type: 'upload', uploadKey });
+  }
+
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    if (begin.file) void takeFile(begin.file);
+    else if (begin.url) takeUrl(begin.url);
+    else if (begin.uploadKey) takeUpload(begin.uploadKey);
+    // Only once: the dialog is drawn anew for another start.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  const start = source?.type === 'file' ? source.start : undefined;
+  const disk = {
+    format: found?.format ?? start?.format,
+    virtualSizeBytes: found?.virtualSizeBytes ?? start?.virtualSizeBytes,
+    sizeBytes: found?.sizeBytes ?? upload?.sizeBytes,
+  };
+  const verdict = found?.verdict ?? localVerdict(disk, platform);
+  const unsure = useMemo(() => {
+    const marks = new Set<keyof ImageForm>();
+    const fromBackend = found?.facts?.os !== undefined;
+    if (form.osDistribution && !fromBackend && !touched.has('osDistribution')) {
+      marks.add('osDistribution');
+      if (form.osVersion && !touched.has('osVersion')) marks.add('osVersion');
+    }
+    return marks;
+  }, [form, found, touched]);
+
+  return {
+    source,
+    upload,
+    form,
+    target,
+    platform,
+    platforms: able,
+    owners,
+    check,
+    disk,
+    verdict,
+    unsure,
+    takeFile,
+    takeUrl,
+    /** Back to choosing; what was uploaded is taken back. */
+    drop() {
+      if (source?.type === 'file' && source.uploadKey) {
+        void uploads.cancel(source.uploadKey);
+      }
+      setSource(undefined);
+    },
+    change(change: Partial<ImageForm>) {
+      const fields = Object.keys(change) as (keyof ImageForm)[];
+      setTouched(old => new Set([...old, ...fields]));
+      setForm(old => ({ ...old, ...change }));
+    },
+    retarget: (change: DraftTarget) =>
+      setTarget(old => ({ ...old, ...change })),
+  };
+}
+
+export type ImportDraft = ReturnType<typeof useImportDraft>;
+
+/** What the backend can look at now. */
+function askable(
+  source: DraftSource | undefined,
+  complete: boolean,
+  uploadId: string | undefined,
+): ImportSource | undefined {
+  if (source?.type === 'url') return { type: 'url', url: source.url };
+  if (source && complete && uploadId) return { type: 'upload', uploadId };
+  return undefined;
+}

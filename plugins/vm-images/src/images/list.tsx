@@ -1,3 +1,0 @@
-export function ImagesPage() {
-  return null;
-}

@@ -1,0 +1,48 @@
+import Button from '@material-ui/core/Button';
+import useMediaQuery from '@material-ui/core/useMediaQuery';
+import { makeStyles, useTheme } from '@material-ui/core/styles';
+import FilterListIcon from '@material-ui/icons/FilterList';
+import type { ListStateControl } from '@vm-images/backstage-plugin-vm-images-react';
+import { useLocalStorage } from 'react-use';
+import { ActiveFilters } from './ActiveFilters';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1.5),
+    marginBottom: theme.spacing(1.5),
+  },
+}));
+
+/** Whether the facets are shown: the person's choice, else what there is room for. */
+export function useFacetsShown(): [boolean, (shown: boolean) => void] {
+  const roomy = useMediaQuery(useTheme().breakpoints.up('lg'));
+  const [chosen, setChosen] = useLocalStorage<boolean>('vm-images.facets');
+  return [chosen ?? roomy, setChosen];
+}
+
+/** Folds the facets away and shows what narrows the list. */
+export function FilterRow(props: {
+  control: ListStateControl;
+  shown: boolean;
+  onToggle: () => void;
+}) {
+  const { control, shown, onToggle } = props;
+  const classes = useStyles();
+  const count = Object.values(control.state.filters).flat().length;
+  return (
+    <div className={classes.root}>
+      <Button
+        size="small"
+        startIcon={<FilterListIcon />}
+        aria-expanded={shown}
+        onClick={onToggle}
+      >
+        {shown ? 'Hide filters' : `Filters${count ? ` (${count})` : ''}`}
+      </Button>
+      <ActiveFilters control={control} />
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import { Link } from '@backstage/core-components';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  architectures,
+  Bytes,
+  formatOs,
+  ImageStatusChip,
+  MiddleEllipsis,
+  OsIcon,
+  OwnerChip,
+  RelativeTime,
+  visibilities,
+  type CursorColumn,
+} from '@vm-images/backstage-plugin-vm-images-react';
+
+const useStyles = makeStyles(theme => ({
+  name: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1.5),
+    minWidth: 0,
+  },
+  words: { minWidth: 0, flex: 1 },
+  link: {
+    display: 'flex',
+    fontWeight: 600,
+    color: theme.palette.text.primary,
+    minWidth: 0,
+  },
+  second: {
+    fontSize: 12.5,
+    color: theme.palette.text.secondary,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
+  line: {
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
+  number: { fontVariantNumeric: 'tabular-nums' },
+}));
+
+/** The columns of a list of images. `href` is an image's page. */
+export function imageColumns(
+  href: (image: Image) => string,
+): CursorColumn<Image>[] {
+  return [
+    {
+      id: 'name',
+      title: 'Name',
+      sort: 'name',
+      minWidth: 230,
+      grow: 4,
+      render: image => <Name image={image} href={href(image)} />,
+    },
+    {
+      id: 'status',
+      title: 'Status',
+      minWidth: 146,
+      grow: 0.3,
+      render: image => <ImageStatusChip image={image} />,
+    },
+    {
+      id: 'platform',
+      title: 'Platform',
+      minWidth: 124,
+      priority: 3,
+      render: image => (
+        <TwoLines first={image.platformId} second={image.region} />
+      ),
+    },
+    {
+      id: 'os',
+      title: 'OS',
+      minWidth: 124,
+      priority: 3,
+      render: image => (
+        <TwoLines
+          first={formatOs(image.os)}
+          second={architectures[image.architecture]}
+        />
+      ),
+    },
+    {
+      id: 'size',
+      title: 'Size',
+      sort: 'size',
+      minWidth: 96,
+      grow: 0.3,
+      priority: 3,
+      align: 'right',
+      render: image => <Bytes value={image.sizeBytes} />,
+    },
+    {
+      id: 'owner',
+      title: 'Visibility',
+      minWidth: 124,
+      priority: 2,
+      render: image => (
+        <TwoLines
+          first={visibilities[image.visibility]}
+          second={<OwnerChip ownerRef={image.ownerRef} />}
+        />
+      ),
+    },
+    {
+      id: 'usedBy',
+      title: 'Used by',
+      minWidth: 88,
+      grow: 0.3,
+      priority: 4,
+      align: 'right',
+      render: image => <UsedBy image={image} />,
+    },
+    {
+      id: 'updatedAt',
+      title: 'Updated',
+      sort: 'updatedAt',
+      minWidth: 124,
+      grow: 0.5,
+      priority: 2,
+      render: image => <RelativeTime time={image.updatedAt} />,
+    },
+  ];
+}
+
+function Name(props: { image: Image; href: string }) {
+  const { image, href } = props;
+  const classes = useStyles();
+  const family = [image.family, image.version].filter(Boolean).join(' · ');
+  return (
+    <div className={classes.name}>
+      <OsIcon os={image.os} />
+      <div className={classes.words}>
+        <Link to={href} className={classes.link} tabIndex={-1}>
+          <MiddleEllipsis text={image.name} />
+        </Link>
+        {family && <div className={classes.second}>{family}</div>}
+      </div>
+    </div>
+  );
+}
+
+function TwoLines(props: { first: string; second: React.ReactNode }) {
+  const classes = useStyles();
+  return (
+    <>
+      <div className={classes.line}>{props.first}</div>
+      <div className={classes.second}>{props.second}</div>
+    </>
+  );
+}
+
+function UsedBy(props: { image: Image }) {
+  const classes = useStyles();
+  const { usedBy } = props.image;
+  return (
+    <span className={classes.number}>
+      {usedBy === 0 ? '–' : `${usedBy} VM${usedBy === 1 ? '' : 's'}`}
+    </span>
+  );
+}

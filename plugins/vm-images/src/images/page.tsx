@@ -1,3 +1,0 @@
-export function ImagePage() {
-  return null;
-}

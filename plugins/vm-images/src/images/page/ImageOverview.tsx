@@ -1,0 +1,169 @@
+import Chip from '@material-ui/core/Chip';
+import { makeStyles } from '@material-ui/core/styles';
+import Alert from '@material-ui/lab/Alert';
+import AlertTitle from '@material-ui/lab/AlertTitle';
+import Paper from '@material-ui/core/Paper';
+import type {
+  Image,
+  ImageFeatures,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  architectures,
+  bootModes,
+  Bytes,
+  CopyId,
+  formatMemory,
+  formatOs,
+  imageKinds,
+  OwnerChip,
+  RelativeTime,
+  visibilities,
+} from '@vm-images/backstage-plugin-vm-images-react';
+import { FactList, Section } from '../../layout';
+import { OperationItem } from '../../operations/OperationItem';
+import { useOperation } from '../../operations/useOperations';
+import { OriginText } from './OriginText';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 420px), 1fr))',
+    alignItems: 'start',
+    gap: theme.spacing(2),
+  },
+  wide: { gridColumn: '1 / -1' },
+  chips: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.75) },
+  chip: { margin: 0 },
+}));
+
+const features: Record<keyof ImageFeatures, string> = {
+  cloudInit: 'cloud-init',
+  guestAgent: 'guest agent',
+  hotUpgrade: 'hot upgrade',
+  multiQueue: 'multi-queue',
+  sriov: 'SR-IOV',
+};
+
+/** The facts of an image, in two columns. */
+export function ImageOverview(props: { image: Image }) {
+  const { image } = props;
+  const classes = useStyles();
+  return (
+    <div className={classes.root}>
+      {image.failure && (
+        <Alert severity="error" className={classes.wide}>
+          <AlertTitle>Failed at: {image.failure.stage}</AlertTitle>
+          {image.failure.reason}
+          {image.failure.remedy && (
+            <>
+              <br />
+              <strong>{image.failure.remedy}</strong>
+            </>
+          )}
+        </Alert>
+      )}
+      {image.operation && <Current id={image.operation.id} />}
+      <Section title="What it is">
+        <WhatItIs image={image} />
+      </Section>
+      <Section title="Where it is">
+        <WhereItIs image={image} />
+      </Section>
+    </div>
+  );
+}
+
+function WhatItIs(props: { image: Image }) {
+  const { image } = props;
+  return (
+    <FactList
+      facts={[
+        ['Description', image.description],
+        ['Operating system', formatOs(image.os)],
+        ['Architecture', architectures[image.architecture]],
+        ['Boot mode', bootModes[image.bootMode]],
+        ['Kind', imageKinds[image.kind]],
+        ['Features', <Features key="features" image={image} />],
+        ['Login user', image.defaultUser],
+        ['Memory', needs(image)],
+        ['Least disk', image.minDiskGiB && `${image.minDiskGiB} GiB`],
+        ['Tags', image.tags.length > 0 && <Chips words={image.tags} />],
+      ]}
+    />
+  );
+}
+
+function WhereItIs(props: { image: Image }) {
+  const { image } = props;
+  const stored = image.sizeBytes !== undefined && (
+    <>
+      <Bytes value={image.sizeBytes} />
+      {image.format && `, ${image.format}`}
+      {image.encrypted && ', encrypted'}
+    </>
+  );
+  return (
+    <FactList
+      facts={[
+        ['Origin', <OriginText key="origin" image={image} />],
+        ['Owner', <OwnerChip key="owner" ownerRef={image.ownerRef} />],
+        ['Visibility', visibilities[image.visibility]],
+        ['Platform', `${image.platformId}, region ${image.region}`],
+        ['Stored', stored],
+        [
+          'As a disk',
+          image.virtualSizeBytes !== undefined && (
+            <Bytes value={image.virtualSizeBytes} />
+          ),
+        ],
+        ['Digest', image.digest && <CopyId value={image.digest} />],
+        ['Id', <CopyId key="id" value={image.id} />],
+        [
+          'Id on the platform',
+          image.platformImageId && <CopyId value={image.platformImageId} />,
+        ],
+        ['Created', <RelativeTime key="created" time={image.createdAt} />],
+        ['Updated', <RelativeTime key="updated" time={image.updatedAt} />],
+      ]}
+    />
+  );
+}
+
+function Features(props: { image: Image }) {
+  const words = Object.entries(features)
+    .filter(([name]) => props.image.features[name as keyof ImageFeatures])
+    .map(([, word]) => word);
+  return words.length > 0 ? <Chips words={words} /> : <>None known</>;
+}
+
+function Chips(props: { words: readonly string[] }) {
+  const classes = useStyles();
+  return (
+    <div className={classes.chips}>
+      {props.words.map(word => (
+        <Chip key={word} label={word} size="small" className={classes.chip} />
+      ))}
+    </div>
+  );
+}
+
+/** What works on the image now. */
+function Current(props: { id: string }) {
+  const classes = useStyles();
+  const { value } = useOperation(props.id);
+  if (!value) return null;
+  return (
+    <Paper className={classes.wide}>
+      <OperationItem operation={value} open />
+    </Paper>
+  );
+}
+
+function needs({ minMemoryMiB, maxMemoryMiB }: Image): string | undefined {
+  if (minMemoryMiB && maxMemoryMiB) {
+    return `${formatMemory(minMemoryMiB)} to ${formatMemory(maxMemoryMiB)}`;
+  }
+  if (minMemoryMiB) return `At least ${formatMemory(minMemoryMiB)}`;
+  if (maxMemoryMiB) return `At most ${formatMemory(maxMemoryMiB)}`;
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import {
+  imageStandings,
+  type Standing,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  StatusChip,
+  type Tone,
+} from '@vm-images/backstage-plugin-vm-images-react';
+
+const tones: Record<Standing, Tone> = {
+  draft: 'neutral',
+  candidate: 'neutral',
+  stable: 'good',
+  deprecated: 'warn',
+  obsolete: 'warn',
+  revoked: 'bad',
+};
+
+/** Whether people should use it; the usual answer needs no chip. */
+export function StandingChip(props: { standing: Standing }) {
+  const { standing } = props;
+  if (standing === 'stable') return null;
+  return (
+    <StatusChip
+      word={imageStandings[standing].title}
+      tone={tones[standing]}
+      tooltip="Whether people should use this image"
+    />
+  );
+}

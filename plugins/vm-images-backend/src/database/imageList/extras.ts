@@ -1,0 +1,48 @@
+import type {
+  OperationBrief,
+  OperationStage,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import { withoutUndefined } from '../values';
+import { raw } from '../sql';
+
+/** What a row of `imageExtras` has. */
+export interface ExtraColumns {
+  used_by: number | string;
+  used_by_templates: number | string;
+  operation_kind: string | null;
+  operation_status: OperationBrief['status'] | null;
+  operation_progress: number | null;
+  operation_steps: string | null;
+  operation_step: number | null;
+}
+
+/**
+ * What an image shows of other tables: the machines made from it, the templates
+ * that map it, the operation on it. For `images i left join operations o`; the
+ * counts are taken for the rows of a page only.
+ */
+export const imageExtras = raw(`
+  (select count(*) from machines m
+    where m.image_id = i.id and m.deleted_at is null) as used_by,
+  (select count(*) from template_images ti
+    where ti.image_id = i.id) as used_by_templates,
+  o.kind as operation_kind, o.status as operation_status,
+  o.progress as operation_progress, o.steps as operation_steps,
+  o.step_index as operation_step`);
+
+/** The operation that works on the image now. */
+export function operationBriefOf(
+  row: ExtraColumns & { operation_id?: string | null },
+): OperationBrief | undefined {
+  if (!row.operation_id || !row.operation_kind || !row.operation_status) {
+    return undefined;
+  }
+  const steps = JSON.parse(row.operation_steps ?? '[]') as OperationStage[];
+  return withoutUndefined({
+    id: row.operation_id,
+    kind: row.operation_kind,
+    status: row.operation_status,
+    stage: steps[row.operation_step ?? 0]?.title,
+    progress: row.operation_progress ?? undefined,
+  });
+}

@@ -1,0 +1,124 @@
+import type { Knex } from 'knex';
+import { isPostgres } from '../engine';
+import { imageFromRow, type ImageFactsOfRow } from '../images';
+import { cutPage, orderBy, readingOrder, type KeysetPosition } from '../keyset';
+import { selectRows, sql, type Sql } from '../sql';
+import type { ImageRow } from '../tables';
+import { imageExtras, operationBriefOf, type ExtraColumns } from './extras';
+import { imageSorts, type ImageListRequest } from './ImageListRequest';
+import { postgresPlan } from './postgresPlan';
+import type { CatalogView } from './ranges';
+import { chooseDriver } from './sqliteDriver';
+import { sqlitePlan } from './sqlitePlan';
+import { COUNT_CAP, type ListPlan } from './stretches';
+
+/** An image of a list, and what verdicts on it need beside. */
+export interface ListedImage {
+  image: ImageFactsOfRow;
+  /** VM templates that map it. */
+  usedByTemplates: number;
+}
+
+export interface ImageListPage {
+  items: ListedImage[];
+  nextCursor?: string;
+  prevCursor?: string;
+  total?: number;
+  totalIsCapped?: boolean;
+}
+
+type Total = KeysetPosition['total'];
+type Counted = { total?: number | string; complete?: number };
+type Row = ImageRow & ExtraColumns & Counted & { sort_key: string | number };
+
+/** Fewer hits than these say nothing of what the sample left out. */
+const SPARSE = 10;
+
+/**
+ * A page of the images that `view` shows. One statement brings the page with
+ * everything that its rows show, and the count where an index has it. Where
+ * rows must be looked at for it, they are counted only if the page is not all
+ * there is.
+ */
+export async function listImages(options: {
+  knex: Knex | Knex.Transaction;
+  request: ImageListRequest;
+  view: CatalogView;
+}): Promise<ImageListPage> {
+  const { knex, request, view } = options;
+  const plan = isPostgres(knex)
+    ? postgresPlan(request, view)
+    : sqlitePlan(request, view, await chooseDriver(knex, request));
+  const found = await selectRows<Row>(knex, listStatement(request, plan), {
+    repeatable: plan.repeatable,
+  });
+  // An empty page is still one row: that of the count.
+  const rows = found.filter(row => row.id);
+  const total = await totalOf({ knex, request, plan, rows, first: found[0] });
+  const isNumber = imageSorts[request.sort].type === 'number';
+  const page = cutPage({
+    ...{ rows, total, limit: request.limit },
+    ...{ position: request.position, list: request.list },
+    keyOf: ({ id, sort_key: key }) => ({
+      id,
+      sortValue: isNumber ? Number(key) : key,
+    }),
+  });
+  return {
+    items: page.rows.map(row => ({
+      image: imageFromRow(row, {
+        usedBy: Number(row.used_by),
+        operation: operationBriefOf(row),
+      }),
+      usedByTemplates: Number(row.used_by_templates),
+    })),
+    nextCursor: page.nextCursor,
+    prevCursor: page.prevCursor,
+    total: total?.value,
+    totalIsCapped: total?.capped,
+  };
+}
+
+/** Only first pages count; the others were told by their cursor. */
+function wantsCount(request: ImageListRequest): boolean {
+  return request.count !== 'none' && !request.position?.total;
+}
+
+/** The page, and the count if it is asked at once. */
+export function listStatement(request: ImageListRequest, plan: ListPlan): Sql {
+  const order = readingOrder(request.order, request.position);
+  const rows = sql`select p.sort_key, i.*, ${imageExtras}
+    from (${plan.page}) p join images i on i.id = p.id
+    left join operations o on o.id = i.operation_id`;
+  if (!plan.countAtOnce || !wantsCount(request)) {
+    return sql`${rows} order by ${orderBy('p.sort_key', 'p.id', order)}`;
+  }
+  return sql`select c.total, c.complete, r.*
+    from (${plan.counts[0]}) c left join (${rows}) r on 1 = 1
+    order by ${orderBy('r.sort_key', 'r.id', order)}`;
+}
+
+async function totalOf(options: {
+  knex: Knex | Knex.Transaction;
+  request: ImageListRequest;
+  plan: ListPlan;
+  rows: readonly Row[];
+  first: Counted | undefined;
+}): Promise<Total> {
+  const { knex, request, plan, rows, first } = options;
+  if (request.count === 'none') return undefined;
+  if (request.position?.total) return request.position.total;
+  const isWhole = !request.position && rows.length <= request.limit;
+  if (isWhole) return { value: rows.length, capped: false };
+  let counted = plan.countAtOnce ? first : undefined;
+  for (const count of plan.countAtOnce ? [] : plan.counts) {
+    [counted] = await selectRows<Counted>(knex, count);
+    if (Number(counted.complete) || Number(counted.total) >= SPARSE) break;
+  }
+  const value = Math.max(Number(counted?.total ?? 0), rows.length);
+  const capped = request.count === 'capped' && value > COUNT_CAP;
+  return {
+    value: capped ? COUNT_CAP : value,
+    capped: capped || !Number(counted?.complete ?? 1),
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * PostgreSQL picks indexes by its statistics, and picks well for filters. What
+ * it does not find by itself is that "mine or public", sorted, is a merge of
+ * sorted stretches: those are spelled out, the many owners of a caller as one
+ * lateral join, so that planning costs the same for one group and for fifty.
+ */
+import { EVERYONE } from '../images/derivedColumns';
+import { anyOf, raw, sql, type Sql } from '../sql';
+import { rowConditions } from './conditions';
+import type { ImageListRequest } from './ImageListRequest';
+import { isOnePiece, mayBeLookedUp } from './indexes';
+import {
+  imageRanges,
+  rangeCondition,
+  type CatalogView,
+  type ImageRange,
+} from './ranges';
+import {
+  alongImages,
+  alongTag,
+  countOf,
+  cutPageOf,
+  sampleOf,
+  type ListPlan,
+  type Stretch,
+} from './stretches';
+
+/** Two columns of different collations cannot be compared. */
+const OWNER = '(owners.ref collate "C")';
+
+export function postgresPlan(
+  request: ImageListRequest,
+  view: CatalogView,
+): ListPlan {
+  const stretches = stretchesOf(request, view);
+  const count = countOf(request, stretches);
+  const bare = stretches.every(({ rest }) => rest.length === 0);
+  const indexed = bare || (isOnePiece(request) && !view.condition);
+  return {
+    page: cutPageOf(request, stretches),
+    counts: indexed
+      ? [count]
+      : [
+          sampleOf(request, stretches),
+          ...(mayBeLookedUp(request) ? [count] : []),
+        ],
+    countAtOnce: indexed,
+    repeatable: bare || (indexed && hasOneValueEach(request)),
+  };
+}
+
+/** With every column of an index fixed there is only one good plan. */
+function hasOneValueEach(request: ImageListRequest): boolean {
+  return (
+    request.sort === 'updatedAt' &&
+    request.filters.size === 3 &&
+    [...request.filters.values()].every(({ length }) => length === 1)
+  );
+}
+
+function stretchesOf(request: ImageListRequest, view: CatalogView): Stretch[] {
+  const ranges = imageRanges(request, view);
+  if (request.terms.length > 0 && ranges.length > 0) {
+    // A word that few have is looked up, one that many have is met soon.
+    const visible = ranges.map(range => sql`(${rangeCondition(range)})`);
+    return [
+      {
+        ...alongImages(request),
+        bounds: [anyOf(visible)],
+        rest: rowConditions(request, view),
+      },
+    ];
+  }
+  const byTag = request.tags.length > 0 && request.sort === 'updatedAt';
+  return ranges.map(range =>
+    byTag && (range.kind === 'all' || range.kind === 'audience')
+      ? tagStretch(request, view, range)
+      : imageStretch(request, view, range),
+  );
+}
+
+function imageStretch(
+  request: ImageListRequest,
+  view: CatalogView,
+  range: ImageRange,
+): Stretch {
+  const rest = rowConditions(request, view);
+  const owners = ownersOf(range);
+  if (!owners) {
+    return { ...alongImages(request), bounds: [rangeCondition(range)], rest };
+  }
+  const offered = range.kind === 'offered';
+  return {
+    ...alongImages(request),
+    owners,
+    bounds: [
+      raw('i.deleted_at is null'),
+      ...(offered ? [raw(`i.audience = '${EVERYONE}'`)] : []),
+      raw(`${offered ? 'i.owner_ref' : 'i.audience'} = ${OWNER}`),
+    ],
+    rest,
+  };
+}
+
+/** Along the index of a tag, which carries audience and time. */
+function tagStretch(
+  request: ImageListRequest,
+  view: CatalogView,
+  range: ImageRange & { kind: 'all' | 'audience' },
+): Stretch {
+  const [tag, ...others] = request.tags;
+  const owners = ownersOf(range);
+  const audience: Sql[] = [];
+  if (owners) audience.push(raw(`t.audience = ${OWNER}`));
+  else if (range.kind === 'audience') {
+    audience.push(sql`t.audience = ${range.audiences[0]}`);
+  }
+  const rest = rowConditions(request, view, others);
+  return { ...alongTag(tag, audience, rest), owners };
+}
+
+function ownersOf(range: ImageRange): readonly string[] | undefined {
+  const owners =
+    range.kind === 'audience'
+      ? range.audiences
+      : range.kind === 'offered'
+      ? range.owners
+      : [];
+  return owners.length > 1 ? owners : undefined;
+}

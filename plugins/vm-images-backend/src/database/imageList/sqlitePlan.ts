@@ -1,0 +1,157 @@
+/**
+ * SQLite plans without statistics, and while it reads nothing else in the
+ * process runs. So every index is named here, and the way is chosen by our own
+ * numbers (`chooseDriver`): walk along the sort where matches are dense, gather
+ * and sort all matches where they are few.
+ */
+import { anyOf, isIn, sql, type Sql } from '../sql';
+import { filterCondition, rowConditions } from './conditions';
+import { imageSorts, type ImageListRequest } from './ImageListRequest';
+import {
+  imageRanges,
+  rangeCondition,
+  type CatalogView,
+  type ImageRange,
+} from './ranges';
+import type { Driver } from './sqliteDriver';
+import {
+  alongImages,
+  alongTag,
+  countOf,
+  mergedPage,
+  sampleOf,
+  type ListPlan,
+  type Stretch,
+} from './stretches';
+
+export function sqlitePlan(
+  request: ImageListRequest,
+  view: CatalogView,
+  driver: Driver,
+): ListPlan {
+  const ranges = imageRanges(request, view);
+  if (driver.kind === 'gather' && ranges.length > 0) {
+    const stretch = gather(request, view, ranges, driver);
+    return planOf(request, [stretch], true);
+  }
+  const stretches = ranges
+    .flatMap(singleRanges)
+    .flatMap(range => [...follow(request, view, range, driver)]);
+  return planOf(
+    request,
+    stretches,
+    stretches.every(({ rest }) => rest.length === 0),
+  );
+}
+
+function planOf(
+  request: ImageListRequest,
+  stretches: readonly Stretch[],
+  countable: boolean,
+): ListPlan {
+  return {
+    page: mergedPage(request, stretches),
+    counts: [(countable ? countOf : sampleOf)(request, stretches)],
+    countAtOnce: countable,
+    repeatable: false,
+  };
+}
+
+/** One range per stretch of an index. */
+function singleRanges(range: ImageRange): ImageRange[] {
+  switch (range.kind) {
+    case 'audience':
+      return range.audiences.map(one => ({
+        kind: 'audience',
+        audiences: [one],
+      }));
+    case 'offered':
+      return range.owners.map(one => ({ kind: 'offered', owners: [one] }));
+    default:
+      return [range];
+  }
+}
+
+/** Reads all of the few candidates; SQLite sorts them. */
+function gather(
+  request: ImageListRequest,
+  view: CatalogView,
+  ranges: readonly ImageRange[],
+  driver: Driver & { kind: 'gather' },
+): Stretch {
+  const visible = anyOf(ranges.map(range => sql`(${rangeCondition(range)})`));
+  return {
+    ...alongImages(request),
+    from: driver.from,
+    bounds: [...driver.conditions, visible],
+    rest: rowConditions(request, view),
+  };
+}
+
+/** Walks along what is in sort order already. */
+function follow(
+  request: ImageListRequest,
+  view: CatalogView,
+  range: ImageRange,
+  driver: Driver,
+): Iterable<Stretch> {
+  const indexed = range.kind === 'all' || range.kind === 'audience';
+  if (driver.kind === 'tag' && indexed) {
+    return [tagStretch(request, view, range, driver.tag)];
+  }
+  if (driver.kind === 'os' && indexed) {
+    return osStretches(request, view, range, driver.combinations);
+  }
+  const sort = imageSorts[request.sort].index;
+  const index = {
+    all: `images_${sort}`,
+    audience: `images_audience_${sort}`,
+    offered: `images_owner_${sort}`,
+    bin: 'images_bin',
+  }[range.kind];
+  return [
+    {
+      ...alongImages(request, `indexed by ${index}`),
+      bounds: [rangeCondition(range)],
+      rest: rowConditions(request, view),
+    },
+  ];
+}
+
+function tagStretch(
+  request: ImageListRequest,
+  view: CatalogView,
+  range: ImageRange,
+  tag: string,
+): Stretch {
+  const others = request.tags.filter(one => one !== tag);
+  const audience: Sql[] =
+    range.kind === 'audience' ? [isIn('t.audience', range.audiences)] : [];
+  return alongTag(tag, audience, rowConditions(request, view, others));
+}
+
+function* osStretches(
+  request: ImageListRequest,
+  view: CatalogView,
+  range: ImageRange,
+  combinations: readonly [string, string, string][],
+): Iterable<Stretch> {
+  const filters = new Map(request.filters);
+  for (const name of ['os', 'architecture', 'status'] as const) {
+    filters.delete(name);
+  }
+  const rest = rowConditions({ ...request, filters }, view);
+  const index = range.kind === 'all' ? 'images_os' : 'images_audience_os';
+  for (const [os, architecture, status] of combinations) {
+    yield {
+      ...alongImages(request, `indexed by ${index}`),
+      bounds: [
+        rangeCondition(range),
+        filterCondition('os', [os]),
+        filterCondition('architecture', [architecture]),
+        filterCondition('status', [status]),
+      ],
+      rest,
+    };
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * A list is read along stretches of indexes that are in sort order already: the
+ * first rows of each, merged. No stretch is read further than the page needs,
+ * whatever its length.
+ */
+import { beyond, orderBy, readingOrder } from '../keyset';
+import { allOf, join, raw, sql, type Sql } from '../sql';
+import { imageSorts, type ImageListRequest } from './ImageListRequest';
+
+/** Counting stops here; more is shown as "1000+". */
+export const COUNT_CAP = 1000;
+
+/** Where rows must be looked at to be counted, no more than these are. */
+export const SAMPLE = 1000;
+
+/** Rows in sort order: where they are, and what is left to check on each. */
+export interface Stretch {
+  /** Such as `images i`, with a hint if need be. */
+  from: string;
+  sort: string;
+  id: string;
+  /** Where the stretch begins and ends: what the index knows. */
+  bounds: readonly Sql[];
+  /** What must be looked up in the row. */
+  rest: readonly Sql[];
+  /** PostgreSQL: many stretches in one, `owners.ref` differs. */
+  owners?: readonly string[];
+  /** Also a sample is best read in sort order; else any rows will do. */
+  ordered?: boolean;
+}
+
+/** How one engine answers a request. */
+export interface ListPlan {
+  /** Selects `id, sort_key` of the page and one row more, in reading order. */
+  page: Sql;
+  /**
+   * Each selects one row `total, complete`; `complete` is 1 when nothing was
+   * left out. The first is cheap; the second is asked when the first found next
+   * to nothing.
+   */
+  counts: readonly Sql[];
+  /** Counting is so cheap that it is asked together with the page. */
+  countAtOnce: boolean;
+  /** The best way is the same whatever the values are. */
+  repeatable: boolean;
+}
+
+/** Reading along `images` itself. */
+export function alongImages(
+  request: ImageListRequest,
+  hint = '',
+): Pick<Stretch, 'from' | 'sort' | 'id'> {
+  return {
+    from: `images i ${hint}`,
+    sort: `i.${imageSorts[request.sort].column}`,
+    id: 'i.id',
+  };
+}
+
+/** Reading along a tag, newest first; its index knows audience and time. */
+export function alongTag(
+  tag: string,
+  bounds: readonly Sql[],
+  rest: readonly Sql[],
+): Stretch {
+  const checked = rest.length > 0;
+  return {
+    // With nothing to check, the image itself is not looked at.
+    from: checked ? 'image_tags t cross join images i' : 'image_tags t',
+    sort: 't.updated_at',
+    id: 't.image_id',
+    bounds: [
+      sql`t.tag = ${tag}`,
+      ...bounds,
+      ...(checked ? [raw('i.id = t.image_id')] : []),
+    ],
+    rest,
+    ordered: true,
+  };
+}
+
+/** Reading in few sizes keeps the number of different statements small. */
+function rowsToRead(request: ImageListRequest): Sql {
+  const size = [25, 50, 100].find(one => one >= request.limit) ?? 200;
+  return raw(`limit ${size + 1}`);
+}
+
+/** The rows of one stretch beyond the position. */
+function rowsOf(request: ImageListRequest, stretch: Stretch): Sql {
+  const { sort, id, from, bounds, rest } = stretch;
+  const { position } = request;
+  const where = [...bounds, ...rest];
+  if (position) {
+    where.push(beyond({ sort, id, order: request.order, position }));
+  }
+  return sql`select ${raw(`${id} as id, ${sort} as sort_key`)}
+    from ${raw(from)} where ${allOf(where)}`;
+}
+
+const noRows = raw(`select '' as id, '' as sort_key where 1 = 0`);
+
+/**
+ * The page as a merge of stretches. SQLite reads each of them only as far as
+ * the merge gets.
+ */
+export function mergedPage(
+  request: ImageListRequest,
+  stretches: readonly Stretch[],
+): Sql {
+  if (stretches.length === 0) return noRows;
+  const order = readingOrder(request.order, request.position);
+  const rows = stretches.map(stretch => rowsOf(request, stretch));
+  return sql`${join(rows, ' union all ')}
+    order by ${orderBy('sort_key', 'id', order)} ${rowsToRead(request)}`;
+}
+
+/** The page as the first rows of the first rows of each stretch. */
+export function cutPageOf(
+  request: ImageListRequest,
+  stretches: readonly Stretch[],
+): Sql {
+  if (stretches.length === 0) return noRows;
+  const order = readingOrder(request.order, request.position);
+  const limit = rowsToRead(request);
+  const tops = stretches.map((stretch, at) => {
+    const { sort, id } = stretch;
+    const top = sql`${rowsOf(request, stretch)}
+      order by ${orderBy(sort, id, order)} ${limit}`;
+    return sql`select * from (${perOwner(stretch, top)}) s${raw(`${at}`)}`;
+  });
+  return sql`select id, sort_key from (${join(tops, ' union all ')}) stretches
+    order by ${orderBy('sort_key', 'id', order)} ${limit}`;
+}
+
+function perOwner(stretch: Stretch, rows: Sql): Sql {
+  if (!stretch.owners) return rows;
+  return sql`select owned.*
+    from unnest(${stretch.owners}::varchar[]) as owners (ref)
+    cross join lateral (${rows}) owned`;
+}
+
+/**
+ * Counts rows of the stretches, up to the cap unless an exact count is wanted.
+ * Every row is worth it: the conditions are what indexes know.
+ */
+export function countOf(
+  request: ImageListRequest,
+  stretches: readonly Stretch[],
+): Sql {
+  if (stretches.length === 0) return raw('select 0 as total, 1 as complete');
+  const cap =
+    request.count === 'exact' ? raw('') : raw(`limit ${COUNT_CAP + 1}`);
+  const rows = stretches.map(stretch =>
+    perOwner(
+      stretch,
+      sql`select 1 as one from ${raw(stretch.from)}
+        where ${allOf([...stretch.bounds, ...stretch.rest])}`,
+    ),
+  );
+  return sql`select count(*) as total, 1 as complete from (
+    select 1 as one from (${join(rows, ' union all ')}) counted ${cap}
+  ) capped`;
+}
+
+/**
+ * Counts in some thousand rows and no more; when there are others, `complete`
+ * is 0 and the total a lower bound.
+ */
+export function sampleOf(
+  request: ImageListRequest,
+  stretches: readonly Stretch[],
+): Sql {
+  if (stretches.length === 0 || request.count === 'exact') {
+    return countOf(request, stretches);
+  }
+  const limit = raw(`limit ${SAMPLE}`);
+  const rows = stretches.map((stretch, at) => {
+    const { from, sort, id, bounds, rest, ordered } = stretch;
+    const order = ordered
+      ? sql`order by ${orderBy(sort, id, request.order)}`
+      : raw('');
+    const sample = sql`select case when ${allOf(rest)} then 1 else 0 end as hit
+      from ${raw(from)} where ${allOf(bounds)} ${order} ${limit}`;
+    return sql`select * from (${perOwner(stretch, sample)}) s${raw(`${at}`)}`;
+  });
+  return sql`select coalesce(sum(hit), 0) as total,
+      case when count(*) < ${raw(String(SAMPLE))} then 1 else 0 end as complete
+    from (select hit from (${join(rows, ' union all ')}) counted
+      ${limit}) sample`;
+}

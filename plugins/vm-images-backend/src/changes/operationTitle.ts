@@ -21,6 +21,10 @@ export function operationTitle(operation: {
   subject?: { name?: string; id: string };
 }): string {
   const { kind, subject } = operation;
+  const machines = (operation.input as { machines?: object[] })?.machines;
+  if (kind === 'launch' && !subject && machines) {
+    return `Launch ${machines.length} virtual machines`;
+  }
   const action =
     kind === 'vm.power' &&
     operation.input &&

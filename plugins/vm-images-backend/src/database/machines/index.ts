@@ -6,3 +6,9 @@ export { moveMachine, settleMachine } from './moveMachine';
 export { patchMachine } from './patchMachine';
 export { updateMachineRow } from './updateMachineRow';
 export type { MachineRowPatch, NewMachineRow } from './types';
+export {
+  listMachines,
+  machineSorts,
+  type MachineListRequest,
+  type MachinePage,
+} from './listMachines';

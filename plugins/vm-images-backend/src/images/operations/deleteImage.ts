@@ -16,6 +16,11 @@ export type DeleteImageInput = {
   before: 'available' | 'failed';
 };
 
+export type DeleteImageState = {
+  /** There is no way back, whatever is asked for afterwards. */
+  destroyed?: boolean;
+};
+
 /** What the portal itself keeps of an image that did not get to a platform. */
 export interface StagedFiles {
   /** Gone already counts as done. */
@@ -29,7 +34,7 @@ export interface StagedFiles {
 export function deleteImageOperation(options: {
   registry: PlatformRegistry;
   stagedFiles: StagedFiles;
-}): OperationDefinition<DeleteImageInput> {
+}): OperationDefinition<DeleteImageInput, DeleteImageState> {
   const { registry, stagedFiles } = options;
   return {
     kind: DELETE_IMAGE,
@@ -41,18 +46,21 @@ export function deleteImageOperation(options: {
         async run({ operation: { input }, signal }) {
           const { imageId, platformId, platformImageId } = input;
           await stagedFiles.remove(imageId);
-          if (!platformImageId) return;
-          await onPlatform(registry, platformId, [], platform =>
-            removePlatformImage({ platform, imageId, platformImageId, signal }),
-          );
+          if (platformImageId) {
+            const image = { imageId, platformImageId, signal };
+            await onPlatform(registry, platformId, [], platform =>
+              removePlatformImage({ platform, ...image }),
+            );
+          }
+          return { destroyed: true };
         },
       },
     ],
-    async onEnd({ outcome, operation, fenced }) {
+    async onEnd({ state, operation, fenced }) {
       const { imageId: id, before } = operation.input;
       const held = { id, operationId: operation.id };
       await fenced(async tx => {
-        if (outcome === 'succeeded') {
+        if (state.destroyed) {
           await destroyImageRow({ tx, ...held });
         } else if (await heldImage({ tx, ...held })) {
           const patch = { operation_id: null };

@@ -2,3 +2,4 @@ export * from './captureImage';
 export * from './deleteImage';
 export * from './finishImage';
 export * from './platformImage';
+export * from './ImageDestroyer';

@@ -22,12 +22,17 @@ export type DeleteMachineInput = {
   before: MachineState;
 };
 
+export type DeleteMachineState = {
+  /** There is no way back, whatever is asked for afterwards. */
+  destroyed?: boolean;
+};
+
 const steps = [{ name: 'destroy', title: 'Destroy machine and disks' }];
 
 /** It could not be destroyed: it is what it was before, or what it is now. */
 async function endFailed(
   registry: PlatformRegistry,
-  context: EndContext<DeleteMachineInput>,
+  context: EndContext<DeleteMachineInput, DeleteMachineState>,
 ): Promise<void> {
   const { input, id: operationId } = context.operation;
   const truth = await truthOf(registry, input, context.signal);
@@ -53,7 +58,7 @@ async function endFailed(
 /** Destroys a machine with its disks; gone already counts as done. */
 export function deleteMachineOperation(options: {
   registry: PlatformRegistry;
-}): OperationDefinition<DeleteMachineInput> {
+}): OperationDefinition<DeleteMachineInput, DeleteMachineState> {
   const { registry } = options;
   return {
     kind: DELETE_MACHINE,
@@ -70,11 +75,12 @@ export function deleteMachineOperation(options: {
               { signal },
             ),
           );
+          return { destroyed: true };
         },
       },
     ],
     async onEnd(context) {
-      if (context.outcome !== 'succeeded') {
+      if (!context.state.destroyed) {
         await endFailed(registry, context);
         return;
       }

@@ -1,0 +1,188 @@
+import {
+  verdictOf,
+  type CaptureRequest,
+  type LaunchCheckRequest,
+  type LaunchRequest,
+  type MachineListQuery,
+  type PowerAction,
+  type Verdict,
+  type VirtualMachinePatch,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import {
+  enforceVerdict,
+  type CallerResolver,
+  type ServiceOptions,
+} from '../authorization';
+import { chooseOwner } from '../authorization/chooseOwner';
+import { revisionOfEtag } from '../database/etag';
+import {
+  getMachineRow,
+  listMachines,
+  patchMachine,
+} from '../database/machines';
+import type { Sql } from '../database/sql';
+import { withoutUndefined } from '../database/values';
+import type { ImageService } from '../images/ImageService';
+import { operationFromRow } from '../operationsApi/operationFromRow';
+import type { Capturer } from './capture/Capturer';
+import type { Launcher } from './launch/Launcher';
+import type { MachineConsole } from './MachineConsole';
+import type { ConsoleReading, MachineService } from './MachineService';
+import type { MachineViews } from './MachineViews';
+import type { MachineWork } from './MachineWork';
+import { parseMachineListQuery } from './parseMachineListQuery';
+
+export interface MachineServiceParts {
+  database: Knex;
+  callers: CallerResolver;
+  views: MachineViews;
+  work: MachineWork;
+  launcher: Launcher;
+  capturer: Capturer;
+  console: MachineConsole;
+  /** What the caller may see. */
+  images: Pick<ImageService, 'get'>;
+}
+
+/**
+ * Virtual machines, as the rules allow. Who sees what, and what the permission
+ * framework says, is `AuthorizedMachineService`'s.
+ */
+export class DefaultMachineService implements MachineService {
+  readonly #parts: MachineServiceParts;
+
+  constructor(parts: MachineServiceParts) {
+    this.#parts = parts;
+  }
+
+  async list(
+    query: MachineListQuery,
+    options: ServiceOptions & { visible?: readonly Sql[] },
+  ) {
+    const { database: tx, views } = this.#parts;
+    const caller = await this.#caller(options);
+    const { visible = [] } = options;
+    const request = parseMachineListQuery(query, caller);
+    const { rows, ...page } = await listMachines({ tx, request, visible });
+    return withoutUndefined({
+      ...page,
+      items: await views.show(rows, caller),
+    });
+  }
+
+  async get(id: string, options: ServiceOptions) {
+    const { views } = this.#parts;
+    const caller = await this.#caller(options);
+    return views.showOne(await views.row(id), caller);
+  }
+
+  async verdicts(id: string, options: ServiceOptions) {
+    const { views } = this.#parts;
+    return views.verdicts(await views.row(id), await this.#caller(options));
+  }
+
+  async update(
+    id: string,
+    patch: VirtualMachinePatch,
+    options: ServiceOptions & { ifMatch?: string },
+  ) {
+    const { database: tx, views } = this.#parts;
+    const { caller } = await this.#judge(id, 'edit', options);
+    const { description, ownerRef } = patch;
+    const row = await patchMachine({
+      tx,
+      id,
+      ifRevision: revisionOfEtag(options.ifMatch),
+      patch: {
+        ...(description !== undefined && { description }),
+        ...(ownerRef !== undefined && {
+          owner_ref: chooseOwner(caller, ownerRef),
+        }),
+      },
+    });
+    return views.showOne(row, caller);
+  }
+
+  async power(id: string, action: PowerAction, options: ServiceOptions) {
+    const { row, caller } = await this.#judge(id, action, options);
+    const { work } = this.#parts;
+    return operationFromRow(await work.power(row, action, caller));
+  }
+
+  async delete(id: string, options: ServiceOptions) {
+    const { row, caller } = await this.#judge(id, 'delete', options);
+    return operationFromRow(await this.#parts.work.delete(row, caller));
+  }
+
+  async checkLaunch(request: LaunchCheckRequest, options: ServiceOptions) {
+    return this.#parts.launcher.check(request, options);
+  }
+
+  async launch(request: LaunchRequest, options: ServiceOptions) {
+    const { database: tx, views, launcher } = this.#parts;
+    const caller = await this.#caller(options);
+    const { operation, machineIds } = await launcher.launch(request, options);
+    const rows = await Promise.all(
+      machineIds.map(id => getMachineRow({ tx, id })),
+    );
+    return {
+      operation: operationFromRow(operation),
+      virtualMachines: await views.show(
+        rows.filter(row => row !== undefined),
+        caller,
+      ),
+    };
+  }
+
+  async capture(request: CaptureRequest, options: ServiceOptions) {
+    const { capturer, images, views } = this.#parts;
+    const caller = await this.#caller(options);
+    const row = await views.row(request.virtualMachineId);
+    const verdict = views.verdicts(row, caller).capture;
+    enforceVerdict(
+      request.stopFirst ? without(verdict, 'capture.live') : verdict,
+    );
+    const { imageId, operation } = await capturer.capture(request, row, caller);
+    return {
+      image: await images.get(imageId, options),
+      operation: operationFromRow(operation),
+    };
+  }
+
+  async readConsole(
+    id: string,
+    reading: ConsoleReading,
+    options: ServiceOptions,
+  ) {
+    const { row } = await this.#judge(id, 'console', options);
+    return this.#parts.console.read(row, reading);
+  }
+
+  async writeConsole(id: string, data: string, options: ServiceOptions) {
+    const { row } = await this.#judge(id, 'console', options);
+    await this.#parts.console.write(row, data);
+  }
+
+  #caller(options: ServiceOptions) {
+    return this.#parts.callers.resolve(options.credentials);
+  }
+
+  /** The machine and the caller, if the rules let the two do it. */
+  async #judge(
+    id: string,
+    action: PowerAction | 'delete' | 'capture' | 'edit' | 'console',
+    options: ServiceOptions,
+  ) {
+    const { views } = this.#parts;
+    const caller = await this.#caller(options);
+    const row = await views.row(id);
+    enforceVerdict(views.verdicts(row, caller)[action]);
+    return { row, caller };
+  }
+}
+
+/** A machine that is stopped for the copy need not be copied while it runs. */
+function without(verdict: Verdict, rule: string): Verdict {
+  return verdictOf(verdict.findings.filter(finding => finding.rule !== rule));
+}

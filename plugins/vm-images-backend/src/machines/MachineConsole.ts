@@ -1,0 +1,106 @@
+import type { Duplex } from 'node:stream';
+import type { MachineRow } from '../database/tables';
+import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+import type { ConsoleReading } from './MachineService';
+import { requireGroups } from './operations/usePlatform';
+
+/** How long typing into a console may take. */
+const WRITE_PATIENCE_MS = 10_000;
+
+/** The length of the longest beginning of `next` that `before` ends with. */
+function overlap(before: Buffer, next: Buffer): number {
+  for (let n = Math.min(before.length, next.length); n > 0; n -= 1) {
+    if (before.subarray(-n).equals(next.subarray(0, n))) return n;
+  }
+  return 0;
+}
+
+/** Reads and types on serial consoles. */
+export class MachineConsole {
+  readonly #registry: PlatformRegistry;
+  /** What is typed arrives in the order in which it was sent. */
+  readonly #typing = new Map<string, Promise<void>>();
+
+  constructor(options: { registry: PlatformRegistry }) {
+    this.#registry = options.registry;
+  }
+
+  /**
+   * What the guest wrote and, to follow, what it writes, as fast as the reader
+   * takes it. It is attached before the history is read, so nothing falls in
+   * between; what came in that moment is not given twice.
+   */
+  async read(
+    row: MachineRow,
+    reading: ConsoleReading,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const { console } = this.#platformOf(row);
+    const ref = refOf(row);
+    const { signal, historyBytes: maxBytes } = reading;
+    const live = reading.follow
+      ? await console.attach(ref, { signal })
+      : undefined;
+    try {
+      const history = await console.history(ref, { signal, maxBytes });
+      return both(history, live, signal);
+    } catch (error) {
+      live?.destroy();
+      throw error;
+    }
+  }
+
+  async write(row: MachineRow, data: string): Promise<void> {
+    const before = this.#typing.get(row.id) ?? Promise.resolve();
+    const typed = before.catch(() => {}).then(() => this.#type(row, data));
+    this.#typing.set(row.id, typed);
+    try {
+      await typed;
+    } finally {
+      if (this.#typing.get(row.id) === typed) this.#typing.delete(row.id);
+    }
+  }
+
+  async #type(row: MachineRow, data: string): Promise<void> {
+    const { console } = this.#platformOf(row);
+    const signal = AbortSignal.timeout(WRITE_PATIENCE_MS);
+    const stream = await console.attach(refOf(row), { signal });
+    // Unread output would fill the stream and hold up the input.
+    stream.resume();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        stream.once('error', reject);
+        stream.once('close', () => reject(new Error('The console was closed')));
+        stream.write(data, error => (error ? reject(error) : resolve()));
+      });
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  #platformOf(row: MachineRow) {
+    return requireGroups(this.#registry.use(row.platform_id), 'console');
+  }
+}
+
+const refOf = (row: MachineRow) => ({
+  id: row.platform_machine_id ?? '',
+  marker: row.id,
+});
+
+async function* both(
+  history: Buffer,
+  live: Duplex | undefined,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  try {
+    const early: Buffer | null = live?.read() ?? null;
+    if (history.length > 0) yield history;
+    if (!live) return;
+    if (early) yield early.subarray(overlap(history, early));
+    for await (const bytes of live) yield bytes;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    live?.destroy();
+  }
+}

@@ -1,0 +1,78 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  machineVerdicts,
+  type Caller,
+  type OperationBrief,
+  type Verdicts,
+  type VirtualMachine,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import {
+  getMachineRow,
+  machineFromRow,
+  type MachineFactsOfRow,
+} from '../database/machines';
+import type { MachineRow } from '../database/tables';
+import { findOperationBriefs } from '../operationsApi/readOperations';
+import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+
+type MachineVerdicts = ReturnType<typeof machineVerdicts>;
+
+/** Machines as a caller sees them, with what that caller may do. */
+export class MachineViews {
+  readonly #database: Knex;
+  readonly #registry: PlatformRegistry;
+
+  constructor(options: { database: Knex; registry: PlatformRegistry }) {
+    this.#database = options.database;
+    this.#registry = options.registry;
+  }
+
+  /** @throws NotFoundError when there is none, or no longer. */
+  async row(id: string): Promise<MachineRow> {
+    const row = await getMachineRow({ tx: this.#database, id });
+    if (row && row.deleted_at === null) return row;
+    throw new NotFoundError(`There is no virtual machine with id "${id}".`);
+  }
+
+  verdicts(row: MachineRow, caller: Caller): MachineVerdicts {
+    return this.#judge(machineFromRow(row), caller);
+  }
+
+  async show(rows: MachineRow[], caller: Caller): Promise<VirtualMachine[]> {
+    const briefs = await findOperationBriefs(
+      this.#database,
+      rows.map(row => row.operation_id),
+    );
+    return rows.map(row =>
+      this.#view(row, caller, briefs.get(row.operation_id ?? '')),
+    );
+  }
+
+  async showOne(row: MachineRow, caller: Caller): Promise<VirtualMachine> {
+    const [machine] = await this.show([row], caller);
+    return machine;
+  }
+
+  #view(
+    row: MachineRow,
+    caller: Caller,
+    operation: OperationBrief | undefined,
+  ): VirtualMachine {
+    const machine = machineFromRow(row, { operation });
+    const actions: Verdicts = this.#judge(machine, caller);
+    return { ...machine, actions };
+  }
+
+  #judge(machine: MachineFactsOfRow, caller: Caller): MachineVerdicts {
+    const { platformId } = machine;
+    const facts = this.#registry.facts(platformId);
+    return machineVerdicts({
+      machine,
+      caller,
+      capabilities: facts?.capabilities ?? [],
+      platformUnavailable: facts?.unavailable,
+      liveCapture: this.#registry.get(platformId)?.capture?.live ?? false,
+    });
+  }
+}

@@ -1,0 +1,157 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  powerActions,
+  type Caller,
+  type PowerAction,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import { moveMachine, patchMachine } from '../database/machines';
+import type { MachineRow } from '../database/tables';
+import { operationTitle } from '../changes';
+import {
+  hasEnded,
+  type OperationEngine,
+  type OperationRow,
+} from '../operations';
+import {
+  DELETE_MACHINE,
+  LAUNCH_MACHINE,
+  POWER_MACHINE,
+  type DeleteMachineInput,
+  type LaunchInput,
+  type PowerMachineInput,
+} from './operations';
+
+/** Puts work on single machines in line. Who may is judged before. */
+export class MachineWork {
+  readonly #database: Knex;
+  readonly #engine: OperationEngine;
+
+  constructor(options: { database: Knex; engine: OperationEngine }) {
+    this.#database = options.database;
+    this.#engine = options.engine;
+  }
+
+  async power(
+    row: MachineRow,
+    action: PowerAction,
+    caller: Caller,
+  ): Promise<OperationRow> {
+    const current = await this.#current(row);
+    // Whoever loses patience with a shutdown may cut the power.
+    if (action === 'force-stop' && current?.kind === POWER_MACHINE) {
+      await this.#interrupt(current, caller);
+    } else {
+      refuseBusy(row, current);
+    }
+    const input: PowerMachineInput = {
+      machineId: row.id,
+      platformId: row.platform_id,
+      platformMachineId: platformIdOf(row),
+      action,
+      before: row.state,
+    };
+    const { during } = powerActions[action];
+    return this.#begin(row, caller, { kind: POWER_MACHINE, input, during });
+  }
+
+  async delete(row: MachineRow, caller: Caller): Promise<OperationRow> {
+    const current = await this.#current(row);
+    if (current?.kind === LAUNCH_MACHINE) {
+      return this.#cancelLaunch(row, current, caller);
+    }
+    if (current?.kind === POWER_MACHINE) await this.#interrupt(current, caller);
+    else refuseBusy(row, current);
+    const input: DeleteMachineInput = {
+      machineId: row.id,
+      platformId: row.platform_id,
+      ...(row.platform_machine_id && {
+        platformMachineId: row.platform_machine_id,
+      }),
+      before: row.state,
+    };
+    const during = 'deleting';
+    return this.#begin(row, caller, { kind: DELETE_MACHINE, input, during });
+  }
+
+  /** The operation that works on it now. */
+  async #current(row: MachineRow): Promise<OperationRow | undefined> {
+    if (row.operation_id === null) return undefined;
+    const operation = await this.#engine.get(row.operation_id);
+    return hasEnded(operation) ? undefined : operation;
+  }
+
+  /** Ends an operation, which lets go of the machine; fine if it ends by itself. */
+  async #interrupt(operation: OperationRow, caller: Caller): Promise<void> {
+    try {
+      await this.#engine.cancel(operation.id, caller.principal);
+    } catch (error) {
+      if ((error as Error)?.name !== 'ConflictError') throw error;
+    }
+  }
+
+  /** A launch of one is cancelled as a whole, one of many only this machine. */
+  async #cancelLaunch(
+    row: MachineRow,
+    current: OperationRow,
+    caller: Caller,
+  ): Promise<OperationRow> {
+    const parent =
+      row.launch_operation_id !== null
+        ? await this.#engine.get(row.launch_operation_id)
+        : undefined;
+    const machines = (parent?.input as LaunchInput | undefined)?.machines;
+    const whole = parent && machines?.length === 1 && !hasEnded(parent);
+    return this.#engine.cancel(
+      whole ? parent.id : current.id,
+      caller.principal,
+    );
+  }
+
+  async #begin(
+    row: MachineRow,
+    caller: Caller,
+    work: {
+      kind: string;
+      input: PowerMachineInput | DeleteMachineInput;
+      during: MachineRow['state'];
+    },
+  ): Promise<OperationRow> {
+    const { id, name } = row;
+    return this.#database.transaction(async tx => {
+      const operation = await this.#engine.enqueue(
+        {
+          kind: work.kind,
+          input: work.input,
+          subject: { type: 'virtual-machine', id, name },
+          ownerRef: row.owner_ref || undefined,
+          createdBy: caller.principal,
+        },
+        { tx },
+      );
+      const patch = { operation_id: operation.id };
+      const stays = row.state === work.during;
+      // The same revision: nobody has begun anything else since it was read.
+      const ifRevision = row.revision;
+      await patchMachine({ tx, id, patch, ifRevision });
+      if (!stays) await moveMachine({ tx, id, to: work.during });
+      return operation;
+    });
+  }
+}
+
+function platformIdOf(row: MachineRow): string {
+  if (row.platform_machine_id) return row.platform_machine_id;
+  throw new ConflictError(
+    `Virtual machine "${row.name}" does not exist on its platform. Delete it and launch a new one.`,
+  );
+}
+
+function refuseBusy(row: MachineRow, current: OperationRow | undefined): void {
+  if (!current) return;
+  throw new ConflictError(
+    `Virtual machine "${row.name}" is being worked on (${operationTitle(
+      current,
+    )}). Wait until that is done, or cancel it.`,
+  );
+}

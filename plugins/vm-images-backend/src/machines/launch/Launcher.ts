@@ -1,0 +1,185 @@
+import { ConflictError } from '@backstage/errors';
+import type {
+  LaunchCheck,
+  LaunchCheckRequest,
+  LaunchRequest,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import {
+  enforceVerdict,
+  type CallerResolver,
+  type ServiceOptions,
+} from '../../authorization';
+import { chooseOwner } from '../../authorization/chooseOwner';
+import { findTakenNames } from '../../database/machines';
+import type { OperationEngine, OperationRow } from '../../operations';
+import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
+import { planLogin } from '../login/planLogin';
+import {
+  judgeLaunch,
+  type LaunchJudgement,
+  type LaunchWish,
+} from './judgeLaunch';
+import type {
+  LaunchSource,
+  LaunchSources,
+  LaunchTarget,
+} from './LaunchSources';
+import { startLaunch, type LaunchPlan } from './startLaunch';
+
+interface Judged {
+  source: LaunchSource;
+  judgement: LaunchJudgement;
+  ownerRef: string;
+}
+
+/** Checks launches and starts them. */
+export class Launcher {
+  readonly #database: Knex;
+  readonly #engine: OperationEngine;
+  readonly #registry: PlatformRegistry;
+  readonly #callers: CallerResolver;
+  readonly #sources: LaunchSources;
+  readonly #maxCount: number;
+
+  constructor(options: {
+    database: Knex;
+    engine: OperationEngine;
+    registry: PlatformRegistry;
+    callers: CallerResolver;
+    sources: LaunchSources;
+    /** Most machines in one launch. */
+    maxCount: number;
+  }) {
+    this.#database = options.database;
+    this.#engine = options.engine;
+    this.#registry = options.registry;
+    this.#callers = options.callers;
+    this.#sources = options.sources;
+    this.#maxCount = options.maxCount;
+  }
+
+  async check(
+    request: LaunchCheckRequest,
+    options: ServiceOptions,
+  ): Promise<LaunchCheck> {
+    const { source, judgement } = await this.#judge(
+      request,
+      { ...request, count: request.count ?? 1 },
+      { ...options, ownerRef: request.ownerRef },
+    );
+    const { image } = source;
+    const { flavor } = judgement;
+    const { id, name, os, version } = image;
+    return {
+      verdict: judgement.verdict,
+      sizes: judgement.sizes,
+      names: judgement.names,
+      passwordSupported: judgement.passwordSupported,
+      platformId: image.platformId,
+      region: image.region,
+      image: { id, name, os, ...(version !== undefined && { version }) },
+      ...(flavor && { suggestedSize: flavor.name }),
+      ...(judgement.defaultUser && { defaultUser: judgement.defaultUser }),
+    };
+  }
+
+  /**
+   * Puts the launch in line; it begins at once if there is room.
+   *
+   * @throws NotAllowedError or ConflictError with every reason and remedy when
+   * it is refused; InputError for a login that is none.
+   */
+  async launch(
+    request: LaunchRequest,
+    options: ServiceOptions,
+  ): Promise<{ operation: OperationRow; machineIds: string[] }> {
+    const { login } = request;
+    const judged = await this.#judge(
+      request,
+      {
+        ...request,
+        count: request.count ?? 1,
+        withPassword: login.password !== undefined,
+        withKey: (login.sshPublicKeys ?? []).length > 0,
+        withUserData: request.userData !== undefined,
+      },
+      { ...options, ownerRef: request.ownerRef },
+    );
+    enforceVerdict(judged.judgement.verdict);
+    const { principal } = await this.#callers.resolve(options.credentials);
+    const plan = planOf(request, judged, principal);
+    const engine = this.#engine;
+    return this.#database.transaction(tx => startLaunch({ tx, engine, plan }));
+  }
+
+  async #judge(
+    target: LaunchTarget,
+    wish: LaunchWish,
+    options: ServiceOptions & { ownerRef?: string },
+  ): Promise<Judged> {
+    const caller = await this.#callers.resolve(options.credentials);
+    const ownerRef = chooseOwner(caller, options.ownerRef);
+    const source = await this.#sources.find(target, options);
+    const { platformId } = source.image;
+    const taken = await this.#takenNames(platformId, ownerRef, wish.name);
+    const judgement = judgeLaunch({
+      source,
+      wish,
+      platform: this.#registry.get(platformId),
+      maxCount: this.#maxCount,
+      isTaken: name => taken.has(name),
+    });
+    return { source, judgement, ownerRef };
+  }
+
+  async #takenNames(
+    platformId: string,
+    ownerRef: string,
+    name: string = '',
+  ): Promise<Set<string>> {
+    // Long names lose their end to the number; what is left they all share.
+    const stem = name
+      .toLowerCase()
+      .replace(/[^a-z0-9-]/g, '')
+      .slice(0, 50);
+    if (!stem) return new Set();
+    return findTakenNames({ tx: this.#database, platformId, ownerRef, stem });
+  }
+}
+
+function planOf(
+  request: LaunchRequest,
+  { source, judgement, ownerRef }: Judged,
+  createdBy: string,
+): LaunchPlan {
+  const { image, template } = source;
+  if (!image.platformImageId || !judgement.flavor) {
+    throw new ConflictError(
+      `Image "${image.name}" is not on its platform yet.`,
+    );
+  }
+  return {
+    platformId: image.platformId,
+    region: image.region,
+    image: {
+      id: image.id,
+      name: image.name,
+      platformImageId: image.platformImageId,
+    },
+    ...(template && { template: { id: template.id, title: template.title } }),
+    flavor: judgement.flavor,
+    names: judgement.names,
+    description: request.description ?? '',
+    ownerRef,
+    createdBy,
+    login: planLogin({
+      login: request.login,
+      defaultUser: judgement.defaultUser,
+      required: Boolean(image.features.cloudInit),
+    }),
+    userData: [template?.userData, request.userData].filter(
+      data => data !== undefined,
+    ),
+  };
+}

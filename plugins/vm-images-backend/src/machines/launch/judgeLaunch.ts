@@ -1,0 +1,180 @@
+/** May this be launched, and how? The same answer before the click and after it. */
+import {
+  deny,
+  sizeVerdicts,
+  verdictOf,
+  warn,
+  type Finding,
+  type Flavor,
+  type LaunchCheck,
+  type Verdict,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
+import { machineNames, nextFreeName } from '../names/machineNames';
+import type { LaunchSource } from './LaunchSources';
+
+/** What one wishes for, beside the image. */
+export interface LaunchWish {
+  size?: string;
+  name?: string;
+  count: number;
+  withPassword?: boolean;
+  withKey?: boolean;
+  withUserData?: boolean;
+}
+
+export interface LaunchJudgement {
+  verdict: Verdict;
+  names: string[];
+  /** What will be taken: the one asked for, or the smallest that fits. */
+  flavor?: Flavor;
+  sizes: LaunchCheck['sizes'];
+  defaultUser?: string;
+  passwordSupported: boolean;
+}
+
+const hostName = /^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/;
+
+function judgeSizes(
+  source: LaunchSource,
+  platform: Platform | undefined,
+): LaunchCheck['sizes'] {
+  const { offeredSizes, image } = source;
+  const flavors = (platform?.launch?.flavors ?? []).filter(
+    ({ name }) => offeredSizes.length === 0 || offeredSizes.includes(name),
+  );
+  return sizeVerdicts(image, flavors);
+}
+
+function chooseSize(
+  sizes: LaunchCheck['sizes'],
+  source: LaunchSource,
+  wanted: string | undefined,
+): { flavor?: Flavor; findings: Finding[] } {
+  if (wanted !== undefined) {
+    const size = sizes.find(({ flavor }) => flavor.name === wanted);
+    if (size) return { flavor: size.flavor, findings: size.verdict.findings };
+    const offered = sizes.map(({ flavor }) => `"${flavor.name}"`).join(', ');
+    const reason = `There is no size "${wanted}" here.`;
+    return {
+      findings: [
+        deny('launch.size', reason, `Offered are ${offered || 'none'}.`),
+      ],
+    };
+  }
+  const fitting = sizes.filter(({ verdict }) => verdict.effect !== 'deny');
+  const preferred = source.template?.defaultSize;
+  const chosen =
+    fitting.find(({ flavor }) => flavor.name === preferred) ?? fitting.at(0);
+  if (chosen) return { flavor: chosen.flavor, findings: [] };
+  const reason = `No size that is offered here fits image "${source.image.name}".`;
+  return { findings: [deny('launch.size', reason)] };
+}
+
+function* judgeLogin(
+  source: LaunchSource,
+  platform: Platform | undefined,
+  wish: LaunchWish,
+): Iterable<Finding> {
+  const { image } = source;
+  const { cloudInit } = image.features;
+  if (wish.withPassword && !cloudInit) {
+    yield deny(
+      'launch.password',
+      `Image "${image.name}" has no cloud-init, which would set the password.`,
+      'Log in with an account that the image has.',
+    );
+  } else if (wish.withPassword && !platform?.launch?.passwords) {
+    yield deny(
+      'launch.password',
+      `Platform "${
+        platform?.title ?? image.platformId
+      }" cannot set a password at launch.`,
+      'Use an SSH key.',
+    );
+  }
+  if (wish.withKey && !cloudInit) {
+    yield warn(
+      'launch.key',
+      `Image "${image.name}" has no cloud-init, so the SSH key will not be set up.`,
+      'Log in with an account that the image has.',
+    );
+  }
+  if (cloudInit && wish.withKey === false && wish.withPassword === false) {
+    yield deny(
+      'launch.login',
+      'Nobody could log in.',
+      'Give an SSH public key, a password or both.',
+    );
+  }
+  if (wish.withUserData && !cloudInit) {
+    yield deny(
+      'launch.userData',
+      `Image "${image.name}" has no cloud-init, which would read the user data.`,
+      'Leave it out.',
+    );
+  }
+}
+
+function* judgeNames(
+  wish: LaunchWish,
+  isTaken: (name: string) => boolean,
+  maxCount: number,
+): Iterable<Finding> {
+  const { name, count } = wish;
+  if (count > maxCount) {
+    yield deny(
+      'launch.count',
+      `${count} virtual machines at once are too many.`,
+      `At most ${maxCount} are allowed here.`,
+    );
+  }
+  if (name === undefined) return;
+  if (!hostName.test(name)) {
+    yield deny(
+      'launch.name',
+      `"${name}" is no host name.`,
+      'Begin with a lower case letter; go on with up to 59 lower case letters, digits and dashes.',
+    );
+  } else if (count === 1 && isTaken(name)) {
+    yield deny(
+      'launch.name',
+      `There is a virtual machine "${name}" of this owner already.`,
+      `The name "${nextFreeName(name, isTaken)}" is free.`,
+    );
+  }
+}
+
+export function judgeLaunch(options: {
+  source: LaunchSource;
+  platform: Platform | undefined;
+  wish: LaunchWish;
+  /** Most machines in one launch, whatever the template says. */
+  maxCount: number;
+  isTaken(name: string): boolean;
+}): LaunchJudgement {
+  const { source, platform, wish, isTaken } = options;
+  const { image, template } = source;
+  const sizes = judgeSizes(source, platform);
+  const { flavor, findings } = chooseSize(sizes, source, wish.size);
+  const maxCount = Math.min(options.maxCount, template?.maxCount ?? Infinity);
+  const verdict = verdictOf([
+    ...source.verdict.findings,
+    ...findings,
+    ...judgeLogin(source, platform, wish),
+    ...judgeNames(wish, isTaken, maxCount),
+  ]);
+  const nameable = wish.name !== undefined && hostName.test(wish.name);
+  return {
+    verdict,
+    sizes,
+    flavor,
+    names: nameable
+      ? machineNames(wish.name!, Math.min(wish.count, maxCount), isTaken)
+      : [],
+    defaultUser: template?.loginUser ?? image.defaultUser,
+    passwordSupported: Boolean(
+      image.features.cloudInit && platform?.launch?.passwords,
+    ),
+  };
+}

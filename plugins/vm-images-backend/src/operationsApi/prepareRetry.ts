@@ -1,0 +1,104 @@
+/**
+ * Before an operation runs again, what it works on is put into the state in
+ * which the operation expects to find it, in the same transaction. What cannot
+ * be put there says why, and then nothing runs.
+ */
+import { ConflictError } from '@backstage/errors';
+import {
+  powerActions,
+  type ImageStatus,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import { getImageRow, moveImage } from '../database/images';
+import { getMachineRow, moveMachine, patchMachine } from '../database/machines';
+import type { MachineRow } from '../database/tables';
+import { CAPTURE_IMAGE } from '../images/operations/captureImage';
+import { DELETE_IMAGE } from '../images/operations/deleteImage';
+import {
+  DELETE_MACHINE,
+  LAUNCH,
+  LAUNCH_MACHINE,
+  POWER_MACHINE,
+  prepareLaunchRetry,
+  prepareMachineRetry,
+  type PowerMachineInput,
+} from '../machines/operations';
+import type { OperationRow } from '../operations';
+
+interface Retry {
+  tx: Knex.Transaction;
+  operation: OperationRow;
+}
+
+type Prepare = (retry: Retry) => Promise<void>;
+
+async function freeMachine({ tx, operation }: Retry): Promise<MachineRow> {
+  const { machineId: id } = operation.input as { machineId: string };
+  const row = await getMachineRow({ tx, id });
+  if (!row || row.deleted_at !== null) {
+    throw new ConflictError('The virtual machine was deleted meanwhile.');
+  }
+  if (row.operation_id === null) return row;
+  throw new ConflictError(
+    `Virtual machine "${row.name}" is being worked on. Wait until that is done.`,
+  );
+}
+
+async function takeImage(
+  { tx, operation }: Retry,
+  to: ImageStatus,
+): Promise<void> {
+  const { imageId: id } = operation.input as { imageId: string };
+  const row = await getImageRow({ tx, id });
+  if (!row || row.deleted_at !== null) {
+    throw new ConflictError('The image was deleted meanwhile.');
+  }
+  const patch = { operation_id: operation.id };
+  await moveImage({
+    tx,
+    id,
+    to,
+    patch: to === 'pending' ? { ...patch, failure: null } : patch,
+  });
+}
+
+const retries: Record<string, Prepare> = {
+  [LAUNCH]: prepareLaunchRetry,
+  [LAUNCH_MACHINE]: prepareMachineRetry,
+  async [POWER_MACHINE](retry) {
+    const { id, state } = await freeMachine(retry);
+    const { tx, operation } = retry;
+    const { action } = operation.input as PowerMachineInput;
+    const { during, from, title } = powerActions[action];
+    if (!from.includes(state)) {
+      throw new ConflictError(
+        `${title} makes no sense now: the virtual machine is ${state}.`,
+      );
+    }
+    const patch = { operation_id: operation.id };
+    await moveMachine({ tx, id, to: during, patch });
+  },
+  async [DELETE_MACHINE](retry) {
+    const { id } = await freeMachine(retry);
+    const patch = { operation_id: retry.operation.id };
+    await moveMachine({ tx: retry.tx, id, to: 'deleting', patch });
+  },
+  async [CAPTURE_IMAGE](retry) {
+    const { id, state, name } = await freeMachine(retry);
+    const { tx, operation } = retry;
+    if (state !== 'running' && state !== 'stopped') {
+      throw new ConflictError(
+        `Only a running or stopped virtual machine can be captured; "${name}" is ${state}.`,
+      );
+    }
+    await takeImage(retry, 'pending');
+    await patchMachine({ tx, id, patch: { operation_id: operation.id } });
+  },
+  [DELETE_IMAGE]: retry => takeImage(retry, 'deleting'),
+  'image.import': retry => takeImage(retry, 'pending'),
+};
+
+/** See the top of this file. Kinds without a subject of ours need nothing. */
+export async function prepareRetry(retry: Retry): Promise<void> {
+  await retries[retry.operation.kind]?.(retry);
+}

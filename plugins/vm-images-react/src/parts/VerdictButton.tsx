@@ -36,6 +36,9 @@ export interface VerdictButtonProps {
   variant?: ButtonProps['variant'];
   color?: ButtonProps['color'];
   size?: ButtonProps['size'];
+  type?: 'button' | 'submit';
+  /** Something is on its way; unlike a denial it needs no reason. */
+  disabled?: boolean;
 }
 
 /** A button that, when denied, stays visible and says why and what helps. @public */
@@ -66,7 +69,7 @@ export function VerdictButton(props: VerdictButtonProps) {
 export function VerdictIconButton(
   props: Omit<
     VerdictButtonProps,
-    'variant' | 'color' | 'size' | 'startIcon'
+    'variant' | 'color' | 'size' | 'startIcon' | 'type' | 'disabled'
   > & {
     title: string;
   },

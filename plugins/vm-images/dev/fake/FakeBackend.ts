@@ -3,21 +3,27 @@ import type {
   ImageFacets,
   Operation,
   Upload,
+  VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { makeImage, makeImages, me, myTeam, withVerdicts } from './images';
-import { makeMachines, makePlatforms, makeTemplates } from './machines';
+import { FakeConsole } from './FakeConsole';
+import { makeMachine, makeMachines, makePlatforms } from './machines';
+import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
+import { Simulation } from './Simulation';
+import { makeTemplates } from './templates';
 
-type Answer = { status?: number; body: unknown };
-type Route = [
+export type Answer = { status?: number; body: unknown };
+export type Route = [
   method: string,
   path: RegExp,
-  answer: (call: Call) => Answer | Promise<Answer>,
+  answer: (call: Call) => Answer | Response | Promise<Answer | Response>,
 ];
-interface Call {
+export interface Call {
   id: string;
   query: URLSearchParams;
   headers: Headers;
+  signal: AbortSignal;
   body: Record<string, unknown>;
 }
 
@@ -36,13 +42,30 @@ export class FakeBackend {
   images = makeImages();
   machines = makeMachines();
   operations = makeOperations();
-  templates = makeTemplates();
   platforms = makePlatforms();
+  templates = makeTemplates(this);
   uploads: Upload[] = [];
   /** Method and path of every request, oldest first. */
   readonly calls: { call: string; body: unknown }[] = [];
   /** Answers that a test puts before the usual ones. */
   readonly before: Route[] = [];
+  /** Moves launches and other operations on. */
+  readonly simulation = new Simulation();
+  readonly #consoles = new Map<string, FakeConsole>();
+
+  /** The serial console of a machine. */
+  consoleOf(id: string): FakeConsole {
+    const found = this.#consoles.get(id) ?? new FakeConsole();
+    this.#consoles.set(id, found);
+    return found;
+  }
+
+  /** Changes a machine, and with it what may be done with it. */
+  setMachine(machine: VirtualMachine, change: Partial<VirtualMachine>): void {
+    Object.assign(machine, makeMachine({ ...machine, ...change }), {
+      updatedAt: new Date().toISOString(),
+    });
+  }
 
   readonly handle = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
@@ -50,15 +73,20 @@ export class FakeBackend {
     const text = request.method === 'GET' ? '' : await request.text();
     const body = text ? JSON.parse(text) : {};
     this.calls.push({ call: `${request.method} ${path}`, body });
-    for (const [method, pattern, answer] of [...this.before, ...this.#routes]) {
+    this.simulation.advance();
+    const routes = [...this.before, ...moreRoutes(this), ...this.#routes];
+    for (const [method, pattern, answer] of routes) {
       const match = method === request.method && pattern.exec(path);
       if (!match) continue;
-      const { status = 200, body: out } = await answer({
+      const answered = await answer({
         id: decodeURIComponent(match[1] ?? ''),
         query: url.searchParams,
         headers: request.headers,
+        signal: request.signal,
         body,
       });
+      if (answered instanceof Response) return answered;
+      const { status = 200, body: out } = answered;
       return status === 204
         ? new Response(undefined, { status })
         : Response.json(out, { status });

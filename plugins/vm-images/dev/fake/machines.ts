@@ -2,7 +2,6 @@ import {
   machineVerdicts,
   type PlatformView,
   type VirtualMachine,
-  type VmTemplate,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { capabilities, me, myTeam } from './images';
 
@@ -54,44 +53,6 @@ export function makeMachines(): VirtualMachine[] {
     makeMachine({ id: 'vm-web-02', name: 'web-02' }),
     makeMachine({ id: 'vm-web-03', name: 'web-03', state: 'failed' }),
     makeMachine({ id: 'vm-build', name: 'build-agent', state: 'stopped' }),
-  ];
-}
-
-export function makeTemplates(): VmTemplate[] {
-  const allow = { effect: 'allow', findings: [] } as const;
-  return [
-    {
-      id: 'tpl-debian',
-      name: 'debian-12',
-      title: 'Debian 12',
-      description: 'A plain Debian for services',
-      os: { type: 'linux', distribution: 'debian', version: '12' },
-      visibility: 'public',
-      published: true,
-      mappings: [
-        {
-          platformId: 'local',
-          region: 'local',
-          imageSource: 'public',
-          imageId: 'img-debian-12',
-          sizes: [],
-          status: 'ready',
-          imageName: 'debian-12',
-          imageVersion: '12',
-        },
-      ],
-      maxCount: 10,
-      status: 'ready',
-      loginUser: 'debian',
-      actions: {
-        launch: allow,
-        edit: allow,
-        delete: allow,
-      } as unknown as VmTemplate['actions'],
-      etag: '1',
-      createdAt: at(100 * hour),
-      updatedAt: at(50 * hour),
-    },
   ];
 }
 

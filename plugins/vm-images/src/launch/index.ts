@@ -1,0 +1,1 @@
+export { LaunchDialog, type LaunchDialogProps } from './LaunchDialog';

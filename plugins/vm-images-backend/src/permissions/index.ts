@@ -1,0 +1,3 @@
+export * from './conditionExports';
+export { registerPermissions, type AccessByType } from './registerPermissions';
+export * from './resourceRefs';

@@ -1,0 +1,29 @@
+import type { TemplateMappingInput } from '@vm-images/backstage-plugin-vm-images-common';
+import type { TemplateRow } from '../tables';
+
+/** A mapping as it is stored; what it leads to is looked up when it is shown. */
+export type StoredMapping = Required<TemplateMappingInput>;
+
+type RequiredColumn =
+  | 'id'
+  | 'name'
+  | 'title'
+  | 'os'
+  | 'created_by'
+  | 'mappings';
+
+/** A new template; what is left out gets a default, times get now. */
+export type NewTemplateRow = Pick<TemplateRow, RequiredColumn> &
+  Partial<Omit<TemplateRow, RequiredColumn | 'revision'>>;
+
+/** What may be written to a template that exists. */
+export type TemplateRowPatch = Partial<
+  Omit<TemplateRow, 'id' | 'revision' | 'created_at'>
+>;
+
+/** The mappings in a row. */
+export function mappingsOf(
+  row: Pick<TemplateRow, 'mappings'>,
+): StoredMapping[] {
+  return JSON.parse(row.mappings) as StoredMapping[];
+}

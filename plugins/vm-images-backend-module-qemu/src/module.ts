@@ -3,7 +3,6 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { vmImagesPlatformsExtensionPoint } from '@vm-images/backstage-plugin-vm-images-node';
-import { createCompressDisk } from './capture/createCompressDisk';
 import { readQemuConfig } from './config/QemuConfig';
 import { QemuPlatform } from './platform/QemuPlatform';
 import { createServices } from './platform/QemuServices';
@@ -27,8 +26,7 @@ export const vmImagesModuleQemu = createBackendModule({
           logger.info('vmImages.qemu.enabled is false; no local platform');
           return;
         }
-        const compress = createCompressDisk(config);
-        const services = createServices({ config, logger, compress });
+        const services = createServices({ config, logger });
         platforms.addPlatform(new QemuPlatform(services), {
           moduleId: MODULE_ID,
         });

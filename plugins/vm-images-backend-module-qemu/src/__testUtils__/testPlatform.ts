@@ -12,7 +12,6 @@ import type {
   WorkOptions,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { AccelerationHost } from '../acceleration/Acceleration';
-import { createCompressDisk } from '../capture/createCompressDisk';
 import { readQemuConfig } from '../config/QemuConfig';
 import { findProcess } from '../host/processes';
 import { QemuPlatform } from '../platform/QemuPlatform';
@@ -29,12 +28,16 @@ export interface TestPlatform {
   dispose(): Promise<void>;
 }
 
-/** Makes and starts a platform; `settings` are those of `vmImages.qemu`. */
+/**
+ * Makes and starts a platform; `settings` are those of `vmImages.qemu`. Its data
+ * folder lies deeper than a socket's path may be long, and has a name that hurts.
+ */
 export async function testPlatform(
   settings: JsonObject = {},
   accelerationHost?: AccelerationHost,
 ): Promise<TestPlatform> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vmi-'));
+  const parent = await mkdtemp(join(tmpdir(), 'vmi-'));
+  const dataDir = join(parent, `a,b "c" $d 'e' = ü`, 'deep'.repeat(20));
   const root = new ConfigReader({
     vmImages: { qemu: { dataDir, ...settings } },
   });
@@ -43,7 +46,6 @@ export async function testPlatform(
     createServices({
       config,
       logger: mockServices.logger.mock(),
-      compress: createCompressDisk(config),
       accelerationHost,
     });
   const platforms: QemuPlatform[] = [];
@@ -64,7 +66,7 @@ export async function testPlatform(
         await platform.stop();
       }
       await endAll(dataDir);
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(parent, { recursive: true, force: true });
     },
   };
 }

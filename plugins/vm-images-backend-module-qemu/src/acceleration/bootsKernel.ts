@@ -23,34 +23,35 @@ const MAX_OUTPUT_CHARS = 256 * 1024;
  * ordinary kernel hangs or QEMU stops with an internal error. Only a start
  * tells.
  */
-export function bootsKernel(options: {
+export async function bootsKernel(options: {
   qemu: string;
   accelerator: Accelerator;
   image: ProbeKernel;
   timeoutMs: number;
 }): Promise<boolean> {
   const { qemu, accelerator, image, timeoutMs } = options;
-  return new Promise(resolve => {
-    const child = spawn(qemu, probeArguments(accelerator, image), {
-      env: toolEnvironment,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const finish = (boots: boolean) => {
-      clearTimeout(timer);
-      child.kill('SIGKILL');
-      resolve(boots);
-    };
-    const timer = setTimeout(() => finish(false), timeoutMs);
-    let output = '';
-    child.stdout.on('data', chunk => {
+  const child = spawn(qemu, probeArguments(accelerator, image), {
+    env: toolEnvironment,
+    killSignal: 'SIGKILL',
+    signal: AbortSignal.timeout(timeoutMs),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  // Whatever goes wrong, the output ends, and no kernel was seen.
+  child.on('error', () => {});
+  let output = '';
+  try {
+    for await (const chunk of child.stdout) {
       output = (output + chunk.toString('latin1')).slice(-MAX_OUTPUT_CHARS);
       if (REACHED_USERSPACE.test(output)) {
-        finish(true);
+        return true;
       }
-    });
-    child.once('error', () => finish(false));
-    child.once('exit', () => finish(false));
-  });
+    }
+    return false;
+  } catch {
+    return false;
+  } finally {
+    child.kill('SIGKILL');
+  }
 }
 
 function probeArguments(accelerator: Accelerator, image: ProbeKernel) {

@@ -1,13 +1,16 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ConflictError } from '@backstage/errors';
-import type {
-  NewPlatformImage,
-  WorkOptions,
+import {
+  type DiskFile,
+  type NewPlatformImage,
+  type QemuImg,
+  removeStaleOutputs,
+  type WorkOptions,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { crashAt } from '../host/crashAt';
 import { digestOf } from '../host/digest';
-import { fileSize, syncFile } from '../host/files';
+import { fileSize } from '../host/files';
 import { describe } from '../images/importImage';
 import type { MachineRecord } from '../machines/machineRecord';
 import type { MachineRunner, RunnerOptions } from '../machines/MachineRunner';
@@ -17,8 +20,7 @@ import { diskFileName } from '../store/ImageStore';
 import { idFor } from '../store/ids';
 import type { ImageManifest } from '../store/imageManifest';
 import { abandonLiveCopy, copyLiveDisk, LIVE_COPY } from './copyLiveDisk';
-import { readCaptureState } from './captureState';
-import type { CompressDisk, DiskSource } from './compressDisk';
+import { readCaptureState, removeCaptureState } from './captureState';
 
 /** How a captured image relates to what ran at the time. */
 export type Consistency = NonNullable<ImageManifest['consistency']>;
@@ -26,7 +28,7 @@ export type Consistency = NonNullable<ImageManifest['consistency']>;
 /** What capturing takes beyond running machines. */
 export interface CaptureOptions extends RunnerOptions {
   runner: MachineRunner;
-  compress: CompressDisk;
+  qemuImg: QemuImg;
 }
 
 /** Shares of the whole: copying, compressing, hashing. */
@@ -96,29 +98,14 @@ async function capture(
   const { images, work } = options;
   const folder = images.stagingFolder(id);
   const disk = join(folder, diskFileName('qcow2'));
-  const live = await copyIfRunning(record, id, options);
-  const partial = `${disk}.partial`;
-  await rm(partial, { force: true });
-  if (live) {
-    const source = { path: join(folder, LIVE_COPY) };
-    await compress(source, partial, options);
-    await rm(source.path);
-  } else {
-    await options.machines.reading(record.id, async () => {
-      // Waits for a start under way; later ones are refused meanwhile.
-      await options.locks.run(`machine:${record.id}`, () =>
-        assertOff(record, options),
-      );
-      await compress(await stoppedSource(record, options), partial, options);
-    });
-  }
-  await syncFile(partial);
-  await rename(partial, disk);
+  const consistency =
+    (await fileSize(disk)) === undefined
+      ? await makeDisk(record, disk, id, options)
+      : (await readCaptureState(folder))?.consistency ?? 'stopped';
   crashAt('qemu.capture.compressed');
   work.onProgress?.(COMPRESSED, 'Computing the digest');
   const digest = await digestOf(disk, { signal: work.signal });
-  await rm(join(folder, 'capture.json'), { force: true });
-  return images.publish({
+  const manifest = await images.publish({
     manifestVersion: 1,
     id,
     origin: 'captured',
@@ -131,8 +118,36 @@ async function capture(
       virtualSizeBytes: record.diskBytes,
       digest,
     },
-    consistency: live ?? 'stopped',
+    consistency,
   });
+  await removeCaptureState(dirname(images.diskPath(manifest)));
+  work.onProgress?.(1, 'Captured');
+  return manifest;
+}
+
+/** Puts the compressed disk in place, and says how consistent it is. */
+async function makeDisk(
+  record: MachineRecord,
+  disk: string,
+  id: string,
+  options: CaptureOptions & { work: WorkOptions },
+): Promise<Consistency> {
+  const live = await copyIfRunning(record, id, options);
+  const copy = join(dirname(disk), LIVE_COPY);
+  await removeStaleOutputs(dirname(disk), 0);
+  if (live) {
+    await compress({ path: copy, format: 'qcow2' }, disk, options);
+  } else {
+    await options.machines.reading(record.id, async () => {
+      // Waits for a start under way; later ones are refused meanwhile.
+      await options.locks.run(`machine:${record.id}`, () =>
+        assertOff(record, options),
+      );
+      await compress(await stoppedSource(record, options), disk, options);
+    });
+  }
+  await rm(copy, { force: true });
+  return live ?? 'stopped';
 }
 
 /** Gives how consistent the live copy is, or undefined when there is none. */
@@ -141,15 +156,12 @@ async function copyIfRunning(
   id: string,
   options: CaptureOptions & { work: WorkOptions },
 ): Promise<Exclude<Consistency, 'stopped'> | undefined> {
-  const { config, images, logger, machines, runner, work } = options;
+  const { images, logger, machines, qemuImg, runner, work } = options;
   const folder = images.stagingFolder(id);
   const earlier = await readCaptureState(folder);
-  if (earlier?.phase === 'copied') {
-    return earlier.consistency;
-  }
   const seen = await runner.observe(record, work.signal);
   if (seen.present === 'absent') {
-    return undefined;
+    return earlier?.phase === 'copied' ? earlier.consistency : undefined;
   }
   work.onProgress?.(0, 'Copying the disk');
   try {
@@ -158,7 +170,7 @@ async function copyIfRunning(
       folder,
       record,
       paths: machines.paths(record.id),
-      qemuImg: config.binaries.qemuImg,
+      qemuImg,
       logger,
       signal: work.signal,
       onProgress: fraction =>
@@ -174,13 +186,16 @@ async function copyIfRunning(
   }
 }
 
+/** Writes a disk as one compressed file that rests on nothing. */
 async function compress(
-  source: DiskSource,
+  source: DiskFile,
   target: string,
   options: CaptureOptions & { work: WorkOptions },
 ): Promise<void> {
-  const { work } = options;
-  await options.compress(source, target, {
+  const { qemuImg, work } = options;
+  await qemuImg.convert({
+    source,
+    target: { path: target, format: 'qcow2', compression: 'zstd' },
     signal: work.signal,
     onProgress: fraction =>
       work.onProgress?.(
@@ -207,12 +222,17 @@ async function assertOff(
 async function stoppedSource(
   record: MachineRecord,
   options: CaptureOptions,
-): Promise<DiskSource> {
+): Promise<DiskFile> {
   const { images, machines } = options;
+  const { disk: path } = machines.paths(record.id);
   const image = await images.get(record.image.id);
-  const base =
-    image && image.disk.format === 'qcow2' ? images.diskPath(image) : undefined;
-  return { path: machines.paths(record.id).disk, base };
+  return image?.disk.format === 'qcow2'
+    ? {
+        path,
+        format: 'qcow2',
+        backing: { path: images.diskPath(image), format: 'qcow2' },
+      }
+    : { path, format: 'qcow2' };
 }
 
 /** QEMU wants ids that start with a letter. */

@@ -1,6 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod/v3';
 import { readTextIfAny, writeFileAtomically } from '../host/files';
+
+const FILE = 'capture.json';
 
 const captureStateSchema = z.object({
   machineId: z.string(),
@@ -35,4 +38,7 @@ export async function writeCaptureState(
   await writeFileAtomically(join(folder, FILE), JSON.stringify(state));
 }
 
-const FILE = 'capture.json';
+/** Removes the note from an image that is finished. */
+export async function removeCaptureState(folder: string): Promise<void> {
+  await rm(join(folder, FILE), { force: true });
+}

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
 import { captureTargetNode } from '../commandLine/blockNodes';
 import { crashAt } from '../host/crashAt';
-import { createDisk } from '../host/qemuImg';
 import { SYSTEM_DISK } from '../machines/machineArguments';
 import type { MachineRecord } from '../machines/machineRecord';
 import type { MachinePaths } from '../machines/MachineStore';
@@ -30,7 +30,7 @@ export interface LiveCopyOptions {
   folder: string;
   record: MachineRecord;
   paths: MachinePaths;
-  qemuImg: string;
+  qemuImg: QemuImg;
   logger: LoggerService;
   signal: AbortSignal;
   onProgress(fraction: number): void;
@@ -55,6 +55,9 @@ export async function copyLiveDisk(
     async qmp => {
       const earlier = await readCaptureState(folder);
       try {
+        if (earlier?.phase === 'copied') {
+          return earlier.consistency;
+        }
         const state =
           earlier?.phase === 'copying' && (await findJob(qmp, options.name))
             ? earlier
@@ -82,9 +85,7 @@ export async function abandonLiveCopy(
   if (state.phase === 'freezing') {
     await thaw(paths.agent, logger);
   }
-  if (state.phase !== 'copied') {
-    await withQmp(paths.jobs, qmp => forgetJob(qmp, name));
-  }
+  await withQmp(paths.jobs, qmp => forgetJob(qmp, name));
 }
 
 async function begin(
@@ -100,7 +101,7 @@ async function begin(
   const path = join(folder, LIVE_COPY);
   await rm(path, { force: true });
   const virtualSizeBytes = record.diskBytes;
-  await createDisk(qemuImg, { path, virtualSizeBytes }, signal);
+  await qemuImg.create({ path, format: 'qcow2', virtualSizeBytes, signal });
   await qmp.execute('blockdev-add', captureTargetNode(name, path));
   crashAt('qemu.capture.prepared');
   const state = { machineId: record.id, consistency: 'crash' } as const;

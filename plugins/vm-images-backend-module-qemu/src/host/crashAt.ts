@@ -26,7 +26,6 @@ export const crashPoints = [
   'qemu.stop.asked',
   'qemu.stop.gone',
   'qemu.destroy.gone',
-  'qemu.destroy.moved',
   'qemu.capture.prepared',
   'qemu.capture.frozen',
   'qemu.capture.started',

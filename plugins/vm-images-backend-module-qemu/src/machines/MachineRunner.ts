@@ -102,6 +102,13 @@ export class MachineRunner {
     });
   }
 
+  /** Notes that the machine's guest is up, and with it what it runs on. */
+  async confirmUp(record: MachineRecord): Promise<void> {
+    if (record.accelerator === 'kvm') {
+      await this.#options.acceleration.confirmKvm();
+    }
+  }
+
   /** Waits while a QEMU is there but does not talk. */
   async #settled(
     record: MachineRecord,

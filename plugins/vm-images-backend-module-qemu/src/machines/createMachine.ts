@@ -1,9 +1,12 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import type { LaunchSpec } from '@vm-images/backstage-plugin-vm-images-node';
+import {
+  type LaunchSpec,
+  type QemuImg,
+  removeStaleOutputs,
+} from '@vm-images/backstage-plugin-vm-images-node';
 import { crashAt } from '../host/crashAt';
 import { fileSize, writeFileAtomically } from '../host/files';
-import { createDisk } from '../host/qemuImg';
 import { fat12Image } from '../seed/fat12Image';
 import { seedFiles } from '../seed/seedFiles';
 import { idFor, macFor, uuidFor } from '../store/ids';
@@ -19,6 +22,7 @@ const SEED_LABEL = 'CIDATA';
 /** What making machines takes beyond running them. */
 export interface CreateOptions extends RunnerOptions {
   runner: MachineRunner;
+  qemuImg: QemuImg;
 }
 
 /**
@@ -125,15 +129,8 @@ async function makeFiles(
   const { config, machines } = options;
   const paths = machines.paths(record.id);
   if (!(await isThere(paths.disk))) {
-    await createDisk(
-      config.binaries.qemuImg,
-      {
-        path: paths.disk,
-        virtualSizeBytes: record.diskBytes,
-        base: await baseOf(record, options),
-      },
-      signal,
-    );
+    await removeStaleOutputs(paths.folder, 0);
+    await makeDisk(record, options, signal);
   }
   crashAt('qemu.launch.disk');
   if (!(await isThere(paths.seed))) {
@@ -149,6 +146,28 @@ async function makeFiles(
     await copyFile(variables, partial);
     await rename(partial, paths.firmwareVariables);
   }
+}
+
+/**
+ * The machine's own disk: a linked clone of the image, or empty for an
+ * installer. Takes some milliseconds whatever the image's size, for nothing is
+ * read or copied.
+ */
+async function makeDisk(
+  record: MachineRecord,
+  options: CreateOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { machines, qemuImg } = options;
+  const { disk: path } = machines.paths(record.id);
+  const base = await baseOf(record, options);
+  const disk = { path, virtualSizeBytes: record.diskBytes, signal };
+  await (base
+    ? qemuImg.createOverlay({
+        ...disk,
+        backing: { path: base, format: 'qcow2' },
+      })
+    : qemuImg.create({ ...disk, format: 'qcow2' }));
 }
 
 async function isThere(path: string): Promise<boolean> {

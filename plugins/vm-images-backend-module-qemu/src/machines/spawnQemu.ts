@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { CustomErrorBase } from '@backstage/errors';
+import { crashAt } from '../host/crashAt';
 import { readTextIfAny } from '../host/files';
 import { toolEnvironment } from '../host/runTool';
 import { delay } from '../sockets/delay';
@@ -11,6 +12,7 @@ import { observe } from './observe';
 /** QEMU needs 30 to 60 ms; on an overloaded host it may take seconds. */
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 5;
+const NOT_INSTALLED = 'not installed';
 
 /** Why QEMU did not start, as far as its last words tell. */
 export type StartFailure =
@@ -63,6 +65,7 @@ export async function spawnQemu(
       ended ??= signal ? `it was ended by ${signal}` : `it left with ${code}`;
     });
     child.unref();
+    crashAt('qemu.launch.spawned');
   } finally {
     await log.close();
   }
@@ -74,8 +77,6 @@ export async function spawnQemu(
     await delay(POLL_MS);
   }
 }
-
-const NOT_INSTALLED = 'not installed';
 
 async function startError(
   binary: string,

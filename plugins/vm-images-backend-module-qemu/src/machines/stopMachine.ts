@@ -9,6 +9,8 @@ import { isUnreachable, observe } from './observe';
 
 /** A live agent answers at once; under emulation and load it takes a second. */
 const AGENT_TIMEOUT_MS = 2_000;
+const ASK_AGAIN_MS = 5_000;
+const UNREACHABLE_PAUSE_MS = 250;
 
 /** How to bring a machine down. */
 export interface StopOptions {
@@ -36,10 +38,17 @@ export async function stopQemu(
     return;
   }
   const canListen = seen.present === 'running' && seen.status === 'running';
-  if (!force && canListen && (await askGuest(paths, signal))) {
-    crashAt('qemu.stop.asked');
-    if (await isGoneWithin(record, paths, graceMs, signal)) {
-      return;
+  if (!force && canListen) {
+    const deadline = Date.now() + graceMs;
+    // Asked again and again: a guest that is still booting hears nothing yet.
+    for (let left = graceMs; left > 0; left = deadline - Date.now()) {
+      const asked = await askGuest(paths, signal);
+      crashAt('qemu.stop.asked');
+      const patienceMs = asked ? ASK_AGAIN_MS : UNREACHABLE_PAUSE_MS;
+      const waitMs = Math.min(left, patienceMs);
+      if (await isGoneWithin(record, paths, waitMs, signal)) {
+        return;
+      }
     }
   }
   await endQemu(record, paths, signal);

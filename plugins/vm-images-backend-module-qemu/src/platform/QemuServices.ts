@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
 import {
   Acceleration,
   type AccelerationHost,
   realAccelerationHost,
 } from '../acceleration/Acceleration';
-import type { CompressDisk } from '../capture/compressDisk';
 import type { QemuConfig } from '../config/QemuConfig';
 import { KeyedLock } from '../host/KeyedLock';
 import { qemuVersion } from '../host/qemuVersion';
@@ -26,17 +26,17 @@ export interface QemuServices {
   acceleration: Acceleration;
   runner: MachineRunner;
   publicImages: PublicImages;
-  compress: CompressDisk;
+  /** Shut in, with every format stated. */
+  qemuImg: QemuImg;
 }
 
 /** Puts the services together; nothing is started or touched yet. */
 export function createServices(options: {
   config: QemuConfig;
   logger: LoggerService;
-  compress: CompressDisk;
   accelerationHost?: AccelerationHost;
 }): QemuServices {
-  const { config, logger, compress } = options;
+  const { config, logger } = options;
   const { qemu } = config.binaries;
   const folder = new DataFolder(config.dataDir);
   const locks = new KeyedLock();
@@ -54,7 +54,10 @@ export function createServices(options: {
   return {
     ...parts,
     folder,
-    compress,
+    qemuImg: new QemuImg({
+      command: config.binaries.qemuImg,
+      maxVirtualSizeBytes: config.maxVirtualSizeBytes,
+    }),
     runner: new MachineRunner(parts),
     publicImages: new PublicImages(parts),
   };

@@ -9,6 +9,20 @@ import type { ImageManifest } from '../store/imageManifest';
 
 const GiB = 1024 ** 3;
 
+const TROUBLES: Readonly<
+  Record<string, { state: PlatformMachineState; reason?: string }>
+> = {
+  'internal-error': { state: 'failed', reason: 'QEMU met an internal error' },
+  'guest-panicked': { state: 'failed', reason: 'The guest panicked' },
+  'io-error': {
+    state: 'paused',
+    reason:
+      'A disk could not be written, the file system of the host may be full. ' +
+      'Make room, then start the virtual machine again.',
+  },
+  paused: { state: 'paused' },
+};
+
 /** An image in the words of the platform contract. */
 export function toPlatformImage(
   image: ImageManifest,
@@ -80,17 +94,3 @@ function stateOf(
   const goesDown = record.desired === 'stopped';
   return { state: goesDown ? 'stopping' : 'running', platformStatus: status };
 }
-
-const TROUBLES: Readonly<
-  Record<string, { state: PlatformMachineState; reason?: string }>
-> = {
-  'internal-error': { state: 'failed', reason: 'QEMU met an internal error' },
-  'guest-panicked': { state: 'failed', reason: 'The guest panicked' },
-  'io-error': {
-    state: 'paused',
-    reason:
-      'A disk could not be written, the file system of the host may be full. ' +
-      'Make room, then start the virtual machine again.',
-  },
-  paused: { state: 'paused' },
-};

@@ -1,6 +1,7 @@
 import net from 'node:net';
 
-const MAX_BANNER_BYTES = 255;
+/** A banner has 255 characters at most; some text may come before it. */
+const MAX_GREETING_CHARS = 2048;
 
 /**
  * Reads the line with which an SSH server greets, from a loopback port.
@@ -8,29 +9,26 @@ const MAX_BANNER_BYTES = 255;
  * QEMU accepts the connection long before anything listens in the guest, so only
  * the banner proves a server. Gives undefined when none came in time.
  */
-export function readSshBanner(
+export async function readSshBanner(
   port: number,
   timeoutMs: number,
 ): Promise<string | undefined> {
-  return new Promise(resolve => {
-    let received = '';
-    const socket = net.connect({ host: '127.0.0.1', port });
-    const finish = (banner: string | undefined) => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(banner);
-    };
-    const timer = setTimeout(() => finish(undefined), timeoutMs);
-    socket.on('data', chunk => {
+  const socket = net.connect({ host: '127.0.0.1', port });
+  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  let received = '';
+  try {
+    for await (const chunk of socket) {
       received += chunk.toString('latin1');
       const line = received.match(/^(SSH-\d[^\r\n]*)\r?\n/m);
-      if (line) {
-        finish(line[1]);
-      } else if (received.length > 8 * MAX_BANNER_BYTES) {
-        finish(undefined);
+      if (line || received.length > MAX_GREETING_CHARS) {
+        return line?.[1];
       }
-    });
-    socket.once('error', () => finish(undefined));
-    socket.once('close', () => finish(undefined));
-  });
+    }
+    return undefined;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    socket.destroy();
+  }
 }

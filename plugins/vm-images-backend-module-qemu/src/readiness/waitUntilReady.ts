@@ -80,6 +80,7 @@ async function waitForLogin(
       options.onProgress?.(0, 'KVM does not work here; starting again');
     }
     if (await answersSsh(record)) {
+      await runner.confirmUp(record);
       options.onProgress?.(1, 'SSH answers');
       return record;
     }

@@ -33,6 +33,43 @@ interface Geometry {
   totalSectors: number;
 }
 
+class AllocationTable {
+  readonly bytes: Buffer;
+  #next = 2;
+
+  constructor(geometry: Geometry) {
+    this.bytes = Buffer.alloc(geometry.sectorsPerFat * SECTOR);
+    this.#set(0, 0xf00 | MEDIA_FIXED_DISK);
+    this.#set(1, END_OF_CHAIN);
+  }
+
+  /** Chains `count` clusters and gives the first; 0 for none, as FAT wants. */
+  allocate(count: number): number {
+    if (count === 0) {
+      return 0;
+    }
+    const first = this.#next;
+    this.#next += count;
+    const last = this.#next - 1;
+    for (let cluster = first; cluster <= last; cluster++) {
+      this.#set(cluster, cluster === last ? END_OF_CHAIN : cluster + 1);
+    }
+    return first;
+  }
+
+  /** Two neighbours share three bytes: the odd one has the high nibbles. */
+  #set(cluster: number, value: number): void {
+    const at = Math.floor(cluster * 1.5);
+    const old = this.bytes.readUInt16LE(at);
+    this.bytes.writeUInt16LE(
+      cluster % 2 === 0
+        ? (old & 0xf000) | value
+        : (old & 0x000f) | (value << 4),
+      at,
+    );
+  }
+}
+
 /**
  * Makes the bytes of a disk with `label` and `files`.
  *
@@ -111,41 +148,4 @@ function writeBootSector(image: Buffer, label: string, geometry: Geometry) {
   image.write(label.padEnd(11), 43, 'latin1');
   image.write('FAT12   ', 54, 'latin1');
   image.set([0x55, 0xaa], 510);
-}
-
-class AllocationTable {
-  readonly bytes: Buffer;
-  #next = 2;
-
-  constructor(geometry: Geometry) {
-    this.bytes = Buffer.alloc(geometry.sectorsPerFat * SECTOR);
-    this.#set(0, 0xf00 | MEDIA_FIXED_DISK);
-    this.#set(1, END_OF_CHAIN);
-  }
-
-  /** Chains `count` clusters and gives the first; 0 for none, as FAT wants. */
-  allocate(count: number): number {
-    if (count === 0) {
-      return 0;
-    }
-    const first = this.#next;
-    this.#next += count;
-    const last = this.#next - 1;
-    for (let cluster = first; cluster <= last; cluster++) {
-      this.#set(cluster, cluster === last ? END_OF_CHAIN : cluster + 1);
-    }
-    return first;
-  }
-
-  /** Two neighbours share three bytes: the odd one has the high nibbles. */
-  #set(cluster: number, value: number): void {
-    const at = Math.floor(cluster * 1.5);
-    const old = this.bytes.readUInt16LE(at);
-    this.bytes.writeUInt16LE(
-      cluster % 2 === 0
-        ? (old & 0xf000) | value
-        : (old & 0x000f) | (value << 4),
-      at,
-    );
-  }
 }

@@ -23,6 +23,12 @@ export interface SeedSpec {
   userData: string[];
 }
 
+/** The only card gets its address from QEMU's network, whatever its name. */
+const NETWORK_CONFIG = {
+  version: 2,
+  ethernets: { all: { match: { name: 'e*' }, dhcp4: true } },
+};
+
 /**
  * Makes the files of a NoCloud seed.
  *
@@ -48,12 +54,6 @@ export function seedFiles(spec: SeedSpec): SeedFiles {
     ['network-config', Buffer.from(emitYaml(NETWORK_CONFIG))],
   ]);
 }
-
-/** The only card gets its address from QEMU's network, whatever its name. */
-const NETWORK_CONFIG = {
-  version: 2,
-  ethernets: { all: { match: { name: 'e*' }, dhcp4: true } },
-};
 
 function userDataOf(spec: SeedSpec): string {
   const given = spec.userData.filter(text => text.trim() !== '');

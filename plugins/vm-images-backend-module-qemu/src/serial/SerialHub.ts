@@ -56,19 +56,23 @@ export class SerialHub {
 
   /** Attaches one more reader and typist. */
   attach(signal: AbortSignal): Duplex {
-    const onAbort = () => stream.destroy();
+    const left = new AbortController();
+    const leave = (reader: Duplex) => this.#leave(reader);
     const stream: Duplex = new Duplex({
       read() {},
       write: (chunk: Buffer, _encoding, done) => {
         this.#type(chunk).then(() => done(), done);
       },
-      destroy: (error, done) => {
-        signal.removeEventListener('abort', onAbort);
-        this.#leave(stream);
+      destroy(error, done) {
+        left.abort();
+        leave(this);
         done(error);
       },
     });
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', () => stream.destroy(), {
+      once: true,
+      signal: left.signal,
+    });
     this.#readers.add(stream);
     this.#tick();
     return stream;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import net from 'node:net';
 import { basename, dirname } from 'node:path';
@@ -39,37 +40,25 @@ export async function connectUnixSocket(
   }
 }
 
-function connectTo(
+async function connectTo(
   path: string,
   shownPath: string,
   options: ConnectOptions,
 ): Promise<net.Socket> {
   const { timeoutMs = 5000, signal } = options;
-  return new Promise((resolve, reject) => {
-    const socket = net.connect(path);
-    const settle = (error?: unknown) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      socket.off('error', settle);
-      socket.off('connect', onConnect);
-      if (error === undefined) {
-        resolve(socket);
-      } else {
-        socket.on('error', () => {});
-        socket.destroy();
-        reject(error);
-      }
-    };
-    const onConnect = () => settle();
-    const onAbort = () => settle(signal?.reason);
-    const timer = setTimeout(
-      () => settle(timeoutError(shownPath, timeoutMs)),
-      timeoutMs,
-    );
-    signal?.addEventListener('abort', onAbort, { once: true });
-    socket.once('error', settle);
-    socket.once('connect', onConnect);
-  });
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const socket = net.connect(path);
+  try {
+    await once(socket, 'connect', {
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    return socket;
+  } catch (error) {
+    socket.on('error', () => {});
+    socket.destroy();
+    signal?.throwIfAborted();
+    throw timeout.aborted ? timeoutError(shownPath, timeoutMs) : error;
+  }
 }
 
 function timeoutError(path: string, timeoutMs: number): Error {

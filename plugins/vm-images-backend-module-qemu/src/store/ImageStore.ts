@@ -12,6 +12,9 @@ import { isId } from './ids';
 import { type ImageManifest, imageManifestSchema } from './imageManifest';
 
 const MANIFEST = 'manifest.json';
+/** Names of what the acceleration probe boots. */
+export const KERNEL = 'vmlinuz';
+export const INITRD = 'initrd';
 
 /**
  * The images of this platform, one folder each.
@@ -113,7 +116,3 @@ export class ImageStore {
 export function diskFileName(format: ImageManifest['disk']['format']): string {
   return `disk.${format}`;
 }
-
-/** Names of what the acceleration probe boots. */
-export const KERNEL = 'vmlinuz';
-export const INITRD = 'initrd';

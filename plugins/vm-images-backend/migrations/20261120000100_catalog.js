@@ -232,6 +232,7 @@ exports.up = async function up(knex) {
     table.string('title', 128).notNullable();
     table.text('description').notNullable().defaultTo('');
     table.text('os').notNullable();
+    table.text('search_key').notNullable();
     key(table, 'owner_ref', 255).notNullable().defaultTo('');
     table.string('created_by', 255).notNullable();
     table.string('visibility', 20).notNullable();

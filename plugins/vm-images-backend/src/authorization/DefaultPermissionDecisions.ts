@@ -22,13 +22,22 @@ export class DefaultPermissionDecisions implements PermissionDecisions {
     permission: BasicPermission,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const [decision] = await this.#permissions.authorize([{ permission }], {
-      credentials,
-    });
-    if (decision.result === AuthorizeResult.ALLOW) return;
+    const [granted] = await this.grants([permission], credentials);
+    if (granted) return;
     throw new NotAllowedError(
       `The permission policy of this portal does not grant you "${permission.name}". Ask the portal's administrators for it.`,
     );
+  }
+
+  async grants(
+    permissions: readonly BasicPermission[],
+    credentials: BackstageCredentials,
+  ): Promise<boolean[]> {
+    const decisions = await this.#permissions.authorize(
+      permissions.map(permission => ({ permission })),
+      { credentials },
+    );
+    return decisions.map(({ result }) => result === AuthorizeResult.ALLOW);
   }
 
   async decide(

@@ -16,6 +16,12 @@ export interface PermissionDecisions {
     credentials: BackstageCredentials,
   ): Promise<void>;
 
+  /** Whether each of them is granted, in one question to the framework. */
+  grants(
+    permissions: readonly BasicPermission[],
+    credentials: BackstageCredentials,
+  ): Promise<boolean[]>;
+
   /**
    * One decision per permission, in one question to the framework. A
    * conditional one is answered per resource by `ResourceAccess`.

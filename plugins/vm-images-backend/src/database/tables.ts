@@ -90,6 +90,8 @@ export interface TemplateRow {
   description: string;
   /** JSON of `OperatingSystem`. */
   os: string;
+  /** What a search looks through, in lower case; only database/templates writes it. */
+  search_key: string;
   owner_ref: string;
   created_by: string;
   visibility: 'public' | 'private';

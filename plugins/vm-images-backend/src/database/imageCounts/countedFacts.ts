@@ -50,8 +50,25 @@ export type CountedFacts = {
   tags: string[];
 };
 
+type CountedColumn =
+  | 'owner_ref'
+  | 'audience'
+  | 'platform_id'
+  | 'region'
+  | 'status'
+  | 'kind'
+  | 'visibility'
+  | 'os_distribution'
+  | 'architecture'
+  | 'family'
+  | 'tags'
+  | 'deleted_at';
+
+/** The columns of an image that decide on where it counts. */
+export type CountedImage = Pick<ImageRow, CountedColumn>;
+
 /** Undefined for an image that counts nowhere, such as a destroyed one. */
-export function countedFactsOf(image: ImageRow): CountedFacts | undefined {
+export function countedFactsOf(image: CountedImage): CountedFacts | undefined {
   const live = image.deleted_at === null;
   if (!live && image.status !== 'deleted') return undefined;
   return {

@@ -14,6 +14,7 @@ import { COUNT_CAP, type ListPlan } from './stretches';
 
 /** An image of a list, and what verdicts on it need beside. */
 export interface ListedImage {
+  row: ImageRow;
   image: ImageFactsOfRow;
   /** VM templates that map it. */
   usedByTemplates: number;
@@ -66,6 +67,7 @@ export async function listImages(options: {
   });
   return {
     items: page.rows.map(row => ({
+      row,
       image: imageFromRow(row, {
         usedBy: Number(row.used_by),
         operation: operationBriefOf(row),

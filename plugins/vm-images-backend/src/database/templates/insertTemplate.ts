@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { TemplateRow } from '../tables';
-import type { NewTemplateRow } from './types';
+import { templateSearchKey, type NewTemplateRow } from './types';
 import { writeTemplateImages } from './writeTemplateImages';
 
 /**
@@ -16,10 +16,10 @@ export async function insertTemplate(options: {
 }): Promise<void> {
   const { tx } = options;
   const now = Date.now();
-  const template: TemplateRow = {
+  const complete = {
     description: '',
     owner_ref: '',
-    visibility: 'private',
+    visibility: 'private' as const,
     published: true,
     default_size: null,
     max_count: 10,
@@ -31,6 +31,10 @@ export async function insertTemplate(options: {
     deleted_at: null,
     ...options.template,
     revision: 1,
+  };
+  const template: TemplateRow = {
+    ...complete,
+    search_key: templateSearchKey(complete),
   };
   // A violated constraint would end the transaction on PostgreSQL.
   const inserted = await tx<TemplateRow>('templates')

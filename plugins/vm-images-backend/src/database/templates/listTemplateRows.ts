@@ -38,16 +38,7 @@ export async function listTemplateRows(options: {
       ]),
     );
   }
-  for (const term of terms) {
-    conditions.push(
-      anyOf([
-        contains('lower(t.title)', term),
-        contains('t.name', term),
-        contains('lower(t.description)', term),
-        contains('lower(t.os)', term),
-      ]),
-    );
-  }
+  conditions.push(...terms.map(term => contains('t.search_key', term)));
   if (view.condition) conditions.push(view.condition);
   return selectRows<TemplateRow>(
     knex,

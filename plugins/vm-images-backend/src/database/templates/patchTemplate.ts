@@ -2,7 +2,7 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { TemplateRow } from '../tables';
 import { getTemplateRow } from './getTemplateRow';
-import type { TemplateRowPatch } from './types';
+import { templateSearchKey, type TemplateRowPatch } from './types';
 import { writeTemplateImages } from './writeTemplateImages';
 
 /**
@@ -26,6 +26,7 @@ export async function patchTemplate(options: {
   }
   const changes = {
     ...patch,
+    search_key: templateSearchKey({ ...before, ...patch }),
     updated_at: Math.max(Date.now(), Number(before.updated_at) + 1),
     revision: before.revision + 1,
   };

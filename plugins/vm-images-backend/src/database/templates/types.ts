@@ -14,11 +14,11 @@ type RequiredColumn =
 
 /** A new template; what is left out gets a default, times get now. */
 export type NewTemplateRow = Pick<TemplateRow, RequiredColumn> &
-  Partial<Omit<TemplateRow, RequiredColumn | 'revision'>>;
+  Partial<Omit<TemplateRow, RequiredColumn | 'revision' | 'search_key'>>;
 
 /** What may be written to a template that exists. */
 export type TemplateRowPatch = Partial<
-  Omit<TemplateRow, 'id' | 'revision' | 'created_at'>
+  Omit<TemplateRow, 'id' | 'revision' | 'created_at' | 'search_key'>
 >;
 
 /** The mappings in a row. */
@@ -26,4 +26,12 @@ export function mappingsOf(
   row: Pick<TemplateRow, 'mappings'>,
 ): StoredMapping[] {
   return JSON.parse(row.mappings) as StoredMapping[];
+}
+
+/** What a search looks through: name, title, description, operating system. */
+export function templateSearchKey(
+  row: Pick<TemplateRow, 'name' | 'title' | 'description' | 'os'>,
+): string {
+  const os = Object.values(JSON.parse(row.os) as Record<string, string>);
+  return [row.name, row.title, row.description, ...os].join('\n').toLowerCase();
 }

@@ -1,0 +1,107 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  ImageListQuery,
+  ImagePatch,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  enforceVerdict,
+  type CallerResolver,
+  type PermissionDecisions,
+  type ResourceAccess,
+  type ServiceOptions,
+} from '../authorization';
+import type { ImageRow } from '../database/tables';
+import type { DefaultImageService } from './DefaultImageService';
+import { imageAccessOf, type ImageAccess } from './ImageAccess';
+import type { ImageService } from './ImageService';
+
+/**
+ * Shows the caller what everyone sees and what the caller's owner refs own, as
+ * far as the permission policy goes along, and lets change what the verdict
+ * allows.
+ */
+export class AuthorizedImageService implements ImageService {
+  readonly #inner: DefaultImageService;
+  readonly #services: {
+    callers: CallerResolver;
+    decisions: PermissionDecisions;
+    access: ResourceAccess<ImageRow>;
+  };
+
+  constructor(options: {
+    inner: DefaultImageService;
+    callers: CallerResolver;
+    decisions: PermissionDecisions;
+    access: ResourceAccess<ImageRow>;
+  }) {
+    const { inner, ...services } = options;
+    this.#inner = inner;
+    this.#services = services;
+  }
+
+  async list(query: ImageListQuery, options: ServiceOptions) {
+    const access = await this.#access(options);
+    return this.#inner.list(query, { ...options, access });
+  }
+
+  async facets(options: ServiceOptions) {
+    const access = await this.#access(options);
+    return this.#inner.facets({ ...options, access });
+  }
+
+  async get(id: string, options: ServiceOptions) {
+    const access = await this.#admit(id, options);
+    return this.#inner.get(id, { ...options, access });
+  }
+
+  async verdicts(id: string, options: ServiceOptions) {
+    const access = await this.#admit(id, options);
+    return this.#inner.verdicts(id, { ...options, access });
+  }
+
+  async update(
+    id: string,
+    patch: ImagePatch,
+    options: ServiceOptions & { ifMatch?: string },
+  ) {
+    const access = await this.#admit(id, options, 'edit');
+    return this.#inner.update(id, patch, { ...options, access });
+  }
+
+  async delete(id: string, options: ServiceOptions) {
+    await this.#admit(id, options, 'delete');
+    return this.#inner.delete(id, options);
+  }
+
+  /** May the caller see this image at all? */
+  async maySee(image: ImageRow, options: ServiceOptions): Promise<boolean> {
+    return (await this.#access(options)).maySee(image);
+  }
+
+  #access({ credentials }: ServiceOptions): Promise<ImageAccess> {
+    return imageAccessOf(credentials, this.#services);
+  }
+
+  /**
+   * @throws NotFoundError for what the caller may not see, NotAllowedError or
+   * ConflictError for what may not be done with it.
+   */
+  async #admit(
+    id: string,
+    options: ServiceOptions,
+    action?: 'edit' | 'delete',
+  ): Promise<ImageAccess> {
+    const [access, row] = await Promise.all([
+      this.#access(options),
+      this.#inner.row(id),
+    ]);
+    if (!access.maySee(row)) {
+      throw new NotFoundError(`There is no image with id "${id}".`);
+    }
+    if (action) {
+      const verdicts = await this.#inner.verdicts(id, { ...options, access });
+      enforceVerdict(verdicts[action]);
+    }
+    return access;
+  }
+}

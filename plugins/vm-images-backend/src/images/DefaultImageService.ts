@@ -1,0 +1,180 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotFoundError, stringifyError } from '@backstage/errors';
+import {
+  imageVerdicts,
+  type Caller,
+  type Image,
+  type ImageFacets,
+  type ImageListQuery,
+  type ImagePage,
+  type ImagePatch,
+  type Operation,
+  type Verdicts,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import type { CallerResolver, ServiceOptions } from '../authorization';
+import { revisionOfEtag } from '../database/etag';
+import { foldCountChanges } from '../database/imageCounts/foldCountChanges';
+import { readImageCounts } from '../database/imageCounts/readImageCounts';
+import { sampleImageCounts } from '../database/imageCounts/sampleImageCounts';
+import { getImage } from '../database/imageList/getImage';
+import { listImages, type ListedImage } from '../database/imageList/listImages';
+import { getImageRow, patchImage } from '../database/images';
+import type { ImageRow } from '../database/tables';
+import { withoutUndefined } from '../database/values';
+import type { PlatformDirectory } from '../platforms/PlatformDirectory';
+import type { ImageAccess } from './ImageAccess';
+import { imageFacets } from './imageFacets';
+import { imagePatchToRow } from './imagePatch';
+import type { ImageDeletion, ImageService } from './ImageService';
+import { parseImageListQuery } from './request/parseImageListQuery';
+
+/** So many changes beside the counters are worth folding in. */
+const FOLD_AT = 200;
+
+type Options = ServiceOptions & {
+  /** What the caller may see and do; everything when left out. */
+  access?: ImageAccess;
+};
+
+/** Images as they are. Who may see and do what is `AuthorizedImageService`'s. */
+export class DefaultImageService implements ImageService {
+  readonly #database: Knex;
+  readonly #logger: LoggerService;
+  readonly #callers: CallerResolver;
+  readonly #platforms: PlatformDirectory;
+  readonly #deletion: ImageDeletion;
+  readonly #deleteInUse: 'block' | 'confirm' | 'allow';
+  #folding: Promise<void> | undefined;
+
+  constructor(options: {
+    database: Knex;
+    logger: LoggerService;
+    callers: CallerResolver;
+    platforms: PlatformDirectory;
+    deletion: ImageDeletion;
+    /** May an image go while virtual machines made from it exist? */
+    deleteInUse: 'block' | 'confirm' | 'allow';
+  }) {
+    this.#database = options.database;
+    this.#logger = options.logger;
+    this.#callers = options.callers;
+    this.#platforms = options.platforms;
+    this.#deletion = options.deletion;
+    this.#deleteInUse = options.deleteInUse;
+  }
+
+  async list(query: ImageListQuery, options: Options): Promise<ImagePage> {
+    const caller = await this.#callers.resolve(options.credentials);
+    const { items, ...page } = await listImages({
+      knex: this.#database,
+      request: parseImageListQuery(query),
+      view: options.access?.view ?? {
+        everything: true,
+        owners: caller.ownershipRefs,
+      },
+    });
+    return withoutUndefined({
+      ...page,
+      items: items.map(item => this.#view(item, caller, options.access)),
+    });
+  }
+
+  async facets(options: Options): Promise<ImageFacets> {
+    const caller = await this.#callers.resolve(options.credentials);
+    const view = options.access?.view ?? {
+      everything: true,
+      owners: caller.ownershipRefs,
+    };
+    const knex = this.#database;
+    if (view.condition) {
+      const { condition } = view;
+      return imageFacets(
+        await sampleImageCounts({ knex, view, condition }),
+        view,
+      );
+    }
+    const { counts, unfolded } = await readImageCounts({ knex, view });
+    if (unfolded >= FOLD_AT) this.#fold();
+    return imageFacets(counts, view);
+  }
+
+  async get(id: string, options: Options): Promise<Image> {
+    const caller = await this.#callers.resolve(options.credentials);
+    return this.#view(await this.#find(id), caller, options.access);
+  }
+
+  async verdicts(id: string, options: Options): Promise<Verdicts> {
+    return (await this.get(id, options)).actions;
+  }
+
+  async update(
+    id: string,
+    patch: ImagePatch,
+    options: Options & { ifMatch?: string },
+  ): Promise<Image> {
+    const ifRevision = revisionOfEtag(options.ifMatch);
+    await this.#database.transaction(async tx => {
+      const row = await getImageRow({ tx, id });
+      if (!row) throw notFound(id);
+      const changes = imagePatchToRow(patch, row);
+      await patchImage({ tx, id, patch: changes, ifRevision });
+    });
+    return this.get(id, options);
+  }
+
+  async delete(id: string, options: ServiceOptions): Promise<Operation> {
+    const { row } = await this.#find(id);
+    return this.#deletion.delete(row, options);
+  }
+
+  /** @throws NotFoundError when there is none, or no longer. */
+  async row(id: string): Promise<ImageRow> {
+    const row = await getImageRow({ tx: this.#database, id });
+    if (!row || row.status === 'destroyed') throw notFound(id);
+    return row;
+  }
+
+  async #find(id: string): Promise<ListedImage> {
+    const found = await getImage({ knex: this.#database, id });
+    if (!found || found.row.status === 'destroyed') throw notFound(id);
+    return found;
+  }
+
+  #view(item: ListedImage, caller: Caller, access?: ImageAccess): Image {
+    const { image, row, usedByTemplates } = item;
+    const platform = this.#platforms.facts(image.platformId);
+    const actions: Verdicts = imageVerdicts({
+      image,
+      caller,
+      capabilities: platform?.capabilities ?? [],
+      platformUnavailable: platform?.unavailable,
+      usedByTemplates,
+      deleteInUse: this.#deleteInUse,
+    });
+    return {
+      ...image,
+      actions: access ? access.refine(row, actions) : actions,
+    };
+  }
+
+  /** In the background, one at a time; the numbers are right without it too. */
+  #fold(): void {
+    this.#folding ??= foldCountChanges({ database: this.#database })
+      .then(() => undefined)
+      .catch(error =>
+        this.#logger.warn(
+          `Counters of images could not be brought up to date: ${stringifyError(
+            error,
+          )}`,
+        ),
+      )
+      .finally(() => {
+        this.#folding = undefined;
+      });
+  }
+}
+
+function notFound(id: string): NotFoundError {
+  return new NotFoundError(`There is no image with id "${id}".`);
+}

@@ -1,0 +1,130 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  PolicyDecision,
+  ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import {
+  deny,
+  imageDeletePermission,
+  imageDownloadPermission,
+  imageReadPermission,
+  imageUpdatePermission,
+  machineLaunchPermission,
+  templateCreatePermission,
+  verdictOf,
+  type Caller,
+  type Verdicts,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type {
+  CallerResolver,
+  PermissionDecisions,
+  ResourceAccess,
+} from '../authorization';
+import type { CatalogView } from '../database/imageList/ranges';
+import { EVERYONE } from '../database/images';
+import type { ImageRow } from '../database/tables';
+
+const permissionOfAction = {
+  edit: imageUpdatePermission,
+  delete: imageDeletePermission,
+  download: imageDownloadPermission,
+};
+
+const basicPermissionOfAction = {
+  launch: machineLaunchPermission,
+  map: templateCreatePermission,
+};
+
+/** What one caller may see of images, and what the policy says to actions. */
+export interface ImageAccess {
+  caller: Caller;
+  view: CatalogView;
+  /** Visible by ownership and visibility, and granted by the policy? */
+  maySee(image: ImageRow): boolean;
+  /** Adds what the policy does not grant to what the rules say. */
+  refine(image: ImageRow, verdicts: Verdicts): Verdicts;
+}
+
+/** Asks who the caller is and what the policy says, once per request. */
+export async function imageAccessOf(
+  credentials: BackstageCredentials,
+  services: {
+    callers: CallerResolver;
+    decisions: PermissionDecisions;
+    access: ResourceAccess<ImageRow>;
+  },
+): Promise<ImageAccess> {
+  const { callers, decisions, access } = services;
+  const actions = Object.entries(permissionOfAction);
+  const basic = Object.entries(basicPermissionOfAction);
+  const [caller, [read, ...others], granted] = await Promise.all([
+    callers.resolve(credentials),
+    decisions.decide(
+      [imageReadPermission, ...actions.map(([, permission]) => permission)],
+      credentials,
+    ),
+    decisions.grants(
+      basic.map(([, permission]) => permission),
+      credentials,
+    ),
+  ]);
+  const byAction = new Map<string, [ResourcePermission, PolicyDecision]>(
+    actions.map(([action, permission], at) => [
+      action,
+      [permission, others[at]],
+    ]),
+  );
+  const refused = new Map(
+    basic
+      .filter((_, at) => !granted[at])
+      .map(([action, { name }]) => [action, name]),
+  );
+  return {
+    caller,
+    view: {
+      everything: caller.admin,
+      owners: caller.ownershipRefs,
+      condition: access.toSql(read),
+    },
+    maySee: image => isVisible(image, caller) && access.allows(read, image),
+    refine(image, verdicts) {
+      const refusedHere = new Map(refused);
+      for (const [action, [permission, decision]] of byAction) {
+        if (!access.allows(decision, image)) {
+          refusedHere.set(action, permission.name);
+        }
+      }
+      return refusedHere.size > 0
+        ? withRefusals(verdicts, refusedHere)
+        : verdicts;
+    },
+  };
+}
+
+/** What ownership and visibility alone let a caller see. */
+function isVisible(image: ImageRow, caller: Caller): boolean {
+  if (image.status === 'destroyed') return false;
+  if (caller.admin) return true;
+  if (image.deleted_at === null && image.audience === EVERYONE) return true;
+  return (
+    image.owner_ref !== '' && caller.ownershipRefs.includes(image.owner_ref)
+  );
+}
+
+function withRefusals(
+  verdicts: Verdicts,
+  refused: ReadonlyMap<string, string>,
+): Verdicts {
+  return Object.fromEntries(
+    Object.entries(verdicts).map(([action, verdict]) => {
+      const permission = refused.get(action);
+      if (!permission) return [action, verdict];
+      const refusal = deny(
+        'image.permission',
+        `The permission policy of this portal does not grant you "${permission}" here.`,
+        `Ask the portal's administrators for it.`,
+      );
+      return [action, verdictOf([...verdict.findings, refusal])];
+    }),
+  );
+}

@@ -1,0 +1,3 @@
+export { AuthorizedImageService } from './AuthorizedImageService';
+export { DefaultImageService } from './DefaultImageService';
+export type { ImageDeletion, ImageService } from './ImageService';

@@ -7,3 +7,5 @@
  */
 export * from './platform';
 export * from './diskFormats';
+export * from './sandbox';
+export * from './urlGuard';

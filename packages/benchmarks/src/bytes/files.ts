@@ -1,0 +1,30 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+
+const MiB = 1024 ** 2;
+
+/** A file that nothing can compress. */
+export async function randomFile(path: string, bytes: number): Promise<void> {
+  const file = await open(path, 'w');
+  for (let at = 0; at < bytes; at += 16 * MiB) {
+    await file.write(randomBytes(Math.min(16 * MiB, bytes - at)));
+  }
+  await file.sync();
+  await file.close();
+}
+
+/** A file of holes: as long as asked for, without space of its own. */
+export async function emptyFile(path: string, bytes: number): Promise<void> {
+  const file = await open(path, 'w');
+  await file.truncate(bytes);
+  await file.close();
+}
+
+export async function sha256Of(path: string, bytes?: number): Promise<string> {
+  const hash = createHash('sha256');
+  const end = bytes === undefined ? undefined : bytes - 1;
+  if (bytes !== 0) await pipeline(createReadStream(path, { end }), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,9 @@
+/**
+ * Parts of the backend that whole-system tests and benchmarks take by
+ * themselves. Not for production: nothing here asks who may.
+ *
+ * @packageDocumentation
+ */
+export { createUploads } from './uploads';
+export { seedImages } from './database/testing/seedImages';
+export { applyMigrations } from './database/applyMigrations';

@@ -1,0 +1,16 @@
+export { fetchGuarded } from './fetchGuarded';
+export type { FetchOptions, GuardedResponse } from './fetchGuarded';
+export { probeUrl } from './probeUrl';
+export type { UrlProbe } from './probeUrl';
+export { downloadTo } from './downloadTo';
+export type { DownloadOptions, DownloadResult } from './downloadTo';
+export type { CheckpointStore, DownloadCheckpoint } from './checkpoints';
+export type { RetryOptions } from './retry';
+export { assertUrlAllowed } from './checkUrl';
+export type { ResolveHost } from './checkUrl';
+export { redactUrl, splitCredentials } from './urls';
+export type { SourceCredentials } from './urls';
+export { RefusedUrlError, SourceError } from './errors';
+export type { SourceFault } from './errors';
+export type { SourceFacts } from './responseFacts';
+export type { UrlPolicy } from './policy';

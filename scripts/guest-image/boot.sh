@@ -4,6 +4,7 @@
 #   boot.sh -i IMAGE.qcow2 -d FOLDER [-s SEED] [-p SSH_PORT] [-m MIB] [-g SIZE]
 #           [-f bios|uefi|kernel] [-M pc|q35] [-a tcg|kvm] [-- QEMU_ARGUMENT...]
 #
+#   -m  memory                                       (128; 192 with UEFI)
 #   -g  size of the disk, when it is to be larger than the image (2G)
 #   -f  how to boot; "kernel" loads the kernel next to the image directly
 #
@@ -15,7 +16,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lib/common.sh
 . "$here/lib/common.sh"
 
-image='' folder='' seed='' port='' memory=128 size='' firmware=bios machine=q35 accelerator=tcg
+image='' folder='' seed='' port='' memory='' size='' firmware=bios machine=q35 accelerator=tcg
 while getopts 'i:d:s:p:m:g:f:M:a:h' option; do
   case $option in
     i) image=$OPTARG ;;
@@ -41,6 +42,8 @@ mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 
 case $accelerator in kvm) cpu=host ;; *) cpu=max ;; esac
+# With less, UEFI fails while it loads the kernel.
+case $firmware in uefi) memory=${memory:-192} ;; *) memory=${memory:-128} ;; esac
 arguments=(
   -accel "$accelerator" -cpu "$cpu" -M "$machine" -m "$memory"
   -nodefaults -no-user-config -display none
@@ -57,8 +60,11 @@ arguments=(
 case $firmware in
   bios) ;;
   uefi)
-    require_tools /usr/share/OVMF/OVMF_CODE.fd:ovmf
-    arguments+=(-drive 'if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE.fd')
+    ovmf=/usr/share/OVMF
+    require_tools $ovmf/OVMF_CODE_4M.fd:ovmf
+    [ -e "$folder/vars.fd" ] || cp $ovmf/OVMF_VARS_4M.fd "$folder/vars.fd"
+    arguments+=(-drive "if=pflash,format=raw,readonly=on,file=$ovmf/OVMF_CODE_4M.fd"
+      -drive "if=pflash,format=raw,file=$folder/vars.fd")
     ;;
   kernel)
     base=${image%.qcow2}

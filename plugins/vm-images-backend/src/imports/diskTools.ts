@@ -20,7 +20,8 @@ export function createDiskTools(options: {
   return {
     async inspect(path, { declaredFormat, maxVirtualSizeBytes }) {
       await using reader = await fileReader(path);
-      return inspectDisk(reader, { declaredFormat, maxVirtualSizeBytes });
+      // Awaited here: the file closes when this function returns.
+      return await inspectDisk(reader, { declaredFormat, maxVirtualSizeBytes });
     },
     async check({ path, format, signal }) {
       // Only formats with tables of their own can be damaged unseen.

@@ -41,6 +41,7 @@ export const commands = {
   types: {
     run: args => runNode([inRoot('node_modules/typescript/bin/tsc'), ...args]),
   },
+  'generate-api': { run: () => runNode([inRoot('scripts/generate-api.mjs')]) },
   lint: { run: args => runNode([backstageCli, 'repo', 'lint', ...args]) },
   format: {
     run: args =>

@@ -1,0 +1,2096 @@
+/* eslint-disable */
+// Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
+// sha256 of openapi.yaml: 8e478b90b088992f3cd95ed5c1c51ef215ea9268433f07da45102d654cb3a5fa
+import type { OpenApiDocument } from './OpenApiDocument';
+
+export const openapiDocument: OpenApiDocument = {
+  openapi: '3.0.3',
+  info: {
+    title: 'VM Images',
+    version: '1',
+    description:
+      'Images, VM templates, virtual machines and the operations on them. Every answer shows only what the caller may see; every slow request answers 202 with an operation.',
+    license: {
+      name: 'Apache-2.0',
+      url: 'http://www.apache.org/licenses/LICENSE-2.0.html',
+    },
+  },
+  servers: [{ url: '/' }],
+  security: [{ backstage: [] }],
+  tags: [
+    { name: 'images' },
+    { name: 'uploads' },
+    { name: 'downloads' },
+    { name: 'templates' },
+    { name: 'machines' },
+    { name: 'operations' },
+    { name: 'platforms' },
+  ],
+  paths: {
+    '/images': {
+      get: {
+        operationId: 'listImages',
+        tags: ['images'],
+        parameters: [
+          { $ref: '#/components/parameters/cursor' },
+          { $ref: '#/components/parameters/limit' },
+          { $ref: '#/components/parameters/order' },
+          {
+            name: 'sort',
+            in: 'query',
+            schema: {
+              type: 'string',
+              enum: ['updatedAt', 'createdAt', 'name', 'size'],
+            },
+          },
+          { $ref: '#/components/parameters/search' },
+          { $ref: '#/components/parameters/scope' },
+          { $ref: '#/components/parameters/tag' },
+          { $ref: '#/components/parameters/platform' },
+          { $ref: '#/components/parameters/region' },
+          {
+            name: 'status',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { $ref: '#/components/schemas/ImageStatus' },
+            },
+          },
+          {
+            name: 'kind',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { $ref: '#/components/schemas/ImageKind' },
+            },
+          },
+          {
+            name: 'visibility',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { $ref: '#/components/schemas/Visibility' },
+            },
+          },
+          { $ref: '#/components/parameters/owner' },
+          {
+            name: 'os',
+            in: 'query',
+            description: 'OS distribution, such as `debian`.',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { type: 'string', maxLength: 63 },
+            },
+          },
+          {
+            name: 'architecture',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { type: 'string', maxLength: 63 },
+            },
+          },
+          {
+            name: 'family',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { type: 'string', maxLength: 128 },
+            },
+          },
+          { $ref: '#/components/parameters/count' },
+        ],
+        responses: {
+          '200': {
+            description: 'A page of images.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImagePage' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/facets': {
+      get: {
+        operationId: 'getImageFacets',
+        tags: ['images'],
+        description:
+          'How many images the caller sees per value of each facet and per tab.',
+        responses: {
+          '200': {
+            description: 'Counts.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageFacets' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getImage',
+        tags: ['images'],
+        responses: {
+          '200': {
+            description: 'The image. `ETag` carries its revision.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Image' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      patch: {
+        operationId: 'updateImage',
+        tags: ['images'],
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ImagePatch' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The changed image.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Image' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      delete: {
+        operationId: 'deleteImage',
+        tags: ['images'],
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/verdicts': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getImageVerdicts',
+        tags: ['images'],
+        description:
+          'What the answer to each action on this image would be now.',
+        responses: {
+          '200': {
+            description: 'A verdict per action.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Verdicts' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/downloads': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'createDownload',
+        tags: ['downloads'],
+        description: 'Makes a signed link to the bytes of an available image.',
+        requestBody: {
+          required: false,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                properties: {},
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description:
+              'The link; whoever holds it may download until it expires.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/DownloadLink' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/downloads/{token}': {
+      get: {
+        operationId: 'download',
+        tags: ['downloads'],
+        security: [],
+        description:
+          'The bytes behind a signed link. Honours Range, If-Range and HEAD.',
+        parameters: [
+          {
+            name: 'token',
+            in: 'path',
+            required: true,
+            schema: { type: 'string', maxLength: 1024 },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The whole file.',
+            content: {
+              'application/octet-stream': {
+                schema: { type: 'string', format: 'binary' },
+              },
+            },
+          },
+          '206': {
+            description: 'The asked-for range.',
+            content: {
+              'application/octet-stream': {
+                schema: { type: 'string', format: 'binary' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/imports': {
+      post: {
+        operationId: 'importImage',
+        tags: ['images'],
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ImportRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': {
+            description:
+              'The image that is being made, and the operation that makes it.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/imports/check': {
+      post: {
+        operationId: 'checkImport',
+        tags: ['images'],
+        description:
+          'Looks at a URL or an upload before the import, without keeping anything.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ImportCheckRequest' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'What was found, and whether it may be imported.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImportCheck' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/captures': {
+      post: {
+        operationId: 'captureImage',
+        tags: ['images'],
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/CaptureRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': {
+            description:
+              'The image that is being made, and the operation that makes it.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/uploads': {
+      get: {
+        operationId: 'listUploads',
+        tags: ['uploads'],
+        description:
+          "The caller's uploads that no image has taken over yet. The bytes themselves travel by the tus 1.0 protocol at this same address.",
+        responses: {
+          '200': {
+            description: 'Uploads, newest first.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: { $ref: '#/components/schemas/Upload' },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/templates': {
+      get: {
+        operationId: 'listTemplates',
+        tags: ['templates'],
+        parameters: [{ $ref: '#/components/parameters/search' }],
+        responses: {
+          '200': {
+            description: 'Every VM template the caller sees, by title.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: { $ref: '#/components/schemas/VmTemplate' },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      post: {
+        operationId: 'createTemplate',
+        tags: ['templates'],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/VmTemplateInput' },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'The new template.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/VmTemplate' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/templates/{id}': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getTemplate',
+        tags: ['templates'],
+        responses: {
+          '200': {
+            description:
+              'The template, its mappings resolved to images as of now.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/VmTemplate' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      put: {
+        operationId: 'updateTemplate',
+        tags: ['templates'],
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/VmTemplateInput' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The changed template.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/VmTemplate' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      delete: {
+        operationId: 'deleteTemplate',
+        tags: ['templates'],
+        responses: {
+          '204': { description: 'Gone. Machines launched from it stay.' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/launches': {
+      post: {
+        operationId: 'launch',
+        tags: ['machines'],
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/LaunchRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': {
+            description:
+              'The virtual machines that are being made, and the operation that makes them.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/LaunchAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/launches/check': {
+      post: {
+        operationId: 'checkLaunch',
+        tags: ['machines'],
+        description:
+          'What the answer to a launch would be, and which sizes fit the image. Changes nothing.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/LaunchCheckRequest' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description:
+              'The verdict, the resolved image and every size with its own verdict.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/LaunchCheck' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines': {
+      get: {
+        operationId: 'listVirtualMachines',
+        tags: ['machines'],
+        parameters: [
+          { $ref: '#/components/parameters/cursor' },
+          { $ref: '#/components/parameters/limit' },
+          { $ref: '#/components/parameters/order' },
+          {
+            name: 'sort',
+            in: 'query',
+            schema: {
+              type: 'string',
+              enum: ['updatedAt', 'createdAt', 'name'],
+            },
+          },
+          { $ref: '#/components/parameters/search' },
+          {
+            name: 'scope',
+            in: 'query',
+            schema: { type: 'string', enum: ['all', 'mine'] },
+          },
+          { $ref: '#/components/parameters/platform' },
+          {
+            name: 'state',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { $ref: '#/components/schemas/MachineState' },
+            },
+          },
+          { $ref: '#/components/parameters/owner' },
+          {
+            name: 'imageId',
+            in: 'query',
+            schema: { type: 'string', maxLength: 64 },
+          },
+          {
+            name: 'templateId',
+            in: 'query',
+            schema: { type: 'string', maxLength: 64 },
+          },
+          { $ref: '#/components/parameters/count' },
+        ],
+        responses: {
+          '200': {
+            description: 'A page of virtual machines.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/VirtualMachinePage' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getVirtualMachine',
+        tags: ['machines'],
+        responses: {
+          '200': {
+            description: 'The virtual machine.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/VirtualMachine' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      patch: {
+        operationId: 'updateVirtualMachine',
+        tags: ['machines'],
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/VirtualMachinePatch' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The changed virtual machine.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/VirtualMachine' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      delete: {
+        operationId: 'deleteVirtualMachine',
+        tags: ['machines'],
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/power': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'powerVirtualMachine',
+        tags: ['machines'],
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['action'],
+                properties: {
+                  action: { $ref: '#/components/schemas/PowerAction' },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/verdicts': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getVirtualMachineVerdicts',
+        tags: ['machines'],
+        responses: {
+          '200': {
+            description: 'A verdict per action.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Verdicts' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/console': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'readConsole',
+        tags: ['machines'],
+        description:
+          'The serial console: its history and, with `follow`, everything that comes after it until the caller closes the connection.',
+        parameters: [
+          { name: 'follow', in: 'query', schema: { type: 'boolean' } },
+          {
+            name: 'historyBytes',
+            in: 'query',
+            schema: { type: 'integer', minimum: 0, maximum: 1048576 },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'Raw bytes as the guest wrote them.',
+            content: {
+              'application/octet-stream': {
+                schema: { type: 'string', format: 'binary' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      post: {
+        operationId: 'writeConsole',
+        tags: ['machines'],
+        description: 'Types into the serial console.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['data'],
+                properties: { data: { type: 'string', maxLength: 4096 } },
+              },
+            },
+          },
+        },
+        responses: {
+          '204': { description: 'Written.' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/operations': {
+      get: {
+        operationId: 'listOperations',
+        tags: ['operations'],
+        parameters: [
+          { $ref: '#/components/parameters/cursor' },
+          { $ref: '#/components/parameters/limit' },
+          {
+            name: 'status',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 10,
+              items: { $ref: '#/components/schemas/OperationStatus' },
+            },
+          },
+          {
+            name: 'kind',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { type: 'string', maxLength: 63 },
+            },
+          },
+          {
+            name: 'subject',
+            in: 'query',
+            description: 'Id of an image or virtual machine.',
+            schema: { type: 'string', maxLength: 64 },
+          },
+          {
+            name: 'parent',
+            in: 'query',
+            schema: { type: 'string', maxLength: 64 },
+          },
+          {
+            name: 'scope',
+            in: 'query',
+            schema: { type: 'string', enum: ['all', 'mine'] },
+          },
+          {
+            name: 'topLevel',
+            in: 'query',
+            description: 'Leaves out the parts of other operations.',
+            schema: { type: 'boolean' },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'A page of operations, newest first.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/OperationPage' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/operations/{id}': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getOperation',
+        tags: ['operations'],
+        responses: {
+          '200': {
+            description: 'The operation.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Operation' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/operations/{id}/log': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getOperationLog',
+        tags: ['operations'],
+        parameters: [
+          {
+            name: 'after',
+            in: 'query',
+            description:
+              'Leaves out lines up to and with this sequence number.',
+            schema: { type: 'integer', minimum: 0 },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'Log lines, oldest first, at most 1000.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: { $ref: '#/components/schemas/OperationLogLine' },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/operations/{id}/cancel': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'cancelOperation',
+        tags: ['operations'],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/operations/{id}/retry': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'retryOperation',
+        tags: ['operations'],
+        description:
+          'Runs a failed or cancelled operation again. Of a launch of many, only the machines that failed.',
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/platforms': {
+      get: {
+        operationId: 'listPlatforms',
+        tags: ['platforms'],
+        responses: {
+          '200': {
+            description:
+              'Every configured platform with its health, regions, sizes and capabilities.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: { $ref: '#/components/schemas/Platform' },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/platforms/{id}/sync': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'syncPlatform',
+        tags: ['platforms'],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/owners': {
+      get: {
+        operationId: 'listOwners',
+        tags: ['platforms'],
+        description:
+          'The entity refs the caller may own things as, the caller first.',
+        responses: {
+          '200': {
+            description: 'Entity refs.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: { type: 'array', items: { type: 'string' } },
+                  },
+                },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+  },
+  components: {
+    securitySchemes: { backstage: { type: 'http', scheme: 'bearer' } },
+    parameters: {
+      id: {
+        name: 'id',
+        in: 'path',
+        required: true,
+        schema: { type: 'string', minLength: 1, maxLength: 64 },
+      },
+      cursor: {
+        name: 'cursor',
+        in: 'query',
+        schema: { type: 'string', maxLength: 2048 },
+      },
+      limit: {
+        name: 'limit',
+        in: 'query',
+        schema: { type: 'integer', minimum: 1, maximum: 200 },
+      },
+      order: {
+        name: 'order',
+        in: 'query',
+        schema: { type: 'string', enum: ['asc', 'desc'] },
+      },
+      search: {
+        name: 'search',
+        in: 'query',
+        description: 'Part of a name, or a tag.',
+        schema: { type: 'string', maxLength: 100 },
+      },
+      scope: {
+        name: 'scope',
+        in: 'query',
+        schema: {
+          type: 'string',
+          enum: [
+            'all',
+            'mine',
+            'shared',
+            'public',
+            'marketplace',
+            'iso',
+            'bin',
+          ],
+        },
+      },
+      tag: {
+        name: 'tag',
+        in: 'query',
+        explode: true,
+        schema: {
+          type: 'array',
+          maxItems: 10,
+          items: { type: 'string', maxLength: 63 },
+        },
+      },
+      platform: {
+        name: 'platform',
+        in: 'query',
+        explode: true,
+        schema: {
+          type: 'array',
+          maxItems: 20,
+          items: { type: 'string', maxLength: 63 },
+        },
+      },
+      region: {
+        name: 'region',
+        in: 'query',
+        explode: true,
+        schema: {
+          type: 'array',
+          maxItems: 20,
+          items: { type: 'string', maxLength: 63 },
+        },
+      },
+      owner: {
+        name: 'owner',
+        in: 'query',
+        explode: true,
+        schema: {
+          type: 'array',
+          maxItems: 20,
+          items: { type: 'string', maxLength: 255 },
+        },
+      },
+      count: {
+        name: 'count',
+        in: 'query',
+        description: 'How exact `total` is; `capped` stops at 1000.',
+        schema: { type: 'string', enum: ['capped', 'exact', 'none'] },
+      },
+      ifMatch: {
+        name: 'If-Match',
+        in: 'header',
+        description: 'The `ETag` that the change is based on.',
+        schema: { type: 'string', maxLength: 64 },
+      },
+      idempotencyKey: {
+        name: 'Idempotency-Key',
+        in: 'header',
+        description:
+          'A repeated request with the same key has one effect and the same answer.',
+        schema: { type: 'string', minLength: 8, maxLength: 128 },
+      },
+    },
+    responses: {
+      Error: {
+        description: 'What went wrong, why, and what to do.',
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Error' },
+          },
+        },
+      },
+      Accepted: {
+        description: 'The operation that does it.',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['operation'],
+              properties: {
+                operation: { $ref: '#/components/schemas/Operation' },
+              },
+            },
+          },
+        },
+      },
+    },
+    schemas: {
+      Error: {
+        type: 'object',
+        required: ['error'],
+        properties: {
+          error: {
+            type: 'object',
+            required: ['name', 'message'],
+            properties: {
+              name: { type: 'string' },
+              message: { type: 'string' },
+            },
+          },
+          request: { type: 'object' },
+          response: { type: 'object' },
+        },
+      },
+      ImageKind: {
+        type: 'string',
+        enum: ['system-disk', 'data-disk', 'full-machine', 'iso'],
+      },
+      Visibility: {
+        type: 'string',
+        enum: ['public', 'private', 'shared', 'marketplace'],
+      },
+      ImageStatus: {
+        type: 'string',
+        enum: [
+          'pending',
+          'creating',
+          'uploading',
+          'importing',
+          'converting',
+          'copying',
+          'available',
+          'failed',
+          'deleting',
+          'deleted',
+          'destroyed',
+        ],
+      },
+      Standing: {
+        type: 'string',
+        enum: [
+          'draft',
+          'candidate',
+          'stable',
+          'deprecated',
+          'obsolete',
+          'revoked',
+        ],
+      },
+      Architecture: { type: 'string', enum: ['x86_64', 'aarch64'] },
+      BootMode: { type: 'string', enum: ['bios', 'uefi', 'both'] },
+      DiskFormat: {
+        type: 'string',
+        enum: ['qcow2', 'raw', 'vmdk', 'vhd', 'vhdx', 'vdi', 'iso'],
+      },
+      OperatingSystem: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['type'],
+        properties: {
+          type: { type: 'string', enum: ['linux', 'windows', 'other'] },
+          distribution: { type: 'string', maxLength: 63 },
+          version: { type: 'string', maxLength: 63 },
+        },
+      },
+      ImageFeatures: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          cloudInit: { type: 'boolean' },
+          guestAgent: { type: 'boolean' },
+          hotUpgrade: { type: 'boolean' },
+          multiQueue: { type: 'boolean' },
+          sriov: { type: 'boolean' },
+        },
+      },
+      Failure: {
+        type: 'object',
+        required: ['stage', 'reason'],
+        properties: {
+          stage: { type: 'string' },
+          reason: { type: 'string' },
+          remedy: { type: 'string' },
+        },
+      },
+      Origin: {
+        type: 'object',
+        description:
+          'Where the image came from; `text` says it in one sentence.',
+        required: ['type', 'text'],
+        properties: {
+          type: {
+            type: 'string',
+            enum: ['platform', 'upload', 'url', 'machine', 'found'],
+          },
+          text: { type: 'string' },
+          virtualMachineId: { type: 'string' },
+          imageId: { type: 'string' },
+          sourceFormat: { $ref: '#/components/schemas/DiskFormat' },
+          sourceDigest: { type: 'string' },
+          consistency: {
+            type: 'string',
+            enum: ['stopped', 'filesystem', 'crash'],
+          },
+        },
+      },
+      Image: {
+        type: 'object',
+        required: [
+          'id',
+          'name',
+          'description',
+          'kind',
+          'visibility',
+          'status',
+          'standing',
+          'platformId',
+          'region',
+          'os',
+          'architecture',
+          'bootMode',
+          'features',
+          'encrypted',
+          'tags',
+          'usedBy',
+          'origin',
+          'etag',
+          'createdAt',
+          'updatedAt',
+          'actions',
+        ],
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          description: { type: 'string' },
+          kind: { $ref: '#/components/schemas/ImageKind' },
+          visibility: { $ref: '#/components/schemas/Visibility' },
+          status: { $ref: '#/components/schemas/ImageStatus' },
+          standing: { $ref: '#/components/schemas/Standing' },
+          failure: { $ref: '#/components/schemas/Failure' },
+          platformId: { type: 'string' },
+          region: { type: 'string' },
+          platformImageId: { type: 'string' },
+          platformStatus: {
+            type: 'string',
+            description: "The platform's own word.",
+          },
+          os: { $ref: '#/components/schemas/OperatingSystem' },
+          architecture: { $ref: '#/components/schemas/Architecture' },
+          bootMode: { $ref: '#/components/schemas/BootMode' },
+          features: { $ref: '#/components/schemas/ImageFeatures' },
+          minMemoryMiB: { type: 'integer' },
+          maxMemoryMiB: { type: 'integer' },
+          minDiskGiB: { type: 'number' },
+          encrypted: { type: 'boolean' },
+          projectGroup: { type: 'string' },
+          family: { type: 'string' },
+          version: { type: 'string' },
+          format: { $ref: '#/components/schemas/DiskFormat' },
+          sizeBytes: { type: 'integer', description: 'Bytes stored.' },
+          virtualSizeBytes: {
+            type: 'integer',
+            description: 'Bytes the guest sees.',
+          },
+          digest: {
+            type: 'string',
+            description: 'Of the stored file: `sha256:` and 64 hex digits.',
+          },
+          defaultUser: {
+            type: 'string',
+            description: 'Login that cloud-init or the image sets up.',
+          },
+          origin: { $ref: '#/components/schemas/Origin' },
+          ownerRef: {
+            type: 'string',
+            description: 'Absent for what the platform itself offers.',
+          },
+          createdBy: { type: 'string' },
+          tags: { type: 'array', items: { type: 'string' } },
+          usedBy: {
+            type: 'integer',
+            description: 'Virtual machines that exist and were made from it.',
+          },
+          operation: { $ref: '#/components/schemas/OperationBrief' },
+          actions: { $ref: '#/components/schemas/Verdicts' },
+          etag: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
+          updatedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      OperationBrief: {
+        type: 'object',
+        description: 'The operation that works on it now.',
+        required: ['id', 'kind', 'status'],
+        properties: {
+          id: { type: 'string' },
+          kind: { type: 'string' },
+          status: { $ref: '#/components/schemas/OperationStatus' },
+          stage: { type: 'string' },
+          progress: { type: 'number', minimum: 0, maximum: 1 },
+        },
+      },
+      Page: {
+        type: 'object',
+        properties: {
+          nextCursor: { type: 'string' },
+          prevCursor: { type: 'string' },
+          total: { type: 'integer' },
+          totalIsCapped: { type: 'boolean' },
+        },
+      },
+      ImagePage: {
+        allOf: [
+          { $ref: '#/components/schemas/Page' },
+          {
+            type: 'object',
+            required: ['items'],
+            properties: {
+              items: {
+                type: 'array',
+                items: { $ref: '#/components/schemas/Image' },
+              },
+            },
+          },
+        ],
+      },
+      FacetCounts: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['value', 'count'],
+          properties: { value: { type: 'string' }, count: { type: 'integer' } },
+        },
+      },
+      ImageFacets: {
+        type: 'object',
+        required: ['tabs', 'facets'],
+        properties: {
+          tabs: { type: 'object', additionalProperties: { type: 'integer' } },
+          facets: {
+            type: 'object',
+            additionalProperties: { $ref: '#/components/schemas/FacetCounts' },
+          },
+        },
+      },
+      ImagePatch: {
+        type: 'object',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          name: { $ref: '#/components/schemas/DisplayName' },
+          description: { type: 'string', maxLength: 1024 },
+          tags: { $ref: '#/components/schemas/Tags' },
+          projectGroup: { type: 'string', maxLength: 128 },
+          family: { type: 'string', maxLength: 128 },
+          version: { type: 'string', maxLength: 63 },
+          os: { $ref: '#/components/schemas/OperatingSystem' },
+          features: { $ref: '#/components/schemas/ImageFeatures' },
+          bootMode: { $ref: '#/components/schemas/BootMode' },
+          minMemoryMiB: { type: 'integer', minimum: 1, maximum: 16777216 },
+          maxMemoryMiB: { type: 'integer', minimum: 1, maximum: 16777216 },
+          minDiskGiB: { type: 'number', minimum: 0, maximum: 65536 },
+          defaultUser: { $ref: '#/components/schemas/UserName' },
+        },
+      },
+      DisplayName: { type: 'string', minLength: 1, maxLength: 128 },
+      UserName: { type: 'string', pattern: '^[a-z_][a-z0-9_-]{0,31}$' },
+      Tags: {
+        type: 'array',
+        maxItems: 20,
+        uniqueItems: true,
+        items: { type: 'string', minLength: 1, maxLength: 63 },
+      },
+      EntityRef: { type: 'string', minLength: 3, maxLength: 255 },
+      ImageFacts: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'What the importer says the image is; what is left out is detected or assumed.',
+        properties: {
+          os: { $ref: '#/components/schemas/OperatingSystem' },
+          architecture: { $ref: '#/components/schemas/Architecture' },
+          bootMode: { $ref: '#/components/schemas/BootMode' },
+          features: { $ref: '#/components/schemas/ImageFeatures' },
+          minMemoryMiB: { type: 'integer', minimum: 1, maximum: 16777216 },
+          maxMemoryMiB: { type: 'integer', minimum: 1, maximum: 16777216 },
+          minDiskGiB: { type: 'number', minimum: 0, maximum: 65536 },
+          defaultUser: { $ref: '#/components/schemas/UserName' },
+        },
+      },
+      ImportSource: {
+        oneOf: [
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['type', 'uploadId'],
+            properties: {
+              type: { type: 'string', enum: ['upload'] },
+              uploadId: { type: 'string', maxLength: 64 },
+            },
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['type', 'url'],
+            properties: {
+              type: { type: 'string', enum: ['url'] },
+              url: { type: 'string', minLength: 8, maxLength: 2048 },
+              digest: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' },
+            },
+          },
+        ],
+      },
+      ImportRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'source'],
+        properties: {
+          name: { $ref: '#/components/schemas/DisplayName' },
+          description: { type: 'string', maxLength: 1024 },
+          source: { $ref: '#/components/schemas/ImportSource' },
+          platformId: {
+            type: 'string',
+            maxLength: 63,
+            description: 'The only platform that imports when left out.',
+          },
+          region: { type: 'string', maxLength: 63 },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+          kind: { $ref: '#/components/schemas/ImageKind' },
+          format: { $ref: '#/components/schemas/DiskFormat' },
+          tags: { $ref: '#/components/schemas/Tags' },
+          family: { type: 'string', maxLength: 128 },
+          version: { type: 'string', maxLength: 63 },
+          facts: { $ref: '#/components/schemas/ImageFacts' },
+        },
+      },
+      ImportCheckRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['source'],
+        properties: {
+          source: { $ref: '#/components/schemas/ImportSource' },
+          platformId: { type: 'string', maxLength: 63 },
+          name: { type: 'string', maxLength: 128 },
+        },
+      },
+      ImportCheck: {
+        type: 'object',
+        required: ['verdict'],
+        properties: {
+          verdict: { $ref: '#/components/schemas/Verdict' },
+          sizeBytes: { type: 'integer' },
+          format: { $ref: '#/components/schemas/DiskFormat' },
+          virtualSizeBytes: { type: 'integer' },
+          resumable: { type: 'boolean' },
+          suggestedName: { type: 'string' },
+          facts: { $ref: '#/components/schemas/ImageFacts' },
+        },
+      },
+      CaptureRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['virtualMachineId', 'name'],
+        properties: {
+          virtualMachineId: { type: 'string', maxLength: 64 },
+          name: { $ref: '#/components/schemas/DisplayName' },
+          description: { type: 'string', maxLength: 1024 },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+          family: { type: 'string', maxLength: 128 },
+          version: { type: 'string', maxLength: 63 },
+          tags: { $ref: '#/components/schemas/Tags' },
+          stopFirst: {
+            type: 'boolean',
+            description:
+              'Stop the machine for the copy and start it again afterwards.',
+          },
+        },
+      },
+      ImageAccepted: {
+        type: 'object',
+        required: ['image', 'operation'],
+        properties: {
+          image: { $ref: '#/components/schemas/Image' },
+          operation: { $ref: '#/components/schemas/Operation' },
+        },
+      },
+      DownloadLink: {
+        type: 'object',
+        required: ['url', 'expiresAt', 'fileName', 'sizeBytes'],
+        properties: {
+          url: { type: 'string' },
+          fileName: { type: 'string' },
+          sizeBytes: { type: 'integer' },
+          digest: { type: 'string' },
+          expiresAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      Upload: {
+        type: 'object',
+        required: [
+          'id',
+          'fileName',
+          'sizeBytes',
+          'offset',
+          'status',
+          'createdAt',
+          'expiresAt',
+        ],
+        properties: {
+          id: { type: 'string' },
+          fileName: { type: 'string' },
+          sizeBytes: { type: 'integer' },
+          offset: {
+            type: 'integer',
+            description: 'Bytes that are safely on disk.',
+          },
+          status: { type: 'string', enum: ['receiving', 'complete'] },
+          fingerprint: {
+            type: 'string',
+            description: 'How the browser recognises the same file again.',
+          },
+          createdAt: { type: 'string', format: 'date-time' },
+          expiresAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      Finding: {
+        type: 'object',
+        required: ['rule', 'effect', 'reason'],
+        properties: {
+          rule: { type: 'string' },
+          effect: { type: 'string', enum: ['warn', 'deny'] },
+          reason: { type: 'string' },
+          remedy: { type: 'string' },
+        },
+      },
+      Verdict: {
+        type: 'object',
+        required: ['effect', 'findings'],
+        properties: {
+          effect: { type: 'string', enum: ['allow', 'warn', 'deny'] },
+          findings: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/Finding' },
+          },
+        },
+      },
+      Verdicts: {
+        type: 'object',
+        additionalProperties: { $ref: '#/components/schemas/Verdict' },
+      },
+      TemplateMappingInput: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['platformId', 'imageSource', 'imageId'],
+        properties: {
+          platformId: { type: 'string', maxLength: 63 },
+          region: { type: 'string', maxLength: 63 },
+          imageSource: { type: 'string', enum: ['public', 'custom'] },
+          imageId: { type: 'string', maxLength: 64 },
+          sizes: {
+            type: 'array',
+            description: 'Flavors offered there; all that fit when empty.',
+            maxItems: 50,
+            items: { type: 'string', maxLength: 63 },
+          },
+        },
+      },
+      TemplateMapping: {
+        type: 'object',
+        required: [
+          'platformId',
+          'region',
+          'imageSource',
+          'imageId',
+          'sizes',
+          'status',
+        ],
+        properties: {
+          platformId: { type: 'string' },
+          region: { type: 'string' },
+          imageSource: { type: 'string', enum: ['public', 'custom'] },
+          imageId: { type: 'string' },
+          sizes: { type: 'array', items: { type: 'string' } },
+          status: { type: 'string', enum: ['ready', 'broken'] },
+          reason: { type: 'string', description: 'Why it is broken.' },
+          imageName: { type: 'string' },
+          imageVersion: { type: 'string' },
+        },
+      },
+      VmTemplateInput: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['title', 'os', 'mappings'],
+        properties: {
+          name: {
+            type: 'string',
+            pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
+          },
+          title: { $ref: '#/components/schemas/DisplayName' },
+          description: { type: 'string', maxLength: 1024 },
+          os: { $ref: '#/components/schemas/OperatingSystem' },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+          visibility: { type: 'string', enum: ['public', 'private'] },
+          published: {
+            type: 'boolean',
+            description: 'Whether it is offered in *Create*.',
+          },
+          mappings: {
+            type: 'array',
+            maxItems: 50,
+            items: { $ref: '#/components/schemas/TemplateMappingInput' },
+          },
+          defaultSize: { type: 'string', maxLength: 63 },
+          maxCount: { type: 'integer', minimum: 1, maximum: 100 },
+          loginUser: { $ref: '#/components/schemas/UserName' },
+          userData: {
+            type: 'string',
+            maxLength: 65536,
+            description:
+              'cloud-config or a script; visible to everyone who sees the template.',
+          },
+        },
+      },
+      VmTemplate: {
+        type: 'object',
+        required: [
+          'id',
+          'name',
+          'title',
+          'description',
+          'os',
+          'visibility',
+          'published',
+          'mappings',
+          'maxCount',
+          'status',
+          'etag',
+          'createdAt',
+          'updatedAt',
+          'actions',
+        ],
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          title: { type: 'string' },
+          description: { type: 'string' },
+          os: { $ref: '#/components/schemas/OperatingSystem' },
+          ownerRef: {
+            type: 'string',
+            description: 'Absent for what the platform itself offers.',
+          },
+          createdBy: { type: 'string' },
+          visibility: { type: 'string', enum: ['public', 'private'] },
+          published: { type: 'boolean' },
+          mappings: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/TemplateMapping' },
+          },
+          defaultSize: { type: 'string' },
+          maxCount: { type: 'integer' },
+          loginUser: { type: 'string' },
+          userData: { type: 'string' },
+          status: {
+            type: 'string',
+            enum: ['ready', 'broken'],
+            description: 'Ready when at least one mapping is.',
+          },
+          actions: { $ref: '#/components/schemas/Verdicts' },
+          etag: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
+          updatedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      Login: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'A key, a password or both. The password is hashed at once and never stored in the clear.',
+        properties: {
+          user: { $ref: '#/components/schemas/UserName' },
+          sshPublicKeys: {
+            type: 'array',
+            maxItems: 10,
+            items: { type: 'string', minLength: 16, maxLength: 16384 },
+          },
+          password: { type: 'string', minLength: 8, maxLength: 128 },
+        },
+      },
+      MachineName: {
+        type: 'string',
+        description: 'A host name; of many, a number is appended.',
+        pattern: '^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$',
+      },
+      LaunchRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'login'],
+        description:
+          'From a template or straight from an image; exactly one of the two.',
+        properties: {
+          templateId: { type: 'string', maxLength: 64 },
+          imageId: { type: 'string', maxLength: 64 },
+          platformId: { type: 'string', maxLength: 63 },
+          region: { type: 'string', maxLength: 63 },
+          size: {
+            type: 'string',
+            maxLength: 63,
+            description: 'A flavor; the smallest that fits when left out.',
+          },
+          name: { $ref: '#/components/schemas/MachineName' },
+          count: { type: 'integer', minimum: 1, maximum: 100 },
+          description: { type: 'string', maxLength: 1024 },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+          login: { $ref: '#/components/schemas/Login' },
+          userData: { type: 'string', maxLength: 65536 },
+        },
+      },
+      LaunchCheckRequest: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          templateId: { type: 'string', maxLength: 64 },
+          imageId: { type: 'string', maxLength: 64 },
+          platformId: { type: 'string', maxLength: 63 },
+          region: { type: 'string', maxLength: 63 },
+          size: { type: 'string', maxLength: 63 },
+          name: { type: 'string', maxLength: 128 },
+          count: { type: 'integer', minimum: 1, maximum: 100 },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+          withPassword: { type: 'boolean' },
+          withKey: { type: 'boolean' },
+        },
+      },
+      LaunchCheck: {
+        type: 'object',
+        required: ['verdict', 'sizes'],
+        properties: {
+          verdict: { $ref: '#/components/schemas/Verdict' },
+          image: { $ref: '#/components/schemas/ImageBrief' },
+          platformId: { type: 'string' },
+          region: { type: 'string' },
+          names: { type: 'array', items: { type: 'string' } },
+          suggestedSize: { type: 'string' },
+          defaultUser: { type: 'string' },
+          passwordSupported: { type: 'boolean' },
+          sizes: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['flavor', 'verdict'],
+              properties: {
+                flavor: { $ref: '#/components/schemas/Flavor' },
+                verdict: { $ref: '#/components/schemas/Verdict' },
+              },
+            },
+          },
+        },
+      },
+      ImageBrief: {
+        type: 'object',
+        required: ['id', 'name'],
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          version: { type: 'string' },
+          os: { $ref: '#/components/schemas/OperatingSystem' },
+        },
+      },
+      LaunchAccepted: {
+        type: 'object',
+        required: ['operation', 'virtualMachines'],
+        properties: {
+          operation: { $ref: '#/components/schemas/Operation' },
+          virtualMachines: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/VirtualMachine' },
+          },
+        },
+      },
+      MachineState: {
+        type: 'string',
+        enum: [
+          'pending',
+          'launching',
+          'running',
+          'stopping',
+          'stopped',
+          'starting',
+          'rebooting',
+          'deleting',
+          'deleted',
+          'failed',
+          'lost',
+        ],
+      },
+      PowerAction: {
+        type: 'string',
+        enum: ['start', 'stop', 'force-stop', 'reboot'],
+      },
+      MachineSize: {
+        type: 'object',
+        required: ['vcpus', 'memoryMiB', 'diskGiB'],
+        properties: {
+          flavor: { type: 'string' },
+          vcpus: { type: 'integer' },
+          memoryMiB: { type: 'integer' },
+          diskGiB: { type: 'number' },
+        },
+      },
+      MachineAddress: {
+        type: 'object',
+        required: ['purpose', 'host'],
+        properties: {
+          purpose: { type: 'string', enum: ['ssh', 'internal'] },
+          host: { type: 'string' },
+          port: { type: 'integer' },
+        },
+      },
+      VirtualMachine: {
+        type: 'object',
+        required: [
+          'id',
+          'name',
+          'description',
+          'platformId',
+          'region',
+          'state',
+          'size',
+          'addresses',
+          'launchTimes',
+          'etag',
+          'createdAt',
+          'updatedAt',
+          'actions',
+        ],
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          description: { type: 'string' },
+          platformId: { type: 'string' },
+          region: { type: 'string' },
+          platformMachineId: { type: 'string' },
+          platformStatus: { type: 'string' },
+          state: { $ref: '#/components/schemas/MachineState' },
+          failure: { $ref: '#/components/schemas/Failure' },
+          imageId: { type: 'string' },
+          imageName: { type: 'string' },
+          templateId: { type: 'string' },
+          templateTitle: { type: 'string' },
+          ownerRef: { type: 'string' },
+          createdBy: { type: 'string' },
+          size: { $ref: '#/components/schemas/MachineSize' },
+          addresses: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/MachineAddress' },
+          },
+          loginUser: { type: 'string' },
+          loginMethods: {
+            type: 'array',
+            items: { type: 'string', enum: ['key', 'password'] },
+          },
+          sshCommand: { type: 'string' },
+          launchOperationId: { type: 'string' },
+          launchTimes: {
+            type: 'array',
+            description: 'How long each stage of the launch took, in order.',
+            items: {
+              type: 'object',
+              required: ['stage', 'milliseconds'],
+              properties: {
+                stage: { type: 'string' },
+                milliseconds: { type: 'integer' },
+              },
+            },
+          },
+          operation: { $ref: '#/components/schemas/OperationBrief' },
+          actions: { $ref: '#/components/schemas/Verdicts' },
+          etag: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
+          updatedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      VirtualMachinePatch: {
+        type: 'object',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          description: { type: 'string', maxLength: 1024 },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+        },
+      },
+      VirtualMachinePage: {
+        allOf: [
+          { $ref: '#/components/schemas/Page' },
+          {
+            type: 'object',
+            required: ['items'],
+            properties: {
+              items: {
+                type: 'array',
+                items: { $ref: '#/components/schemas/VirtualMachine' },
+              },
+            },
+          },
+        ],
+      },
+      OperationStatus: {
+        type: 'string',
+        enum: [
+          'queued',
+          'running',
+          'cancelling',
+          'succeeded',
+          'failed',
+          'cancelled',
+        ],
+      },
+      OperationStage: {
+        type: 'object',
+        required: ['name', 'title', 'status'],
+        properties: {
+          name: { type: 'string' },
+          title: { type: 'string' },
+          status: {
+            type: 'string',
+            enum: ['pending', 'running', 'done', 'failed', 'undone', 'skipped'],
+          },
+          startedAt: { type: 'string', format: 'date-time' },
+          finishedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      Operation: {
+        type: 'object',
+        required: [
+          'id',
+          'kind',
+          'title',
+          'status',
+          'stages',
+          'attempt',
+          'cancellable',
+          'retryable',
+          'createdAt',
+          'updatedAt',
+        ],
+        properties: {
+          id: { type: 'string' },
+          kind: { type: 'string' },
+          title: {
+            type: 'string',
+            description: 'What it does, for people: "Import image debian-12".',
+          },
+          status: { $ref: '#/components/schemas/OperationStatus' },
+          subject: {
+            type: 'object',
+            required: ['type', 'id', 'name'],
+            properties: {
+              type: {
+                type: 'string',
+                enum: ['image', 'virtual-machine', 'platform'],
+              },
+              id: { type: 'string' },
+              name: { type: 'string' },
+            },
+          },
+          ownerRef: { type: 'string' },
+          createdBy: { type: 'string' },
+          parentId: { type: 'string' },
+          stages: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/OperationStage' },
+          },
+          stage: {
+            type: 'string',
+            description: 'Title of the stage it is in.',
+          },
+          progress: { type: 'number', minimum: 0, maximum: 1 },
+          message: { type: 'string' },
+          error: { $ref: '#/components/schemas/Failure' },
+          attempt: { type: 'integer' },
+          cancellable: { type: 'boolean' },
+          retryable: { type: 'boolean' },
+          createdAt: { type: 'string', format: 'date-time' },
+          startedAt: { type: 'string', format: 'date-time' },
+          finishedAt: { type: 'string', format: 'date-time' },
+          updatedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      OperationLogLine: {
+        type: 'object',
+        required: ['sequence', 'at', 'level', 'text'],
+        properties: {
+          sequence: { type: 'integer' },
+          at: { type: 'string', format: 'date-time' },
+          level: { type: 'string', enum: ['info', 'warn', 'error'] },
+          text: { type: 'string' },
+        },
+      },
+      OperationPage: {
+        allOf: [
+          { $ref: '#/components/schemas/Page' },
+          {
+            type: 'object',
+            required: ['items'],
+            properties: {
+              items: {
+                type: 'array',
+                items: { $ref: '#/components/schemas/Operation' },
+              },
+              running: {
+                type: 'integer',
+                description: 'How many run or wait now.',
+              },
+            },
+          },
+        ],
+      },
+      Flavor: {
+        type: 'object',
+        required: ['name', 'vcpus', 'memoryMiB', 'diskGiB'],
+        properties: {
+          name: { type: 'string' },
+          title: { type: 'string' },
+          vcpus: { type: 'integer' },
+          memoryMiB: { type: 'integer' },
+          diskGiB: { type: 'number' },
+        },
+      },
+      Capability: {
+        type: 'string',
+        enum: [
+          'import',
+          'capture',
+          'export',
+          'launch',
+          'power',
+          'console',
+          'sync',
+        ],
+      },
+      Platform: {
+        type: 'object',
+        required: [
+          'id',
+          'type',
+          'title',
+          'status',
+          'regions',
+          'flavors',
+          'capabilities',
+          'limits',
+          'counts',
+        ],
+        properties: {
+          id: { type: 'string' },
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: {
+            type: 'string',
+            enum: ['ready', 'degraded', 'unavailable'],
+          },
+          reason: { type: 'string' },
+          remedy: { type: 'string' },
+          regions: { type: 'array', items: { type: 'string' } },
+          flavors: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/Flavor' },
+          },
+          capabilities: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/Capability' },
+          },
+          acceptedFormats: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/DiskFormat' },
+          },
+          facts: {
+            type: 'object',
+            additionalProperties: { type: 'string' },
+            description: 'What it runs on, such as the accelerator.',
+          },
+          limits: {
+            type: 'object',
+            properties: {
+              concurrentLaunches: { type: 'integer' },
+              maxVirtualSizeBytes: { type: 'integer' },
+            },
+          },
+          counts: {
+            type: 'object',
+            required: ['images', 'virtualMachines'],
+            properties: {
+              images: { type: 'integer' },
+              virtualMachines: { type: 'integer' },
+            },
+          },
+          lastSyncAt: { type: 'string', format: 'date-time' },
+          lastSyncError: { type: 'string' },
+        },
+      },
+    },
+  },
+};

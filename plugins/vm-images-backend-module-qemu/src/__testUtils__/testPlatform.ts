@@ -39,7 +39,7 @@ export async function testPlatform(
   const parent = await mkdtemp(join(tmpdir(), 'vmi-'));
   const dataDir = join(parent, `a,b "c" $d 'e' = ü`, 'deep'.repeat(20));
   const root = new ConfigReader({
-    vmImages: { qemu: { dataDir, ...settings } },
+    vmImages: { qemu: { dataDir, publicImageFolders: [], ...settings } },
   });
   const config = readQemuConfig(root)!;
   const make = () =>

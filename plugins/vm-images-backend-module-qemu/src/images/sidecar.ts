@@ -2,24 +2,33 @@ import { z } from 'zod/v3';
 import { readTextIfAny } from '../host/files';
 import type { ImageDescription } from '../store/imageManifest';
 
+/** What only describes is left out where it is said in a way of its own. */
+function lenient<T extends z.ZodTypeAny>(schema: T) {
+  return schema.optional().catch(undefined);
+}
+
+const mebibytes = z.number().int().positive();
+
 /** The JSON file that a builder of images leaves beside its image. */
 const sidecarSchema = z.object({
-  name: z.string().optional(),
-  description: z.string().optional(),
+  name: lenient(z.string()),
+  description: lenient(z.string()),
   architecture: z.enum(['x86_64', 'aarch64']).optional(),
-  osType: z.enum(['linux', 'windows', 'other']).optional(),
-  distribution: z.string().optional(),
-  version: z.string().optional(),
-  virtualSizeBytes: z.number().int().positive().optional(),
+  osType: lenient(z.enum(['linux', 'windows', 'other'])),
+  distribution: lenient(z.string()),
+  version: lenient(z.string()),
+  /** Refused when it is no digest: an unchecked image would be taken for one. */
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  minMemoryMiB: z.number().int().positive().optional(),
-  firmware: z.array(z.enum(['bios', 'uefi'])).optional(),
-  guestAgent: z.boolean().optional(),
-  users: z.array(z.string()).optional(),
-  userData: z.array(z.string()).optional(),
+  minMemoryMiB: lenient(
+    z.union([mebibytes, z.object({ bios: mebibytes, uefi: mebibytes })]),
+  ),
+  firmware: lenient(z.array(z.enum(['bios', 'uefi']))),
+  guestAgent: lenient(z.boolean()),
+  users: lenient(z.array(z.string())),
+  userData: lenient(z.array(z.string())),
 });
 
 type Sidecar = z.infer<typeof sidecarSchema>;
@@ -55,10 +64,21 @@ export function describePublicImage(
       cloudInit: sidecar.userData?.includes('nocloud'),
       guestAgent: sidecar.guestAgent,
     },
-    minMemoryMiB: sidecar.minMemoryMiB,
     defaultUser: sidecar.users?.[0],
   };
-  return { ...known, ...configured };
+  const image = { ...known, ...configured };
+  const minMemoryMiB = image.minMemoryMiB ?? minMemory(sidecar, image.bootMode);
+  return { ...image, minMemoryMiB };
+}
+
+/** Firmware needs memory too; what boots both ways is booted by BIOS here. */
+function minMemory(
+  { minMemoryMiB: given }: Sidecar,
+  mode: ImageDescription['bootMode'],
+): number | undefined {
+  return typeof given === 'object'
+    ? given[mode === 'uefi' ? 'uefi' : 'bios']
+    : given;
 }
 
 function bootMode(firmware: Sidecar['firmware']): ImageDescription['bootMode'] {

@@ -85,7 +85,8 @@ if (kind === 'expect') {
   }
   send(command, JSON.parse(args));
   if (command === 'guest-shutdown') process.stdout.write('sent\n');
-  else show(await reply(message => message.return !== undefined || message.error));
+  else
+    show(await reply(message => message.return !== undefined || message.error));
 }
 clearTimeout(limit);
 socket.removeAllListeners('close');

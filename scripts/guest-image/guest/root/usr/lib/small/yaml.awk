@@ -237,14 +237,14 @@ function document() {
   if (p <= N) fail("something behind the end of the document")
   if (failed != "") { out_text = ""; emit("_error", failed) }
   printf "%s", out_text
-  N = ended = 0
+  N = ended = content = 0
 }
 
 FNR == 1 { if (NR > 1) document(); prefix_now = prefix }
 { sub(/\r$/, "") }
 /^(---|\.\.\.)([ \t]|$)/ || /^%YAML/ {
-  if (N) ended = 1
+  if (content) ended = 1
   sub(/^(---|\.\.\.|%.*)[ \t]*/, "")
 }
-!ended { L[++N] = $0 }
+!ended { L[++N] = $0; if (!/^[ \t]*(#.*)?$/) content = 1 }
 END { if (NR) document() }

@@ -1,10 +1,20 @@
 import { useState } from 'react';
 import Dialog from '@material-ui/core/Dialog';
+import { makeStyles } from '@material-ui/core/styles';
 import type { LaunchAccepted } from '@vm-images/backstage-plugin-vm-images-common';
 import { useNavigate } from 'react-router-dom';
 import { usePaths } from '../layout/usePaths';
+import { ChooseTemplate } from './ChooseTemplate';
 import { LaunchForm } from './LaunchForm';
 import { LaunchProgress } from './LaunchProgress';
+
+// A dialog is drawn outside the page, and so without its fonts.
+const useStyles = makeStyles(theme => ({
+  paper: {
+    fontFamily: theme.typography.fontFamily,
+    color: theme.palette.text.primary,
+  },
+}));
 
 /** @public */
 export interface LaunchDialogProps {
@@ -12,7 +22,7 @@ export interface LaunchDialogProps {
   onClose: () => void;
   /** What to launch: an image … */
   imageId?: string;
-  /** … or a VM template. */
+  /** … or a VM template; asked for when there is neither. */
   templateId?: string;
 }
 
@@ -21,49 +31,51 @@ export interface LaunchDialogProps {
  * leave a list that shows how far each is.
  */
 export function LaunchDialog(props: LaunchDialogProps) {
-  const { open, onClose, imageId, templateId } = props;
+  const { open, onClose } = props;
+  const classes = useStyles();
   return (
     <Dialog
-      open={open && (imageId ?? templateId) !== undefined}
+      open={open}
+      classes={{ paper: classes.paper }}
       // What was entered is not lost to a click beside the dialog.
       onClose={(_, reason) => reason !== 'backdropClick' && onClose()}
       fullWidth
       maxWidth="md"
       aria-labelledby="launch-title"
     >
-      {open && (
-        <Content
-          subject={templateId ? { templateId } : { imageId }}
-          onClose={onClose}
-        />
-      )}
+      {open && <Content {...props} />}
     </Dialog>
   );
 }
 
-function Content(props: {
-  subject: { imageId?: string; templateId?: string };
-  onClose: () => void;
-}) {
-  const { subject, onClose } = props;
+function Content(props: LaunchDialogProps) {
+  const { imageId, onClose } = props;
+  const [templateId, setTemplateId] = useState(props.templateId);
   const [accepted, setAccepted] = useState<LaunchAccepted>();
   const navigate = useNavigate();
   const paths = usePaths();
+
+  function follow(answer: LaunchAccepted) {
+    const [first, ...others] = answer.virtualMachines;
+    if (others.length > 0) {
+      setAccepted(answer);
+      return;
+    }
+    onClose();
+    navigate(paths.machine(first.id));
+  }
+
   if (accepted) {
     return <LaunchProgress accepted={accepted} onClose={onClose} />;
   }
+  if (!imageId && !templateId) {
+    return <ChooseTemplate onChoose={setTemplateId} onClose={onClose} />;
+  }
   return (
     <LaunchForm
-      subject={subject}
+      subject={templateId ? { templateId } : { imageId }}
       onClose={onClose}
-      onAccepted={answer => {
-        const [first, ...others] = answer.virtualMachines;
-        if (others.length > 0) setAccepted(answer);
-        else {
-          onClose();
-          navigate(paths.machine(first.id));
-        }
-      }}
+      onAccepted={follow}
     />
   );
 }

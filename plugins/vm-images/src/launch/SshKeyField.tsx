@@ -1,5 +1,5 @@
 import { useRef, useState, type DragEvent } from 'react';
-import Button from '@material-ui/core/Button';
+import Link from '@material-ui/core/Link';
 import { makeStyles } from '@material-ui/core/styles';
 import { FormField } from '../images/form/FormField';
 import { isPrivateKey, PRIVATE_KEY } from './login/sshKeys';
@@ -11,12 +11,7 @@ const useStyles = makeStyles(theme => ({
     outlineOffset: 3,
   },
   text: { fontFamily: 'monospace', fontSize: 12.5, lineHeight: 1.5 },
-  foot: {
-    display: 'flex',
-    alignItems: 'center',
-    justifyContent: 'space-between',
-    gap: theme.spacing(1),
-  },
+  choose: { font: 'inherit', verticalAlign: 'baseline' },
 }));
 
 /** A .pub file is one line; whatever is longer is something else. */
@@ -74,7 +69,20 @@ export function SshKeyField(props: {
         placeholder="ssh-ed25519 AAAA… you@host"
         value={value}
         error={refused ?? props.error}
-        helperText="Paste or drop your .pub file. One key a line; remembered for the next time."
+        helperText={
+          <>
+            Paste, drop or{' '}
+            <Link
+              component="button"
+              type="button"
+              className={classes.choose}
+              onClick={() => input.current?.click()}
+            >
+              choose
+            </Link>{' '}
+            your .pub file. One key a line; remembered for the next time.
+          </>
+        }
         InputLabelProps={{ shrink: true }}
         inputProps={{ className: classes.text, spellCheck: false }}
         onValue={text => {
@@ -93,9 +101,6 @@ export function SshKeyField(props: {
           event.target.value = '';
         }}
       />
-      <Button size="small" onClick={() => input.current?.click()}>
-        Choose .pub file
-      </Button>
     </div>
   );
 }

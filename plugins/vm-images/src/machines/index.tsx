@@ -1,10 +1,13 @@
-import { EmptyState } from '@vm-images/backstage-plugin-vm-images-react';
-import { PageBody } from '../layout';
+import { Route, Routes } from 'react-router-dom';
+import { MachinesPage } from './list/MachinesPage';
+import { MachinePage } from './page/MachinePage';
 
+/** The list of virtual machines, and each one's page. */
 export function MachinesPages() {
   return (
-    <PageBody breadcrumb="machines">
-      <EmptyState title="Nothing here yet" />
-    </PageBody>
+    <Routes>
+      <Route path="/" element={<MachinesPage />} />
+      <Route path=":id" element={<MachinePage />} />
+    </Routes>
   );
 }

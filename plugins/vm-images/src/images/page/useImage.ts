@@ -8,11 +8,12 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-react';
 
 /** One image that stays fresh. */
-export function useImage(id: string): Resource<Image> {
+export function useImage(id: string, skip = false): Resource<Image> {
   return usePolledResource(
     `image ${id}`,
     (api, signal) => api.getImage(id, { signal }),
     {
+      skip,
       busy: image => imageStatuses[image.status].inFlight,
       apply: withProgress,
       matters: event =>

@@ -1,12 +1,6 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
-  imageCreatePermission,
-  machineDeletePermission,
   machineLaunchPermission,
-  machineReadPermission,
-  machineUpdatePermission,
-  type Caller,
   type CaptureRequest,
   type LaunchCheckRequest,
   type LaunchRequest,
@@ -14,15 +8,14 @@ import {
   type PowerAction,
   type VirtualMachinePatch,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type {
-  CallerResolver,
-  PermissionDecisions,
-  ResourceAccess,
-  ServiceOptions,
-} from '../authorization';
-import { anyOf, isIn, sql, type Sql } from '../database/sql';
-import type { MachineRow } from '../database/tables';
+import type { ServiceOptions } from '../authorization';
 import type { DefaultMachineService } from './DefaultMachineService';
+import {
+  machineAccessOf,
+  refusalText,
+  type MachineAccess,
+  type MachineAccessServices,
+} from './MachineAccess';
 import type { ConsoleReading, MachineService } from './MachineService';
 import type { MachineViews } from './MachineViews';
 
@@ -33,45 +26,33 @@ import type { MachineViews } from './MachineViews';
 export class AuthorizedMachineService implements MachineService {
   readonly #inner: DefaultMachineService;
   readonly #views: MachineViews;
-  readonly #callers: CallerResolver;
-  readonly #decisions: PermissionDecisions;
-  readonly #access: ResourceAccess<MachineRow>;
+  readonly #services: MachineAccessServices;
 
-  constructor(options: {
-    inner: DefaultMachineService;
-    views: MachineViews;
-    callers: CallerResolver;
-    decisions: PermissionDecisions;
-    access: ResourceAccess<MachineRow>;
-  }) {
-    this.#inner = options.inner;
-    this.#views = options.views;
-    this.#callers = options.callers;
-    this.#decisions = options.decisions;
-    this.#access = options.access;
+  constructor(
+    options: {
+      inner: DefaultMachineService;
+      views: MachineViews;
+    } & MachineAccessServices,
+  ) {
+    const { inner, views, ...services } = options;
+    this.#inner = inner;
+    this.#views = views;
+    this.#services = services;
   }
 
   async list(query: MachineListQuery, options: ServiceOptions) {
-    const caller = await this.#callers.resolve(options.credentials);
-    const [decision] = await this.#decisions.decide(
-      [machineReadPermission],
-      options.credentials,
-    );
-    const visible = [visibleTo(caller), this.#access.toSql(decision)];
-    return this.#inner.list(query, {
-      ...options,
-      visible: visible.filter(one => one !== undefined),
-    });
+    const access = await this.#access(options);
+    return this.#inner.list(query, { ...options, access });
   }
 
   async get(id: string, options: ServiceOptions) {
-    await this.#admit(id, options);
-    return this.#inner.get(id, options);
+    const access = await this.#admit(id, options);
+    return this.#inner.get(id, { ...options, access });
   }
 
   async verdicts(id: string, options: ServiceOptions) {
-    await this.#admit(id, options);
-    return this.#inner.verdicts(id, options);
+    const access = await this.#admit(id, options);
+    return this.#inner.verdicts(id, { ...options, access });
   }
 
   async update(
@@ -79,37 +60,33 @@ export class AuthorizedMachineService implements MachineService {
     patch: VirtualMachinePatch,
     options: ServiceOptions & { ifMatch?: string },
   ) {
-    await this.#admit(id, options, machineUpdatePermission);
-    return this.#inner.update(id, patch, options);
+    const access = await this.#admit(id, options, 'edit');
+    return this.#inner.update(id, patch, { ...options, access });
   }
 
   async power(id: string, action: PowerAction, options: ServiceOptions) {
-    await this.#admit(id, options, machineUpdatePermission);
+    await this.#admit(id, options, action);
     return this.#inner.power(id, action, options);
   }
 
   async delete(id: string, options: ServiceOptions) {
-    await this.#admit(id, options, machineDeletePermission);
+    await this.#admit(id, options, 'delete');
     return this.#inner.delete(id, options);
   }
 
   async checkLaunch(request: LaunchCheckRequest, options: ServiceOptions) {
-    const { credentials } = options;
-    await this.#decisions.require(machineLaunchPermission, credentials);
+    await this.#requireLaunch(options);
     return this.#inner.checkLaunch(request, options);
   }
 
   async launch(request: LaunchRequest, options: ServiceOptions) {
-    const { credentials } = options;
-    await this.#decisions.require(machineLaunchPermission, credentials);
-    return this.#inner.launch(request, options);
+    const access = await this.#access(options);
+    await this.#requireLaunch(options);
+    return this.#inner.launch(request, { ...options, access });
   }
 
   async capture(request: CaptureRequest, options: ServiceOptions) {
-    const { credentials } = options;
-    await this.#decisions.require(imageCreatePermission, credentials);
-    const id = request.virtualMachineId;
-    await this.#admit(id, options, machineUpdatePermission);
+    await this.#admit(request.virtualMachineId, options, 'capture');
     return this.#inner.capture(request, options);
   }
 
@@ -118,13 +95,22 @@ export class AuthorizedMachineService implements MachineService {
     reading: ConsoleReading,
     options: ServiceOptions,
   ) {
-    await this.#admit(id, options, machineUpdatePermission);
+    await this.#admit(id, options, 'console');
     return this.#inner.readConsole(id, reading, options);
   }
 
   async writeConsole(id: string, data: string, options: ServiceOptions) {
-    await this.#admit(id, options, machineUpdatePermission);
+    await this.#admit(id, options, 'console');
     await this.#inner.writeConsole(id, data, options);
+  }
+
+  #access({ credentials }: ServiceOptions): Promise<MachineAccess> {
+    return machineAccessOf(credentials, this.#services);
+  }
+
+  #requireLaunch({ credentials }: ServiceOptions): Promise<void> {
+    const { decisions } = this.#services;
+    return decisions.require(machineLaunchPermission, credentials);
   }
 
   /**
@@ -133,41 +119,18 @@ export class AuthorizedMachineService implements MachineService {
    */
   async #admit(
     id: string,
-    { credentials }: ServiceOptions,
-    permission?: ResourcePermission,
-  ): Promise<void> {
-    const caller = await this.#callers.resolve(credentials);
-    const row = await this.#views.row(id);
-    const [read, granted] = await this.#decisions.decide(
-      permission
-        ? [machineReadPermission, permission]
-        : [machineReadPermission],
-      credentials,
-    );
-    if (!isVisible(row, caller) || !this.#access.allows(read, row)) {
+    options: ServiceOptions,
+    action?: PowerAction | 'edit' | 'delete' | 'capture' | 'console',
+  ): Promise<MachineAccess> {
+    const [access, row] = await Promise.all([
+      this.#access(options),
+      this.#views.row(id),
+    ]);
+    if (!access.maySee(row)) {
       throw new NotFoundError(`There is no virtual machine with id "${id}".`);
     }
-    if (granted && !this.#access.allows(granted, row)) {
-      throw new NotAllowedError(
-        `The permission policy of this portal does not grant you "${permission?.name}" on this virtual machine. Ask the portal's administrators for it.`,
-      );
-    }
+    const permission = action && access.refusal(row, action);
+    if (permission) throw new NotAllowedError(refusalText(permission));
+    return access;
   }
-}
-
-function isVisible(row: MachineRow, caller: Caller): boolean {
-  return (
-    caller.admin ||
-    row.created_by === caller.principal ||
-    (row.owner_ref !== '' && caller.ownershipRefs.includes(row.owner_ref))
-  );
-}
-
-/** The same, of all rows of `machines m`. */
-function visibleTo(caller: Caller): Sql | undefined {
-  if (caller.admin) return undefined;
-  return anyOf([
-    isIn('m.owner_ref', caller.ownershipRefs),
-    sql`m.created_by = ${caller.principal}`,
-  ]);
 }

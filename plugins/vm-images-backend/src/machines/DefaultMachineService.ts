@@ -21,12 +21,12 @@ import {
   listMachines,
   patchMachine,
 } from '../database/machines';
-import type { Sql } from '../database/sql';
 import { withoutUndefined } from '../database/values';
 import type { ImageService } from '../images/ImageService';
 import { operationFromRow } from '../operationsApi/operationFromRow';
 import type { Capturer } from './capture/Capturer';
 import type { Launcher } from './launch/Launcher';
+import type { MachineAccess } from './MachineAccess';
 import type { MachineConsole } from './MachineConsole';
 import type { ConsoleReading, MachineService } from './MachineService';
 import type { MachineViews } from './MachineViews';
@@ -45,6 +45,11 @@ export interface MachineServiceParts {
   images: Pick<ImageService, 'get'>;
 }
 
+type Options = ServiceOptions & {
+  /** What the caller may see and do; everything when left out. */
+  access?: MachineAccess;
+};
+
 /**
  * Virtual machines, as the rules allow. Who sees what, and what the permission
  * framework says, is `AuthorizedMachineService`'s.
@@ -56,36 +61,32 @@ export class DefaultMachineService implements MachineService {
     this.#parts = parts;
   }
 
-  async list(
-    query: MachineListQuery,
-    options: ServiceOptions & { visible?: readonly Sql[] },
-  ) {
+  async list(query: MachineListQuery, options: Options) {
     const { database: tx, views } = this.#parts;
     const caller = await this.#caller(options);
-    const { visible = [] } = options;
+    const { visible = [] } = options.access ?? {};
     const request = parseMachineListQuery(query, caller);
     const { rows, ...page } = await listMachines({ tx, request, visible });
     return withoutUndefined({
       ...page,
-      items: await views.show(rows, caller),
+      items: await views.show(rows, caller, options.access),
     });
   }
 
-  async get(id: string, options: ServiceOptions) {
+  async get(id: string, options: Options) {
     const { views } = this.#parts;
     const caller = await this.#caller(options);
-    return views.showOne(await views.row(id), caller);
+    return views.showOne(await views.row(id), caller, options.access);
   }
 
-  async verdicts(id: string, options: ServiceOptions) {
-    const { views } = this.#parts;
-    return views.verdicts(await views.row(id), await this.#caller(options));
+  async verdicts(id: string, options: Options) {
+    return (await this.get(id, options)).actions;
   }
 
   async update(
     id: string,
     patch: VirtualMachinePatch,
-    options: ServiceOptions & { ifMatch?: string },
+    options: Options & { ifMatch?: string },
   ) {
     const { database: tx, views } = this.#parts;
     const { caller } = await this.#judge(id, 'edit', options);
@@ -101,7 +102,7 @@ export class DefaultMachineService implements MachineService {
         }),
       },
     });
-    return views.showOne(row, caller);
+    return views.showOne(row, caller, options.access);
   }
 
   async power(id: string, action: PowerAction, options: ServiceOptions) {
@@ -119,7 +120,7 @@ export class DefaultMachineService implements MachineService {
     return this.#parts.launcher.check(request, options);
   }
 
-  async launch(request: LaunchRequest, options: ServiceOptions) {
+  async launch(request: LaunchRequest, options: Options) {
     const { database: tx, views, launcher } = this.#parts;
     const caller = await this.#caller(options);
     const { operation, machineIds } = await launcher.launch(request, options);
@@ -131,6 +132,7 @@ export class DefaultMachineService implements MachineService {
       virtualMachines: await views.show(
         rows.filter(row => row !== undefined),
         caller,
+        options.access,
       ),
     };
   }

@@ -2,7 +2,6 @@ import { NotFoundError } from '@backstage/errors';
 import {
   machineVerdicts,
   type Caller,
-  type OperationBrief,
   type Verdicts,
   type VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -15,6 +14,7 @@ import {
 import type { MachineRow } from '../database/tables';
 import { findOperationBriefs } from '../operationsApi/readOperations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+import type { MachineAccess } from './MachineAccess';
 
 type MachineVerdicts = ReturnType<typeof machineVerdicts>;
 
@@ -39,29 +39,33 @@ export class MachineViews {
     return this.#judge(machineFromRow(row), caller);
   }
 
-  async show(rows: MachineRow[], caller: Caller): Promise<VirtualMachine[]> {
+  async show(
+    rows: MachineRow[],
+    caller: Caller,
+    access?: MachineAccess,
+  ): Promise<VirtualMachine[]> {
     const briefs = await findOperationBriefs(
       this.#database,
       rows.map(row => row.operation_id),
     );
-    return rows.map(row =>
-      this.#view(row, caller, briefs.get(row.operation_id ?? '')),
-    );
+    return rows.map(row => {
+      const operation = briefs.get(row.operation_id ?? '');
+      const machine = machineFromRow(row, { operation });
+      const actions: Verdicts = this.#judge(machine, caller);
+      return {
+        ...machine,
+        actions: access ? access.refine(row, actions) : actions,
+      };
+    });
   }
 
-  async showOne(row: MachineRow, caller: Caller): Promise<VirtualMachine> {
-    const [machine] = await this.show([row], caller);
-    return machine;
-  }
-
-  #view(
+  async showOne(
     row: MachineRow,
     caller: Caller,
-    operation: OperationBrief | undefined,
-  ): VirtualMachine {
-    const machine = machineFromRow(row, { operation });
-    const actions: Verdicts = this.#judge(machine, caller);
-    return { ...machine, actions };
+    access?: MachineAccess,
+  ): Promise<VirtualMachine> {
+    const [machine] = await this.show([row], caller, access);
+    return machine;
   }
 
   #judge(machine: MachineFactsOfRow, caller: Caller): MachineVerdicts {

@@ -1,5 +1,8 @@
 import type { PlatformMachine } from '@vm-images/backstage-plugin-vm-images-node';
-import type { MachineState } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  canMachineMove,
+  type MachineState,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import { settleMachine } from '../../database/machines';
 import {
   rowFromPlatform,
@@ -28,7 +31,11 @@ async function tell(
   const { machineId: id } = context.operation.input;
   const operationId = context.operation.id;
   await context.fenced(async tx => {
-    if (!(await heldMachine({ tx, id, operationId }))) return;
+    const row = await heldMachine({ tx, id, operationId });
+    if (!row) return;
+    // A stop that failed half way leaves a machine that is stopping for ever.
+    const stuck = row.state !== to && !canMachineMove(row.state, to);
+    if (stuck) await settleMachine({ tx, id, to: 'stopped' });
     const patch = machine && rowFromPlatform(machine);
     await settleMachine({ tx, id, to, patch });
   });
@@ -43,7 +50,11 @@ export async function stopMachine(
   await onPlatform(options.registry, platformId, ['power'], async platform => {
     const ref = refOf(context);
     const now = await platform.inventory.machine(ref.id, context);
-    if (now?.state !== 'running' && !context.state.stopped) return;
+    if (now?.state !== 'running' && now?.state !== 'stopping') {
+      // Done already: by somebody else, or by an earlier try of ours.
+      if (context.state.stopped) await tell(context, 'stopped', now);
+      return;
+    }
     await context.save({ stopped: true });
     await tell(context, 'stopping');
     const machine = await platform.power.stop(ref, {

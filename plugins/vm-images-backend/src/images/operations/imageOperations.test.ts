@@ -173,6 +173,22 @@ describe.each(databases.eachSupportedId())('image operations on %s', id => {
     expect((await bench.machine(machine.id)).state).toBe('running');
   });
 
+  it('starts a machine again that stopped although stopping failed', async () => {
+    const machine = await bench.running();
+    bench.platform.faults.add({
+      call: 'power.stop',
+      error: new Error('answer lost'),
+      after: true,
+    });
+    const { imageId, operation } = await capture(machine, true);
+    expect((await bench.ended(operation.id)).status).toBe('failed');
+    expect(await bench.machine(machine.id)).toMatchObject({
+      state: 'running',
+      operation_id: null,
+    });
+    expect((await bench.imageRow(imageId)).status).toBe('failed');
+  });
+
   it('makes one image although the first answer got lost in a crash', async () => {
     const machine = await bench.running();
     const second = bench.makeEngine();

@@ -60,7 +60,7 @@ export const as = (who: Person): { credentials: BackstageCredentials } => ({
   credentials: mockCredentials.user(people[who].principal),
 });
 
-const callers = {
+export const callers = {
   async resolve(credentials: BackstageCredentials): Promise<Caller> {
     const { userEntityRef } = credentials.principal as {
       userEntityRef: string;
@@ -79,6 +79,10 @@ class ScriptedPolicy implements PermissionDecisions {
     if (this.denied.has(permission.name)) {
       throw new NotAllowedError(`No ${permission.name}`);
     }
+  }
+
+  async grants(permissions: readonly BasicPermission[]) {
+    return permissions.map(({ name }) => !this.denied.has(name));
   }
 
   async decide(permissions: readonly ResourcePermission[]) {

@@ -21,7 +21,11 @@ import {
   captureImageOperation,
   deleteImageOperation,
 } from '../../images/operations';
-import { OperationEngine, type OperationEngineOptions } from '../../operations';
+import {
+  OperationEngine,
+  type OperationDefinition,
+  type OperationEngineOptions,
+} from '../../operations';
 import { ended, until } from '../../operations/__testUtils__/engines';
 import { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { platformQueueLimit } from '../../platforms/queueLimits';
@@ -69,24 +73,29 @@ export class WorkBench {
     this.engine = this.makeEngine();
   }
 
+  definitions(): OperationDefinition[] {
+    const { registry } = this;
+    return [
+      launchOperation(),
+      launchMachineOperation({ registry, readyTimeoutMs: 60_000 }),
+      powerMachineOperation({ registry, stopGraceMs: 1_000 }),
+      deleteMachineOperation({ registry }),
+      captureImageOperation({ registry, stopGraceMs: 1_000 }),
+      deleteImageOperation({
+        registry,
+        stagedFiles: {
+          remove: async imageId => void this.removedFiles.push(imageId),
+        },
+      }),
+    ] as OperationDefinition[];
+  }
+
   makeEngine(options: Partial<OperationEngineOptions> = {}): OperationEngine {
     const { registry } = this;
     return OperationEngine.create({
       database: this.database,
       logger: this.logger,
-      definitions: [
-        launchOperation(),
-        launchMachineOperation({ registry, readyTimeoutMs: 60_000 }),
-        powerMachineOperation({ registry, stopGraceMs: 1_000 }),
-        deleteMachineOperation({ registry }),
-        captureImageOperation({ registry, stopGraceMs: 1_000 }),
-        deleteImageOperation({
-          registry,
-          stagedFiles: {
-            remove: async imageId => void this.removedFiles.push(imageId),
-          },
-        }),
-      ],
+      definitions: this.definitions(),
       queueLimits: queue => platformQueueLimit(registry, queue) ?? Infinity,
       leaseMs: 3_000,
       pollMs: 3_600_000,

@@ -36,8 +36,6 @@ export interface SyncRequest {
   log?(line: string): void;
 }
 
-type Part = (context: SyncContext) => Promise<void>;
-
 /**
  * Keeps the rows of images and machines in step with the platforms: on
  * request, on a schedule, and a moment after operations have ended. Of one
@@ -47,6 +45,8 @@ export class PlatformSync {
   readonly #options: PlatformSyncOptions;
   readonly #running = new Map<string, Promise<void>>();
   readonly #requested = new Map<string, NodeJS.Timeout>();
+  /** Platforms all of whose public images were looked at for templates. */
+  readonly #checked = new Set<string>();
   readonly #stop = new AbortController();
 
   constructor(options: PlatformSyncOptions) {
@@ -109,7 +109,7 @@ export class PlatformSync {
         ...request,
         signal: AbortSignal.any(signals),
       });
-      for (const part of this.#parts()) await part(context);
+      await this.#compare(context);
       await this.#note(platformId, undefined);
     } catch (error) {
       if (!this.#stop.signal.aborted) await this.#note(platformId, error);
@@ -132,21 +132,17 @@ export class PlatformSync {
     };
   }
 
-  #parts(): Part[] {
-    const told =
-      (
-        what: 'images' | 'machines',
-        reconcile: (context: SyncContext) => Promise<SyncResult>,
-      ): Part =>
-      async context => {
-        const result = await reconcile(context);
-        this.#tell(context.platform.id, what, result);
-      };
-    return [
-      told('images', reconcileImages),
-      told('machines', reconcileMachines),
-      ...(this.#options.templatesFromPublicImages ? [ensureTemplates] : []),
-    ];
+  async #compare(context: SyncContext): Promise<void> {
+    const { id } = context.platform;
+    const images = await reconcileImages(context);
+    this.#tell(id, 'images', images);
+    this.#tell(id, 'machines', await reconcileMachines(context));
+    if (this.#options.templatesFromPublicImages) {
+      // What a process that died in between left out is made good for once.
+      const first = !this.#checked.has(id);
+      await ensureTemplates(context, first ? undefined : images.found);
+      this.#checked.add(id);
+    }
   }
 
   #tell(

@@ -46,13 +46,13 @@ describe.each(databases.eachSupportedId())('synchronizing on %s', id => {
     sync = makeSync();
   });
 
-  const makeSync = (adoptAs?: string) =>
+  const makeSync = (adoptAs?: string, templatesFromPublicImages = false) =>
     new PlatformSync({
       database: bench.database,
       registry: bench.registry,
       logger: bench.logger,
       adoptAs: () => adoptAs,
-      templatesFromPublicImages: false,
+      templatesFromPublicImages,
     });
 
   const statements = async (work: () => Promise<void>) => {
@@ -365,6 +365,60 @@ describe.each(databases.eachSupportedId())('synchronizing on %s', id => {
     await sync.run('memory');
     const changes = await bench.database('image_count_changes');
     expect(changes).toHaveLength(2);
+  });
+
+  it('makes a template of each public image, once', async () => {
+    const offered = bench.platform.offer({
+      name: 'Debian 12',
+      family: 'debian',
+    });
+    bench.platform.offer({ name: 'data', kind: 'data-disk' });
+    bench.platform.offer({ name: 'secret', visibility: 'private' });
+    sync = makeSync(undefined, true);
+    await sync.run('memory');
+    const templates = () => bench.database('templates').orderBy('name');
+    const [debian, small] = await templates();
+    const image = (await imageRows()).find(row => row.name === 'Debian 12')!;
+    expect(debian).toMatchObject({
+      name: 'debian-12',
+      title: 'Debian 12',
+      owner_ref: '',
+      visibility: 'public',
+      login_user: 'debian',
+      made_for: `memory/here/${offered.id}`,
+    });
+    expect(JSON.parse(debian.mappings)).toMatchObject([{ imageId: image.id }]);
+    expect(small.name).toBe('small-linux');
+    expect(await templates()).toHaveLength(2);
+
+    await bench
+      .database('templates')
+      .where({ id: small.id })
+      .update({ deleted_at: 1 });
+    await sync.run('memory');
+    await makeSync(undefined, true).run('memory');
+    expect(await templates()).toHaveLength(2);
+
+    // The same image goes and comes back: it has a new row, the template follows.
+    const { inventory } = bench.platform;
+    const all = (await bench.onPlatform()).images;
+    const list = jest
+      .spyOn(inventory, 'images')
+      .mockImplementation(async function* others() {
+        yield* all.filter(({ id: other }) => other !== offered.id);
+      });
+    const one = jest.spyOn(inventory, 'image').mockResolvedValue(undefined);
+    await sync.run('memory');
+    expect((await bench.imageRow(image.id)).status).toBe('destroyed');
+    list.mockRestore();
+    one.mockRestore();
+    await sync.run('memory');
+    const again = (await imageRows()).find(row => row.name === 'Debian 12')!;
+    expect(again.id).not.toBe(image.id);
+    const [followed] = await templates();
+    expect(JSON.parse(followed.mappings)).toMatchObject([
+      { imageId: again.id },
+    ]);
   });
 
   it('says so when the platform is away', async () => {

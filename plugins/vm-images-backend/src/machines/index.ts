@@ -1,0 +1,15 @@
+export { AuthorizedMachineService } from './AuthorizedMachineService';
+export { Capturer } from './capture/Capturer';
+export { DefaultMachineService } from './DefaultMachineService';
+export { Launcher } from './launch/Launcher';
+export { LaunchSources } from './launch/LaunchSources';
+export { MachineConsole } from './MachineConsole';
+export type { ConsoleReading, MachineService } from './MachineService';
+export { MachineViews } from './MachineViews';
+export { MachineWork } from './MachineWork';
+export {
+  deleteMachineOperation,
+  launchMachineOperation,
+  launchOperation,
+  powerMachineOperation,
+} from './operations';

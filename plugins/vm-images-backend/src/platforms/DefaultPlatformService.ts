@@ -1,0 +1,97 @@
+import { NotAllowedError } from '@backstage/errors';
+import type { PlatformView } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  capabilitiesOf,
+  type Platform,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import type { Knex } from 'knex';
+import type { CallerResolver, ServiceOptions } from '../authorization';
+import type { PlatformStateRow } from '../database/tables';
+import { isoTime, withoutUndefined } from '../database/values';
+import type { OperationEngine } from '../operations';
+import { operationFromRow } from '../operationsApi/operationFromRow';
+import { countImages, countMachines } from './countByPlatform';
+import type { PlatformRegistry } from './PlatformRegistry';
+import type { PlatformService } from './PlatformService';
+import { SYNC_PLATFORM } from './sync/syncOperation';
+
+/** Everyone who is signed in may see which platforms there are. */
+export class DefaultPlatformService implements PlatformService {
+  readonly #database: Knex;
+  readonly #registry: PlatformRegistry;
+  readonly #engine: OperationEngine;
+  readonly #callers: CallerResolver;
+
+  constructor(options: {
+    database: Knex;
+    registry: PlatformRegistry;
+    engine: OperationEngine;
+    callers: CallerResolver;
+  }) {
+    this.#database = options.database;
+    this.#registry = options.registry;
+    this.#engine = options.engine;
+    this.#callers = options.callers;
+  }
+
+  async list({ credentials }: ServiceOptions): Promise<PlatformView[]> {
+    const caller = await this.#callers.resolve(credentials);
+    const images = await countImages(this.#database, caller);
+    const machines = await countMachines(this.#database, caller);
+    const states = await this.#database<PlatformStateRow>('platform_states');
+    return this.#registry.list().map(platform =>
+      this.#view(
+        platform,
+        {
+          images: images.get(platform.id) ?? 0,
+          virtualMachines: machines.get(platform.id) ?? 0,
+        },
+        states.find(state => state.platform_id === platform.id),
+      ),
+    );
+  }
+
+  async sync(id: string, { credentials }: ServiceOptions) {
+    const { title } = this.#registry.require(id);
+    const caller = await this.#callers.resolve(credentials);
+    if (!caller.admin) {
+      throw new NotAllowedError(
+        `Only an administrator may synchronize platform "${title}". It happens by itself as well.`,
+      );
+    }
+    const operation = await this.#engine.enqueue({
+      kind: SYNC_PLATFORM,
+      input: { platformId: id },
+      subject: { type: 'platform', id, name: title },
+      createdBy: caller.principal,
+    });
+    return operationFromRow(operation);
+  }
+
+  #view(
+    platform: Platform,
+    counts: PlatformView['counts'],
+    state: PlatformStateRow | undefined,
+  ): PlatformView {
+    const { status, reason, remedy, facts } = this.#registry.health(
+      platform.id,
+    );
+    return withoutUndefined({
+      id: platform.id,
+      type: platform.type,
+      title: platform.title,
+      ...{ status, reason, remedy, facts },
+      regions: [...platform.regions],
+      flavors: [...(platform.launch?.flavors ?? [])],
+      // Every platform can be compared with what is there.
+      capabilities: [...capabilitiesOf(platform), 'sync' as const],
+      acceptedFormats: platform.imports && [
+        ...platform.imports.acceptedFormats,
+      ],
+      limits: { ...platform.limits },
+      counts,
+      lastSyncAt: state?.last_sync_at ? isoTime(state.last_sync_at) : undefined,
+      lastSyncError: state?.last_sync_error ?? undefined,
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Caller } from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import {
+  ALL_SCOPE,
+  audienceScope,
+  COUNTS,
+  COUNT_CHANGES,
+} from '../database/imageCounts/countedFacts';
+import {
+  sumOfChanges,
+  type CountChangeRow,
+} from '../database/imageCounts/foldCountChanges';
+import { EVERYONE } from '../database/images';
+import type { MachineRow } from '../database/tables';
+
+/** Changes that are not folded in yet; more than these are not waited for. */
+const MAX_CHANGES = 2000;
+
+export type CountByPlatform = Map<string, number>;
+
+/** How many live images of each platform the caller sees, from the counters. */
+export async function countImages(
+  database: Knex,
+  caller: Caller,
+): Promise<CountByPlatform> {
+  const scopes = caller.admin
+    ? [ALL_SCOPE]
+    : [EVERYONE, ...caller.ownershipRefs].map(audienceScope);
+  const rows: { value: string; n: number | string }[] = await database(COUNTS)
+    .where('dimension', 'platform')
+    .whereIn('scope', scopes)
+    .select('value', 'n');
+  const changes = await database<CountChangeRow>(COUNT_CHANGES)
+    .orderBy('id')
+    .limit(MAX_CHANGES);
+  const pending = sumOfChanges(changes)
+    .entries()
+    .filter(
+      ({ dimension, scope }) =>
+        dimension === 'platform' && scopes.includes(scope),
+    );
+  return total([...rows, ...pending]);
+}
+
+/** How many live machines of each platform the caller sees. */
+export async function countMachines(
+  database: Knex,
+  caller: Caller,
+): Promise<CountByPlatform> {
+  const query = database<MachineRow>('machines').whereNull('deleted_at');
+  if (!caller.admin) {
+    query.where(mine =>
+      mine
+        .whereIn('owner_ref', [...caller.ownershipRefs])
+        .orWhere('created_by', caller.principal),
+    );
+  }
+  const rows: { platform_id: string; n: number | string }[] = await query
+    .groupBy('platform_id')
+    .select('platform_id')
+    .count({ n: '*' });
+  return total(rows.map(({ platform_id: value, n }) => ({ value, n })));
+}
+
+function total(rows: { value: string; n: number | string }[]): CountByPlatform {
+  const sums: CountByPlatform = new Map();
+  for (const { value, n } of rows) {
+    sums.set(value, (sums.get(value) ?? 0) + Number(n));
+  }
+  return sums;
+}

@@ -103,8 +103,13 @@ const sqliteSearch = [
 ];
 
 /** @param {import('knex').Knex} knex */
+function isSqlite(knex) {
+  return knex.client.config.client.includes('sqlite');
+}
+
+/** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
-  const sqlite = knex.client.config.client.includes('sqlite');
+  const sqlite = isSqlite(knex);
 
   /**
    * @param {import('knex').Knex.CreateTableBuilder} table
@@ -337,7 +342,7 @@ exports.up = async function up(knex) {
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  await knex.raw('drop table if exists images_search');
+  if (isSqlite(knex)) await knex.raw('drop table images_search');
   for (const table of [
     'idempotency',
     'platform_states',

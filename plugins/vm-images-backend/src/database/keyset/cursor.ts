@@ -18,15 +18,11 @@ export interface KeysetPosition {
 
 /** Opaque to clients. `list` is the fingerprint of sort, order and filters. */
 export function encodeCursor(position: KeysetPosition, list: string): string {
-  const { direction, sortValue, id } = position;
+  const { direction, sortValue, id, total } = position;
+  const forward = direction === 'next' ? 1 : 0;
+  const counted = total ? [total.value, total.capped ? 1 : 0] : [];
   return Buffer.from(
-    JSON.stringify([
-      VERSION,
-      list,
-      direction === 'next' ? 1 : 0,
-      sortValue,
-      id,
-    ]),
+    JSON.stringify([VERSION, list, forward, sortValue, id, ...counted]),
   ).toString('base64url');
 }
 

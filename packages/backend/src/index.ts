@@ -36,15 +36,15 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
 // VM Images
-// backend.add(import('@vm-images/backstage-plugin-vm-images-backend'));
-// backend.add(
-//   import('@vm-images/backstage-plugin-vm-images-backend-module-qemu'),
-// );
-// backend.add(
-//   import('@vm-images/backstage-plugin-scaffolder-backend-module-vm-images'),
-// );
-// backend.add(
-//   import('@vm-images/backstage-plugin-catalog-backend-module-vm-images'),
-// );
+backend.add(import('@vm-images/backstage-plugin-vm-images-backend'));
+backend.add(
+  import('@vm-images/backstage-plugin-vm-images-backend-module-qemu'),
+);
+backend.add(
+  import('@vm-images/backstage-plugin-scaffolder-backend-module-vm-images'),
+);
+backend.add(
+  import('@vm-images/backstage-plugin-catalog-backend-module-vm-images'),
+);
 
 backend.start();

@@ -1,1 +1,7 @@
-export {};
+/**
+ * The backend of VM Images.
+ *
+ * @packageDocumentation
+ */
+export { vmImagesPlugin as default } from './plugin';
+export * from './permissions/conditionExports';

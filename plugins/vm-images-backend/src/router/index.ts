@@ -1,5 +1,12 @@
 export { createRouter } from './createRouter';
 export { forgetAnswers } from './idempotency/answerOnce';
+export { registerConsoleRoutes } from './registerConsoleRoutes';
+export { registerDownloadRoutes } from './registerDownloadRoutes';
+export { registerImportRoutes } from './registerImportRoutes';
+export { registerMachineRoutes } from './registerMachineRoutes';
+export { registerOperationRoutes } from './registerOperationRoutes';
+export { registerPlatformRoutes } from './registerPlatformRoutes';
+export { registerUploadRoutes } from './registerUploadRoutes';
 export { registerImageRoutes } from './registerImageRoutes';
 export { registerOwnerRoutes } from './registerOwnerRoutes';
 export { registerTemplateRoutes } from './registerTemplateRoutes';

@@ -142,7 +142,9 @@ it('asks who it is on every route, and shows nothing to others', async () => {
     const nobody = await supertest(server)[method](path).send(payload);
     expect(`${method} ${path} ${nobody.status}`).toBe(`${method} ${path} 401`);
     const eve = await call('eve', method, path, payload);
-    expect(`${method} ${path} ${eve.status}`).toBe(`${method} ${path} ${status}`);
+    expect(`${method} ${path} ${eve.status}`).toBe(
+      `${method} ${path} ${status}`,
+    );
     if (path === '/virtual-machines') expect(eve.body.items).toEqual([]);
   }
 });
@@ -158,7 +160,9 @@ it('launches once however often it is asked with the same key', async () => {
   expect(second.body).toEqual(first.body);
   await bench.ended(first.body.operation.id);
   expect((await bench.onPlatform()).machines).toHaveLength(1);
-  const logged = JSON.stringify(auditor.createEvent.mock.calls.map(([e]) => e.meta));
+  const logged = JSON.stringify(
+    auditor.createEvent.mock.calls.map(([e]) => e.meta),
+  );
   expect(logged).toContain('"imageId"');
   expect(logged).not.toContain('never in a log');
   expect(logged).not.toContain('cloud-config');
@@ -186,7 +190,9 @@ it('edits by etag, switches power and deletes', async () => {
   await bench.ended(stop.body.operation.id);
   const again = await call('ada', 'post', `${path}/power`, { action: 'stop' });
   expect(again.status).toBe(409);
-  expect(again.body.error.message).toMatch(/needs a virtual machine that is running/);
+  expect(again.body.error.message).toMatch(
+    /needs a virtual machine that is running/,
+  );
   const remove = await call('ada', 'delete', path);
   expect(remove.status).toBe(202);
   await bench.ended(remove.body.operation.id);
@@ -200,7 +206,10 @@ it('refuses what the contract does not know', async () => {
     ['/launches', { ...launchBody(), count: 0 }],
     ['/launches', { name: 'web', login: {} }],
     ['/launches', { ...launchBody(), login: { password: 'short' } }],
-    ['/launches', { ...launchBody(), login: { sshPublicKeys: ['not a key at all'] } }],
+    [
+      '/launches',
+      { ...launchBody(), login: { sshPublicKeys: ['not a key at all'] } },
+    ],
     ['/launches', { ...launchBody(), ownerRef: 'not a ref' }],
     ['/captures', { name: 'x' }],
   ] as const) {
@@ -208,7 +217,9 @@ it('refuses what the contract does not know', async () => {
     expect(answer.body.error?.name).toBe('InputError');
     expect(answer.status).toBe(400);
   }
-  expect((await call('ada', 'get', '/virtual-machines?limit=201')).status).toBe(400);
+  expect((await call('ada', 'get', '/virtual-machines?limit=201')).status).toBe(
+    400,
+  );
   expect((await call('ada', 'get', '/operations?cursor=x')).status).toBe(400);
 });
 
@@ -223,7 +234,10 @@ it('shows platforms with counts of what the caller sees', async () => {
     capabilities: expect.arrayContaining(['launch', 'capture', 'sync']),
     counts: { images: 1, virtualMachines: 1 },
   });
-  expect((await seenBy('eve')).counts).toEqual({ images: 2, virtualMachines: 0 });
+  expect((await seenBy('eve')).counts).toEqual({
+    images: 2,
+    virtualMachines: 0,
+  });
   const sent = await call('root', 'post', '/platforms/memory/sync');
   expect(sent.status).toBe(202);
   expect(sent.body.operation.title).toBe('Synchronize platform In memory');
@@ -235,12 +249,18 @@ it('shows platforms with counts of what the caller sees', async () => {
 });
 
 it('cancels and retries operations, and shows their log', async () => {
-  bench.platform.faults.add({ call: 'launch.create', error: new Error('no room') });
+  bench.platform.faults.add({
+    call: 'launch.create',
+    error: new Error('no room'),
+  });
   const { body } = await call('ada', 'post', '/launches', launchBody());
   const path = `/operations/${body.operation.id}`;
   await bench.ended(body.operation.id);
   const log = await call('ada', 'get', `${path}/log?after=0`);
-  expect(log.body.items[0]).toMatchObject({ sequence: 1, level: expect.any(String) });
+  expect(log.body.items[0]).toMatchObject({
+    sequence: 1,
+    level: expect.any(String),
+  });
   expect((await call('ada', 'post', `${path}/cancel`)).status).toBe(409);
   const retried = await call('ada', 'post', `${path}/retry`);
   expect(retried.status).toBe(202);
@@ -314,16 +334,19 @@ describe('the console', () => {
   it('makes a guest wait for a slow listener instead of the memory grow', async () => {
     const id = await launched();
     let made = 0;
-    jest.spyOn(bench.platform.console!, 'attach').mockImplementation(async () => {
-      const { Duplex } = jest.requireActual('node:stream');
-      return new Duplex({
-        read() {
-          made += 1;
-          this.push(Buffer.alloc(64 * 1024));
-        },
-        write: (_chunk: Buffer, _encoding: string, done: () => void) => done(),
+    jest
+      .spyOn(bench.platform.console!, 'attach')
+      .mockImplementation(async () => {
+        const { Duplex } = jest.requireActual('node:stream');
+        return new Duplex({
+          read() {
+            made += 1;
+            this.push(Buffer.alloc(64 * 1024));
+          },
+          write: (_chunk: Buffer, _encoding: string, done: () => void) =>
+            done(),
+        });
       });
-    });
     const request = open(id, 'follow=true&historyBytes=0');
     const [response] = await once(request, 'response');
     response.pause();

@@ -1,0 +1,98 @@
+import {
+  coreServices,
+  createBackendPlugin,
+  type AuditorService,
+  type AuthService,
+  type DatabaseService,
+  type DiscoveryService,
+  type HttpAuthService,
+  type HttpRouterService,
+  type LifecycleService,
+  type LoggerService,
+  type PermissionsRegistryService,
+  type PermissionsService,
+  type RootConfigService,
+  type SchedulerService,
+  type UserInfoService,
+} from '@backstage/backend-plugin-api';
+import {
+  eventsServiceRef,
+  type EventsService,
+} from '@backstage/plugin-events-node';
+import {
+  notificationService,
+  type NotificationService,
+} from '@backstage/plugin-notifications-node';
+import {
+  signalsServiceRef,
+  type SignalsService,
+} from '@backstage/plugin-signals-node';
+import { vmImagesPlatformsExtensionPoint } from '@vm-images/backstage-plugin-vm-images-node';
+import { PlatformRegistry } from './platforms';
+import { startPlugin } from './wiring/startPlugin';
+
+/** The services that the plugin leans on. */
+export interface PluginDependencies {
+  auditor: AuditorService;
+  auth: AuthService;
+  config: RootConfigService;
+  database: DatabaseService;
+  discovery: DiscoveryService;
+  events: EventsService;
+  httpAuth: HttpAuthService;
+  httpRouter: HttpRouterService;
+  lifecycle: LifecycleService;
+  logger: LoggerService;
+  notifications: NotificationService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  scheduler: SchedulerService;
+  signals: SignalsService;
+  userInfo: UserInfoService;
+}
+
+/**
+ * Images, VM templates, virtual machines and the operations on them. Platforms
+ * come from modules.
+ *
+ * @public
+ */
+export const vmImagesPlugin = createBackendPlugin({
+  pluginId: 'vm-images',
+  register(env) {
+    let pending: Parameters<PlatformRegistry['addPlatform']>[] | undefined = [];
+    let registry: PlatformRegistry | undefined;
+    env.registerExtensionPoint(vmImagesPlatformsExtensionPoint, {
+      addPlatform(...platform) {
+        if (registry) registry.addPlatform(...platform);
+        else pending?.push(platform);
+      },
+    });
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        notifications: notificationService,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        registry = new PlatformRegistry({ logger: deps.logger });
+        for (const platform of pending ?? []) registry.addPlatform(...platform);
+        pending = undefined;
+        await startPlugin({ ...deps, registry });
+      },
+    });
+  },
+});

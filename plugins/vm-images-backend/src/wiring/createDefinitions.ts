@@ -1,0 +1,52 @@
+import type { VmImagesConfig } from '../config';
+import {
+  captureImageOperation,
+  deleteImageOperation,
+} from '../images/operations';
+import {
+  importImageOperation,
+  type ImportTools,
+  type Staging,
+} from '../imports';
+import {
+  deleteMachineOperation,
+  launchMachineOperation,
+  launchOperation,
+  powerMachineOperation,
+} from '../machines';
+import type { OperationDefinition } from '../operations';
+import {
+  syncPlatformOperation,
+  type PlatformRegistry,
+  type PlatformSync,
+} from '../platforms';
+import type { UploadService } from '../uploads';
+
+/** How long a guest may take to shut down before its power is cut. */
+const STOP_GRACE_MS = 60_000;
+
+/** Every kind of work that this backend does. */
+export function createDefinitions(parts: {
+  config: Pick<VmImagesConfig, 'readyTimeoutMs'>;
+  registry: PlatformRegistry;
+  staging: Staging;
+  sync: PlatformSync;
+  tools: ImportTools;
+  uploads: UploadService;
+}): OperationDefinition[] {
+  const { registry, staging, sync, tools, uploads } = parts;
+  const { readyTimeoutMs } = parts.config;
+  const stopGraceMs = STOP_GRACE_MS;
+  const definitions = [
+    launchOperation(),
+    launchMachineOperation({ registry, readyTimeoutMs }),
+    powerMachineOperation({ registry, stopGraceMs }),
+    deleteMachineOperation({ registry }),
+    captureImageOperation({ registry, stopGraceMs }),
+    deleteImageOperation({ registry, stagedFiles: staging }),
+    importImageOperation({ registry, staging, tools, uploads }),
+    syncPlatformOperation({ sync }),
+  ];
+  // Each is typed by its own input; the engine hands every input to its own.
+  return definitions as unknown as OperationDefinition[];
+}

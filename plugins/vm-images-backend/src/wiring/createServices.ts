@@ -1,0 +1,151 @@
+/**
+ * Puts the services together. What routes get is always the authorizing one of
+ * each pair; the inner ones leave this file only inside of their decorators.
+ */
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { imageReadPermission } from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import type { CallerResolver, PermissionDecisions } from '../authorization';
+import { TellingTemplateService, type ChangePublisher } from '../changes';
+import type { VmImagesConfig } from '../config';
+import { AuthorizedImageService, DefaultImageService } from '../images';
+import { ImageDestroyer } from '../images/operations';
+import {
+  AuthorizedMachineService,
+  Capturer,
+  DefaultMachineService,
+  Launcher,
+  LaunchSources,
+  MachineConsole,
+  MachineViews,
+  MachineWork,
+} from '../machines';
+import type { OperationEngine } from '../operations';
+import {
+  AuthorizedOperationService,
+  DefaultOperationService,
+} from '../operationsApi';
+import type { AccessByType } from '../permissions';
+import { DefaultPlatformService, type PlatformRegistry } from '../platforms';
+import {
+  AuthorizedTemplateService,
+  DefaultTemplateService,
+} from '../templates';
+
+export interface ServiceParts {
+  access: AccessByType;
+  callers: CallerResolver;
+  config: VmImagesConfig;
+  database: Knex;
+  decisions: PermissionDecisions;
+  engine: OperationEngine;
+  logger: LoggerService;
+  publisher: ChangePublisher;
+  registry: PlatformRegistry;
+}
+
+function createImages(parts: ServiceParts) {
+  const { access, callers, config, database, decisions, engine } = parts;
+  return new AuthorizedImageService({
+    inner: new DefaultImageService({
+      database,
+      logger: parts.logger,
+      callers,
+      platforms: parts.registry,
+      deletion: new ImageDestroyer({ database, engine, callers }),
+      deleteInUse: config.deleteInUse,
+    }),
+    callers,
+    decisions,
+    access: access.images,
+  });
+}
+
+function createTemplates(parts: ServiceParts, images: AuthorizedImageService) {
+  const { access, callers, config, database, decisions } = parts;
+  const authorized = new AuthorizedTemplateService({
+    inner: new DefaultTemplateService({
+      database,
+      callers,
+      platforms: parts.registry,
+      images,
+      maxCount: config.maxLaunchCount,
+    }),
+    callers,
+    decisions,
+    access: access.templates,
+  });
+  return new TellingTemplateService(authorized, parts.publisher);
+}
+
+function createMachines(
+  parts: ServiceParts,
+  images: AuthorizedImageService,
+  templates: TellingTemplateService,
+) {
+  const { access, callers, config, database, decisions, engine } = parts;
+  const { registry } = parts;
+  const views = new MachineViews({ database, registry });
+  const sources = new LaunchSources({
+    database,
+    images,
+    templates,
+    callers,
+    platforms: registry,
+    mayReadImage: async (image, { credentials }) => {
+      const [decision] = await decisions.decide(
+        [imageReadPermission],
+        credentials,
+      );
+      return access.images.allows(decision, image);
+    },
+  });
+  const inner = new DefaultMachineService({
+    database,
+    callers,
+    views,
+    work: new MachineWork({ database, engine }),
+    launcher: new Launcher({
+      database,
+      engine,
+      registry,
+      callers,
+      sources,
+      maxCount: config.maxLaunchCount,
+    }),
+    capturer: new Capturer({ database, engine }),
+    console: new MachineConsole({ registry }),
+    images,
+  });
+  return new AuthorizedMachineService({
+    inner,
+    views,
+    callers,
+    decisions,
+    access: access.machines,
+  });
+}
+
+export function createServices(parts: ServiceParts) {
+  const { access, callers, database, decisions, engine, registry } = parts;
+  const images = createImages(parts);
+  const templates = createTemplates(parts, images);
+  return {
+    images,
+    templates,
+    machines: createMachines(parts, images, templates),
+    operations: new AuthorizedOperationService({
+      inner: new DefaultOperationService({ database, engine, callers }),
+      engine,
+      callers,
+      decisions,
+      access: access.operations,
+    }),
+    platforms: new DefaultPlatformService({
+      database,
+      registry,
+      engine,
+      callers,
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+import type {
+  AuditorService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
+import { imageCreatePermission } from '@vm-images/backstage-plugin-vm-images-common';
+import type { CallerResolver, PermissionDecisions } from '../authorization';
+import type { DownloadService } from '../downloads';
+import type { ImportChecker, ImportService } from '../imports';
+import {
+  registerConsoleRoutes,
+  registerDownloadRoutes,
+  registerImageRoutes,
+  registerImportRoutes,
+  registerMachineRoutes,
+  registerOperationRoutes,
+  registerOwnerRoutes,
+  registerPlatformRoutes,
+  registerTemplateRoutes,
+  registerUploadRoutes,
+  type RegisterRoutes,
+} from '../router';
+import type { createUploads } from '../uploads';
+import type { createServices } from './createServices';
+
+/** Every route, noun by noun. */
+export function allRoutes(parts: {
+  auditor: AuditorService;
+  callers: CallerResolver;
+  checker: ImportChecker;
+  decisions: PermissionDecisions;
+  discovery: DiscoveryService;
+  downloads: DownloadService;
+  imports: ImportService;
+  services: ReturnType<typeof createServices>;
+  uploads: ReturnType<typeof createUploads>;
+}): RegisterRoutes[] {
+  const { auditor, callers, checker, decisions, discovery } = parts;
+  const { downloads, imports, services, uploads } = parts;
+  const { images, machines, operations, platforms, templates } = services;
+  return [
+    (router, tools) => registerImageRoutes(router, tools, { images }),
+    (router, tools) => registerTemplateRoutes(router, tools, { templates }),
+    (router, tools) => registerMachineRoutes(router, tools, { machines }),
+    (router, tools) => registerConsoleRoutes(router, tools, { machines }),
+    (router, tools) => registerOperationRoutes(router, tools, { operations }),
+    (router, tools) => registerPlatformRoutes(router, tools, { platforms }),
+    (router, tools) => registerOwnerRoutes(router, tools, { callers }),
+    (router, tools) =>
+      registerImportRoutes(router, tools, { imports, checker }),
+    (router, tools) =>
+      registerUploadRoutes(router, tools, {
+        uploads,
+        callers,
+        mayCreate: ({ credentials }) =>
+          decisions.require(imageCreatePermission, credentials),
+      }),
+    (router, tools) =>
+      registerDownloadRoutes(router, tools, {
+        downloads,
+        auditor,
+        externalUrl: () => discovery.getExternalBaseUrl('vm-images'),
+      }),
+  ];
+}

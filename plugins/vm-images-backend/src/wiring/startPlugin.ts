@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { PluginDependencies } from '../plugin';
+import {
+  DefaultCallerResolver,
+  DefaultPermissionDecisions,
+} from '../authorization';
+import { ChangePublisher, OperationReporter } from '../changes';
+import { readVmImagesConfig } from '../config';
+import { applyMigrations } from '../database/applyMigrations';
+import { DownloadService, LinkSigner, loadOrCreateKey } from '../downloads';
+import {
+  createImportTools,
+  ImportChecker,
+  ImportService,
+  Staging,
+} from '../imports';
+import { OperationEngine } from '../operations';
+import { registerPermissions } from '../permissions';
+import {
+  platformQueueLimit,
+  scheduleSync,
+  syncAfterOperations,
+  type PlatformRegistry,
+} from '../platforms';
+import { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
+import { createRouter } from '../router';
+import { createUploads } from '../uploads';
+import { createDefinitions } from './createDefinitions';
+import { createServices } from './createServices';
+import { allRoutes } from './registerRoutes';
+import { createSync, scheduleCleaning } from './startWork';
+
+/** Builds everything, begins to work, and opens the doors. */
+export async function startPlugin(
+  deps: PluginDependencies & { registry: PlatformRegistry },
+): Promise<void> {
+  const { auditor, auth, logger, registry, scheduler } = deps;
+  const config = readVmImagesConfig(deps.config);
+  const database = await deps.database.getClient();
+  const { skip } = deps.database.migrations ?? {};
+  await applyMigrations({ knex: database, logger, skip });
+
+  const callers = DefaultCallerResolver.fromConfig(deps.config, {
+    auth,
+    userInfo: deps.userInfo,
+    permissions: deps.permissions,
+  });
+  const decisions = new DefaultPermissionDecisions(deps);
+  const access = registerPermissions({ ...deps, database });
+  const publisher = new ChangePublisher(deps);
+
+  const uploads = createUploads({
+    database,
+    folder: join(config.stagingDir, 'uploads'),
+    limits: config.uploads,
+    expiryMs: config.uploads.expiryMs,
+    logger,
+  });
+  const staging = new Staging(join(config.stagingDir, 'images'));
+  const tools = createImportTools({
+    policy: config.urls,
+    qemuImg: new QemuImg(),
+    concurrentConversions: config.concurrentConversions,
+  });
+  const sync = createSync({ config, database, logger, publisher, registry });
+  const engine = OperationEngine.create({
+    database,
+    logger,
+    definitions: createDefinitions({
+      config,
+      registry,
+      staging,
+      sync,
+      tools,
+      uploads: uploads.service,
+    }),
+    observers: [
+      new OperationReporter({ ...deps, publisher }),
+      syncAfterOperations(sync),
+    ],
+    queueLimits: queue => platformQueueLimit(registry, queue) ?? Infinity,
+  });
+
+  const parts = { access, callers, config, database, decisions, engine };
+  const services = createServices({ ...parts, logger, publisher, registry });
+  const imports = new ImportService({
+    ...{ callers, database, engine, registry, tools },
+    images: services.images,
+    permissions: decisions,
+    uploads: uploads.service,
+  });
+  const router = await createRouter({
+    ...{ auditor, callers, database },
+    httpAuth: deps.httpAuth,
+    routes: allRoutes({
+      ...{ auditor, callers, decisions, imports, services, uploads },
+      discovery: deps.discovery,
+      checker: new ImportChecker({
+        ...{ callers, database, imports, tools },
+        uploads: uploads.service,
+      }),
+      downloads: new DownloadService({
+        ...{ callers, database },
+        images: services.images,
+        platform: id => registry.get(id),
+        signer: new LinkSigner([
+          await loadOrCreateKey(join(config.stagingDir, 'download.key')),
+        ]),
+        validMs: config.linkValidityMs,
+      }),
+    }),
+  });
+  deps.httpRouter.use(router);
+  deps.httpRouter.addAuthPolicy({
+    path: '/downloads',
+    allow: 'unauthenticated',
+  });
+
+  deps.lifecycle.addStartupHook(async () => {
+    await registry.start();
+    engine.start();
+    await scheduleSync({ scheduler, registry, sync, every: config.syncEvery });
+    await scheduleCleaning({
+      ...{ config, database, scheduler, staging },
+      uploads: uploads.service,
+    });
+  });
+  deps.lifecycle.addShutdownHook(async () => {
+    await sync.stop();
+    await engine.stop();
+    await registry.stop();
+  });
+}

@@ -8,3 +8,4 @@ export { vmImagesFrontendPlugin as default } from './plugin';
 export * from './legacy';
 export * from './routes';
 export { OperationsSidebarItem } from './operations/OperationsSidebarItem';
+export * from './scaffolderFields/legacy';

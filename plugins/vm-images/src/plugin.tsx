@@ -15,6 +15,7 @@ import { OperationsPanel, operationsPanelApiRef } from './api/operationsPanel';
 import { UploadManager, uploadsApiRef } from './api/uploads';
 import { PortalParts } from './layout/PortalParts';
 import * as routes from './routes';
+import { formFieldExtensions } from './scaffolderFields/extensions';
 
 const vmImagesApi = ApiBlueprint.make({
   params: defineParams =>
@@ -97,5 +98,6 @@ export const vmImagesFrontendPlugin = createFrontendPlugin({
     uploadsApi,
     vmImagesPage,
     portalParts,
+    ...formFieldExtensions,
   ],
 });

@@ -7,14 +7,17 @@ export function OwnerField(props: {
   owners: readonly string[];
   value: string | undefined;
   className?: string;
+  label?: string;
+  error?: string;
   onChange: (ownerRef: string) => void;
 }) {
-  const { owners, value, className, onChange } = props;
+  const { owners, value, className, label = 'Owner', error, onChange } = props;
   return (
     <FormField
       select
       name="owner"
-      label="Owner"
+      label={label}
+      error={error}
       className={className}
       value={value ?? ''}
       onValue={onChange}

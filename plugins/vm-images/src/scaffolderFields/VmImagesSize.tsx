@@ -1,0 +1,55 @@
+import Button from '@material-ui/core/Button';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import Alert from '@material-ui/lab/Alert';
+import { messageOf } from '@vm-images/backstage-plugin-vm-images-react';
+import { SizeCards } from '../launch/SizeCards';
+import { useLaunchCheck } from '../launch/useLaunchDraft';
+import { checkRequestOf } from './checkContext';
+import type { SizeProps } from './schemas';
+
+const useStyles = makeStyles(theme => ({
+  root: { fontFamily: theme.typography.fontFamily },
+  title: {
+    fontSize: 14,
+    fontWeight: 600,
+    marginBottom: theme.spacing(1),
+  },
+}));
+
+/** Sizes as cards; the smallest that fits until one is chosen. */
+export function VmImagesSize(props: SizeProps) {
+  const { formData, onChange, schema, uiSchema, formContext } = props;
+  const classes = useStyles();
+  const check = useLaunchCheck(
+    checkRequestOf(uiSchema['ui:options'], formContext?.formData),
+  );
+  const { sizes, suggestedSize } = check.value ?? {};
+  return (
+    <div className={classes.root}>
+      <Typography component="h3" className={classes.title}>
+        {schema.title ?? 'Size'}
+      </Typography>
+      {check.error && !sizes ? (
+        <Alert
+          severity="error"
+          action={
+            <Button size="small" color="inherit" onClick={check.refresh}>
+              Retry
+            </Button>
+          }
+        >
+          {messageOf(check.error)}
+        </Alert>
+      ) : (
+        <SizeCards
+          label={schema.title ?? 'Size'}
+          sizes={sizes}
+          value={formData || suggestedSize}
+          suggested={suggestedSize}
+          onChange={onChange}
+        />
+      )}
+    </div>
+  );
+}

@@ -18,6 +18,8 @@ export interface GuestImage {
   qcow2: string;
   kernel: string;
   initrd: string;
+  /** An entry of `vmImages.qemu.publicImages` that offers it. */
+  offer: { name: string; path: string };
 }
 
 /**
@@ -28,14 +30,17 @@ export interface GuestImage {
  */
 export function guestImage(): GuestImage {
   for (const folder of candidates()) {
-    const name = filesIn(folder).find(file => file.endsWith('.qcow2'));
-    if (name) {
-      const stem = join(folder, name.slice(0, -'.qcow2'.length));
+    // The small one comes with its kernel; others may lie beside it.
+    const kernel = filesIn(folder).find(file => file.endsWith('.vmlinuz'));
+    if (kernel) {
+      const name = kernel.slice(0, -'.vmlinuz'.length);
+      const stem = join(folder, name);
       return {
         folder,
         qcow2: `${stem}.qcow2`,
         kernel: `${stem}.vmlinuz`,
         initrd: `${stem}.initrd`,
+        offer: { name, path: `${stem}.qcow2` },
       };
     }
   }

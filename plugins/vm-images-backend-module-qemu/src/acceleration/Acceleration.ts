@@ -139,10 +139,15 @@ export class Acceleration {
 
   async #remember(kvm: 'proved' | 'broken', reason: string): Promise<void> {
     const bootId = await this.#host.bootId();
-    if (bootId !== undefined) {
+    if (bootId === undefined) {
+      return;
+    }
+    try {
       const qemuVersion = await this.#qemuVersion();
       const entry = { bootId, qemuVersion, kvm, reason };
       await writeFileAtomically(this.#cachePath, JSON.stringify(entry));
+    } catch (error) {
+      this.#logger.warn(`The choice of accelerator is not kept: ${error}`);
     }
   }
 }

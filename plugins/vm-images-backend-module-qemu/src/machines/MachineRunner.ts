@@ -1,28 +1,19 @@
-import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Acceleration } from '../acceleration/Acceleration';
 import type { QemuConfig } from '../config/QemuConfig';
-import type { Accelerator } from '../commandLine/qemuArguments';
-import { crashAt } from '../host/crashAt';
 import type { KeyedLock } from '../host/KeyedLock';
 import { withQmp } from '../qmp/withQmp';
-import { beginSerialLog } from '../serial/serialLog';
-import { delay } from '../sockets/delay';
 import type { ImageStore } from '../store/ImageStore';
-import { allocatePort, isFree } from './allocatePort';
 import { assertMemoryLeft } from './assertMemoryLeft';
 import { endQemu } from './endQemu';
 import { kvmTrouble } from './kvmTrouble';
-import { machineArguments } from './machineArguments';
 import type { MachineRecord } from './machineRecord';
 import type { MachineStore } from './MachineStore';
 import { type Observation, observe } from './observe';
-import { QemuStartError, spawnQemu } from './spawnQemu';
+import { settled, startMachine } from './startMachine';
 
-const MAX_START_TRIES = 5;
-/** How long a QEMU that does not talk yet may take until it does. */
-const SILENCE_TIMEOUT_MS = 10_000;
-const POLL_MS = 50;
+/** In these states nothing goes on, whatever one does. */
+const BEYOND_HELP = new Set(['internal-error', 'guest-panicked', 'shutdown']);
 
 /** What running machines takes. */
 export interface RunnerOptions {
@@ -30,7 +21,7 @@ export interface RunnerOptions {
   machines: MachineStore;
   images: ImageStore;
   acceleration: Acceleration;
-  /** Keys are `machine:<id>` and `image:<id>`. */
+  /** Keys are `machine:<id>`, `image:<id>` and `memory`. */
   locks: KeyedLock;
   logger: LoggerService;
 }
@@ -38,6 +29,7 @@ export interface RunnerOptions {
 /** Powers machines on. */
 export class MachineRunner {
   readonly #options: RunnerOptions;
+  readonly #starting = new Set<string>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -62,20 +54,23 @@ export class MachineRunner {
     record: MachineRecord,
     signal?: AbortSignal,
   ): Promise<MachineRecord> {
-    const seen = await this.#settled(record, signal);
-    if (seen.present === 'running') {
+    const { machines } = this.#options;
+    const paths = machines.paths(record.id);
+    const seen = await settled(record, paths, signal);
+    if (seen.present === 'running' && !BEYOND_HELP.has(seen.status)) {
       if (seen.status === 'paused' || seen.status === 'io-error') {
-        const { qmp } = this.#options.machines.paths(record.id);
-        await withQmp(qmp, client => client.execute('cont'), { signal });
+        await withQmp(paths.qmp, qmp => qmp.execute('cont'), { signal });
       }
       return record.desired === 'running'
         ? record
-        : this.#options.machines.put({ ...record, desired: 'running' });
+        : machines.put({ ...record, desired: 'running' });
     }
-    this.#options.machines.assertNotBeingRead(record);
-    await assertMemoryLeft(record, this.#options);
-    const { accelerator } = await this.#options.acceleration.choose();
-    return this.#start(record, accelerator, signal);
+    await endQemu(record, paths, signal);
+    machines.assertNotBeingRead(record);
+    return this.#withMemory(record, async () => {
+      const { accelerator } = await this.#options.acceleration.choose();
+      return startMachine(record, accelerator, this.#options, signal);
+    });
   }
 
   /**
@@ -96,9 +91,14 @@ export class MachineRunner {
       return record;
     }
     return locks.run(`machine:${record.id}`, async () => {
+      const current = await machines.get(record.id);
+      if (current?.desired !== 'running' || current.accelerator !== 'kvm') {
+        // Somebody was quicker, or wants it off or gone.
+        return current ?? record;
+      }
       await acceleration.withdrawKvm(`${record.id}: ${trouble}`);
-      await endQemu(record, paths, signal);
-      return this.#start(record, 'tcg', signal);
+      await endQemu(current, paths, signal);
+      return startMachine(current, 'tcg', this.#options, signal);
     });
   }
 
@@ -109,111 +109,23 @@ export class MachineRunner {
     }
   }
 
-  /** Waits while a QEMU is there but does not talk. */
-  async #settled(
+  /**
+   * Reserves the machine's memory until it runs and counts by itself, so that
+   * launches at the same time cannot all take the last of it.
+   */
+  async #withMemory<T>(
     record: MachineRecord,
-    signal?: AbortSignal,
-  ): Promise<Observation> {
-    const deadline = Date.now() + SILENCE_TIMEOUT_MS;
-    for (;;) {
-      const seen = await this.observe(record, signal);
-      if (seen.present !== 'silent') {
-        return seen;
-      }
-      if (Date.now() > deadline) {
-        throw new ConflictError(
-          `Virtual machine '${record.name}' (${record.id}) has a QEMU process ` +
-            `that does not answer. Force it to stop, then start it again.`,
-        );
-      }
-      await delay(POLL_MS, signal);
-    }
-  }
-
-  async #start(
-    record: MachineRecord,
-    firstAccelerator: Accelerator,
-    signal?: AbortSignal,
-  ): Promise<MachineRecord> {
-    let accelerator = firstAccelerator;
-    let current = record;
-    for (let tries = 1; ; tries++) {
-      current = await this.#prepareStart(current, accelerator);
-      try {
-        await this.#spawn(current);
-        crashAt('qemu.launch.running');
-        return current;
-      } catch (error) {
-        const failure =
-          error instanceof QemuStartError ? error.failure : undefined;
-        if (failure === 'already-running') {
-          const seen = await this.#settled(current, signal);
-          if (seen.present === 'running') {
-            return current;
-          }
-        } else if (failure === 'no-kvm' && accelerator === 'kvm') {
-          await this.#options.acceleration.withdrawKvm(String(error));
-          accelerator = 'tcg';
-        } else if (failure !== 'port-taken') {
-          throw unavailable(record, error);
-        }
-        if (tries >= MAX_START_TRIES) {
-          throw unavailable(record, error);
-        }
-      }
-    }
-  }
-
-  /** Settles what the start decides, and writes it down before it happens. */
-  async #prepareStart(
-    record: MachineRecord,
-    accelerator: Accelerator,
-  ): Promise<MachineRecord> {
-    const { machines } = this.#options;
-    await beginSerialLog(machines.paths(record.id));
-    return machines.put({
-      ...record,
-      accelerator,
-      desired: 'running',
-      startedAt: new Date().toISOString(),
-      sshPort: await this.#sshPort(record),
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const { locks } = this.#options;
+    await locks.run('memory', async () => {
+      await assertMemoryLeft(record, this.#starting, this.#options);
+      this.#starting.add(record.id);
     });
-  }
-
-  async #sshPort(record: MachineRecord): Promise<number> {
-    const { config, machines } = this.#options;
-    if (record.sshPort !== undefined && (await isFree(record.sshPort))) {
-      return record.sshPort;
+    try {
+      return await work();
+    } finally {
+      this.#starting.delete(record.id);
     }
-    const taken = new Set<number>();
-    for await (const other of machines.list()) {
-      if (other.sshPort !== undefined) {
-        taken.add(other.sshPort);
-      }
-    }
-    return allocatePort(config.sshPorts, taken);
   }
-
-  async #spawn(record: MachineRecord): Promise<void> {
-    const { config, machines, images, logger } = this.#options;
-    const paths = machines.paths(record.id);
-    const args = await machineArguments(record, paths, { config, images });
-    logger.info(
-      `Starting virtual machine ${record.name} (${record.id}) with ` +
-        `${record.accelerator}, SSH on 127.0.0.1:${record.sshPort}`,
-    );
-    await spawnQemu(config.binaries.qemu, args, record, paths);
-  }
-}
-
-function unavailable(record: MachineRecord, cause: unknown): Error {
-  const remedy =
-    cause instanceof QemuStartError && cause.failure === 'not-installed'
-      ? ' Install QEMU on the host of the backend.'
-      : '';
-  return new ServiceUnavailableError(
-    `Virtual machine '${record.name}' (${record.id}) cannot be started: ` +
-      `${(cause as Error).message}.${remedy}`,
-    cause,
-  );
 }

@@ -7,19 +7,24 @@ import { findQemu } from './observe';
 /**
  * Makes sure that the host's memory is not given away twice.
  *
+ * @param starting - ids of machines that are about to run
  * @throws ConflictError saying what is in use and what to do
  */
 export async function assertMemoryLeft(
   record: MachineRecord,
-  options: { config: QemuConfig; machines: MachineStore },
+  starting: ReadonlySet<string>,
+  options: {
+    config: QemuConfig;
+    machines: MachineStore;
+  },
 ): Promise<void> {
   const { config, machines } = options;
   let usedMiB = 0;
   for await (const other of machines.list()) {
-    const runs =
-      other.id !== record.id &&
+    const uses =
+      starting.has(other.id) ||
       (await findQemu(other, machines.paths(other.id))) !== undefined;
-    if (runs) {
+    if (uses && other.id !== record.id) {
       usedMiB += other.memoryMiB;
     }
   }

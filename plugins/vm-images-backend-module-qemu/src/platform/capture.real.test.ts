@@ -52,7 +52,7 @@ describeWithQemu('capturing real virtual machines', () => {
     join(test.dataDir, 'images', image.id, 'disk.qcow2');
 
   beforeAll(async () => {
-    test = await testPlatform({ publicImageFolders: [guestImage().folder] });
+    test = await testPlatform({ publicImages: [guestImage().offer] });
     source = await launched();
   });
   afterAll(() => test?.dispose());

@@ -26,7 +26,7 @@ describeWithQemu('a backend that is killed', () => {
   const key = sshKey();
 
   beforeAll(async () => {
-    test = await testPlatform({ publicImageFolders: [guestImage().folder] });
+    test = await testPlatform({ publicImages: [guestImage().offer] });
   });
   afterAll(() => test?.dispose());
 
@@ -34,7 +34,7 @@ describeWithQemu('a backend that is killed', () => {
   async function die(point: CrashPoint, method: string, ...args: unknown[]) {
     const settings = {
       dataDir: test.dataDir,
-      publicImageFolders: [guestImage().folder],
+      publicImages: [guestImage().offer],
     };
     const end = await callInProcess({ settings, method, args }, point);
     expect(end).toMatchObject({ signal: 'SIGKILL' });

@@ -31,7 +31,7 @@ describeWithQemu('launching real virtual machines', () => {
   const key = sshKey();
 
   beforeAll(async () => {
-    test = await testPlatform({ publicImageFolders: [guestImage().folder] });
+    test = await testPlatform({ publicImages: [guestImage().offer] });
   });
   afterAll(() => test?.dispose());
 
@@ -190,16 +190,24 @@ describeWithQemu('launching real virtual machines', () => {
 
   it('does not give away more memory than there is', async () => {
     const small = await testPlatform({
-      publicImageFolders: [guestImage().folder],
+      publicImages: [guestImage().offer],
       maxMemoryMiB: 200,
     });
     try {
       const { platform } = small;
-      await platform.launch.create(await launchSpec(platform), work());
-      const second = await launchSpec(platform, { name: 'web-02' });
-      await expect(platform.launch.create(second, work())).rejects.toThrow(
-        `'web-02' needs 160 MiB of memory; 160 of 200 MiB are in use`,
+      const results = await Promise.allSettled(
+        ['web-01', 'web-02', 'web-03'].map(async name =>
+          platform.launch.create(await launchSpec(platform, { name }), work()),
+        ),
       );
+      const refused = results.filter(result => result.status === 'rejected');
+      expect(refused).toHaveLength(2);
+      for (const { reason } of refused) {
+        expect(reason.message).toMatch(
+          /'web-0.' needs 160 MiB of memory; 160 of 200 MiB are in use/,
+        );
+      }
+      expect(await qemuPids(small.dataDir)).toHaveLength(1);
     } finally {
       await small.dispose();
     }

@@ -31,7 +31,7 @@ describeWithQemu('the power of a real virtual machine', () => {
   };
 
   beforeAll(async () => {
-    test = await testPlatform({ publicImageFolders: [guestImage().folder] });
+    test = await testPlatform({ publicImages: [guestImage().offer] });
     const spec = await launchSpec(test.platform, {
       login: { user: 'root', sshPublicKeys: [key.public] },
     });

@@ -25,7 +25,7 @@ describeWithQemu('the images of the local platform', () => {
   const MiB = 1024 ** 2;
 
   beforeEach(async () => {
-    test = await testPlatform({ publicImageFolders: [guestImage().folder] });
+    test = await testPlatform({ publicImages: [guestImage().offer] });
   });
   afterEach(() => test?.dispose());
 

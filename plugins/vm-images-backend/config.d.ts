@@ -4,10 +4,15 @@ export interface Config {
   vmImages?: {
     /**
      * Users and groups, such as `group:default/platform-team`, that may act on
-     * everything whoever owns it. Others become administrators by the
-     * permission `vm-images.administer`.
+     * everything whoever owns it.
      */
     admins?: string[];
+    /**
+     * Let the permission policy make administrators too: whoever it grants
+     * `vm-images.administer`. Leave it off with a policy that allows everything
+     * to everybody. Default: false.
+     */
+    adminsByPermission?: boolean;
     /**
      * Folder for uploads, downloads and conversions; it needs room for the
      * largest of them twice. On the same file system as the images of the

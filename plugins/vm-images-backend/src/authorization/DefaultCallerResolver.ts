@@ -33,7 +33,7 @@ interface Services {
 export class DefaultCallerResolver implements CallerResolver {
   readonly #services: Services;
   readonly #admins: ReadonlySet<string>;
-  readonly #permissionsEnabled: boolean;
+  readonly #adminsByPermission: boolean;
   readonly #callers = new WeakMap<BackstageCredentials, Promise<Caller>>();
   readonly #ownership = new ExpiringCache<Promise<readonly string[]>>({
     ttlMs: OWNERSHIP_TTL_MS,
@@ -49,18 +49,19 @@ export class DefaultCallerResolver implements CallerResolver {
       admins: (config.getOptionalStringArray(key) ?? []).map(ref =>
         normalizeRef(ref, key),
       ),
-      permissionsEnabled:
-        config.getOptionalBoolean('permission.enabled') ?? false,
+      adminsByPermission:
+        (config.getOptionalBoolean('permission.enabled') ?? false) &&
+        (config.getOptionalBoolean('vmImages.adminsByPermission') ?? false),
     });
   }
 
   private constructor(
     services: Services,
-    options: { admins: readonly string[]; permissionsEnabled: boolean },
+    options: { admins: readonly string[]; adminsByPermission: boolean },
   ) {
     this.#services = services;
     this.#admins = new Set(options.admins);
-    this.#permissionsEnabled = options.permissionsEnabled;
+    this.#adminsByPermission = options.adminsByPermission;
   }
 
   async resolve(credentials: BackstageCredentials): Promise<Caller> {
@@ -95,8 +96,9 @@ export class DefaultCallerResolver implements CallerResolver {
     const ownershipRefs = [...new Set([principal, ...owned])];
     const admin =
       ownershipRefs.some(ref => this.#admins.has(ref)) ||
-      // Without the framework everything is allowed, and that shall not do.
-      (this.#permissionsEnabled && (await this.#mayAdminister(credentials)));
+      // Only where it is wished: a policy that allows everything to everybody
+      // is what most portals begin with.
+      (this.#adminsByPermission && (await this.#mayAdminister(credentials)));
     return { principal, ownershipRefs, admin };
   }
 

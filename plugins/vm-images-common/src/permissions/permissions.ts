@@ -114,9 +114,9 @@ export const operationUpdatePermission = on(
   'update',
 );
 /**
- * Act on everything, whoever owns it. Unlike all others it is denied unless the
- * permission framework is on and allows it, or the caller is named in
- * `vmImages.admins`.
+ * Act on everything, whoever owns it. Unlike all others it is denied unless
+ * `vmImages.adminsByPermission` is on and the policy grants it, or the caller is
+ * named in `vmImages.admins`.
  *
  * @public
  */

@@ -64,9 +64,10 @@ export class DefaultMachineService implements MachineService {
   async list(query: MachineListQuery, options: Options) {
     const { database: tx, views } = this.#parts;
     const caller = await this.#caller(options);
-    const { visible = [] } = options.access ?? {};
+    const everything = { everything: true, owners: caller.ownershipRefs };
+    const { view = everything } = options.access ?? {};
     const request = parseMachineListQuery(query, caller);
-    const { rows, ...page } = await listMachines({ tx, request, visible });
+    const { rows, ...page } = await listMachines({ tx, request, view });
     return withoutUndefined({
       ...page,
       items: await views.show(rows, caller, options.access),

@@ -14,7 +14,7 @@ import type {
   PermissionDecisions,
   ResourceAccess,
 } from '../authorization';
-import { anyOf, isIn, sql, type Sql } from '../database/sql';
+import type { MachineView } from '../database/machines';
 import type { MachineRow } from '../database/tables';
 
 export interface MachineAccessServices {
@@ -25,8 +25,7 @@ export interface MachineAccessServices {
 
 /** What one caller may see of machines, and what the policy says to actions. */
 export interface MachineAccess {
-  /** Conditions on `machines m`. */
-  visible: readonly Sql[];
+  view: MachineView;
   maySee(machine: MachineRow): boolean;
   /** The permission that the policy does not grant for an action; none if it does. */
   refusal(machine: MachineRow, action: string): string | undefined;
@@ -60,9 +59,12 @@ export async function machineAccessOf(
       : machineUpdatePermission.name;
   };
   return {
-    visible: [visibleTo(caller), access.toSql(read)].filter(
-      one => one !== undefined,
-    ),
+    view: {
+      everything: caller.admin,
+      owners: caller.ownershipRefs,
+      creator: caller.principal,
+      condition: access.toSql(read),
+    },
     maySee: row => isVisible(row, caller) && access.allows(read, row),
     refusal,
     refine: (machine, verdicts) =>
@@ -92,13 +94,4 @@ function isVisible(row: MachineRow, caller: Caller): boolean {
     row.created_by === caller.principal ||
     (row.owner_ref !== '' && caller.ownershipRefs.includes(row.owner_ref))
   );
-}
-
-/** The same, of all rows of `machines m`. */
-function visibleTo(caller: Caller): Sql | undefined {
-  if (caller.admin) return undefined;
-  return anyOf([
-    isIn('m.owner_ref', caller.ownershipRefs),
-    sql`m.created_by = ${caller.principal}`,
-  ]);
 }

@@ -65,7 +65,7 @@ beforeEach(async () => {
     httpAuth: mockServices.httpAuth({
       defaultCredentials: mockCredentials.none(),
     }),
-    ...{ auditor, callers, database },
+    ...{ auditor, callers, database, logger },
     checkAnswers: true,
     routes: [
       (r, tools) => registerMachineRoutes(r, tools, { machines }),

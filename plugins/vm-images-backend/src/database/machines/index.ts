@@ -12,3 +12,4 @@ export {
   type MachineListRequest,
   type MachinePage,
 } from './listMachines';
+export type { MachineView } from './stretches';

@@ -9,8 +9,18 @@ import {
   type KeysetPosition,
   type SortOrder,
 } from '../keyset';
-import { allOf, contains, isIn, raw, selectRows, sql, type Sql } from '../sql';
+import {
+  allOf,
+  contains,
+  isIn,
+  join,
+  raw,
+  selectRows,
+  sql,
+  type Sql,
+} from '../sql';
 import type { MachineRow } from '../tables';
+import { machineStretches, type MachineView } from './stretches';
 
 /** What machines may be sorted by; each has its index. */
 export const machineSorts = {
@@ -48,67 +58,98 @@ export interface MachinePage extends KeysetPage<MachineRow> {
 }
 
 function conditionsOf(request: MachineListRequest): Sql[] {
-  const { platforms, states, owners, imageId, templateId, terms } = request;
+  const { platforms, states, imageId, templateId, terms } = request;
   const conditions = [raw('m.deleted_at is null')];
   const oneOf = (column: string, values: readonly string[]) => {
     if (values.length > 0) conditions.push(isIn(column, values));
   };
   oneOf('m.platform_id', platforms);
   oneOf('m.state', states);
-  oneOf('m.owner_ref', owners);
   if (imageId) conditions.push(sql`m.image_id = ${imageId}`);
   if (templateId) conditions.push(sql`m.template_id = ${templateId}`);
   for (const term of terms) conditions.push(contains('m.name_key', term));
   return conditions;
 }
 
+/** What one selects of each stretch, together. */
+function gather(stretches: readonly Sql[], one: (stretch: Sql) => Sql): Sql {
+  const parts = stretches.map(
+    (stretch, at) => sql`select * from (${one(stretch)}) s${raw(`${at}`)}`,
+  );
+  return join(parts, ' union all ');
+}
+
 async function countThem(
   knex: Knex | Knex.Transaction,
   request: MachineListRequest,
-  where: Sql,
+  rows: { stretches: readonly Sql[]; conditions: Sql },
 ): Promise<Pick<MachinePage, 'total' | 'totalIsCapped'>> {
   if (request.count === 'none') return {};
   const cap = raw(request.count === 'exact' ? '' : `limit ${COUNT_CAP + 1}`);
+  const all = gather(
+    rows.stretches,
+    stretch =>
+      sql`select 1 as one from machines m where ${stretch} and ${rows.conditions}`,
+  );
   const [{ total }] = await selectRows<{ total: number | string }>(
     knex,
-    sql`select count(*) as total
-      from (select 1 from machines m where ${where} ${cap}) counted`,
+    sql`select count(*) as total from (select one from (${all}) a ${cap}) b`,
   );
   const n = Number(total);
   if (request.count === 'exact' || n <= COUNT_CAP) return { total: n };
   return { total: COUNT_CAP, totalIsCapped: true };
 }
 
-/**
- * A page of live machines.
- *
- * @param visible - Conditions on `machines m` that say what the caller sees.
- */
+async function readRows(
+  knex: Knex | Knex.Transaction,
+  request: MachineListRequest,
+  rows: { stretches: readonly Sql[]; conditions: Sql },
+): Promise<MachineRow[]> {
+  const { order, position, limit } = request;
+  const { column } = machineSorts[request.sort];
+  const reading = readingOrder(order, position);
+  const cut = raw(`limit ${limit + 1}`);
+  const from = position
+    ? beyond({ sort: `m.${column}`, id: 'm.id', order, position })
+    : raw('1 = 1');
+  // The first rows of each stretch, then the first of those.
+  const top = gather(
+    rows.stretches,
+    stretch => sql`select m.* from machines m
+      where ${stretch} and ${rows.conditions} and ${from}
+      order by ${orderBy(`m.${column}`, 'm.id', reading)} ${cut}`,
+  );
+  return selectRows<MachineRow>(
+    knex,
+    sql`select * from (${top}) t order by ${orderBy(
+      column,
+      'id',
+      reading,
+    )} ${cut}`,
+  );
+}
+
+/** A page of live machines that the view shows. */
 export async function listMachines(options: {
   tx: Knex | Knex.Transaction;
   request: MachineListRequest;
-  visible: readonly Sql[];
+  view: MachineView;
 }): Promise<MachinePage> {
-  const { tx, request, visible } = options;
-  const { order, position, limit, list } = request;
-  const sort = `m.${machineSorts[request.sort].column}`;
-  const conditions = [...conditionsOf(request), ...visible];
-  const counted = await countThem(tx, request, allOf(conditions));
-  const stretch = position
-    ? [...conditions, beyond({ sort, id: 'm.id', order, position })]
-    : conditions;
-  const reading = orderBy(sort, 'm.id', readingOrder(order, position));
-  const rows = await selectRows<MachineRow>(
-    tx,
-    sql`select m.* from machines m where ${allOf(stretch)}
-      order by ${reading} limit ${raw(String(limit + 1))}`,
-  );
+  const { tx, request, view } = options;
+  const stretches = machineStretches(view, request.owners);
+  if (stretches.length === 0) {
+    return { rows: [], ...(request.count !== 'none' && { total: 0 }) };
+  }
+  const conditions = conditionsOf(request);
+  if (view.condition) conditions.push(view.condition);
+  const all = { stretches, conditions: allOf(conditions) };
+  const counted = await countThem(tx, request, all);
   const { column, type } = machineSorts[request.sort];
   const page = cutPage({
-    rows,
-    limit,
-    position,
-    list,
+    rows: await readRows(tx, request, all),
+    limit: request.limit,
+    position: request.position,
+    list: request.list,
     keyOf: row => ({
       id: row.id,
       sortValue: type === 'number' ? Number(row[column]) : String(row[column]),

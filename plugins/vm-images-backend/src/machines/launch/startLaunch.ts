@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { ConflictError } from '@backstage/errors';
 import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import { insertMachines, type NewMachineRow } from '../../database/machines';
+import type { ImageRow } from '../../database/tables';
 import type { OperationEngine, OperationRow } from '../../operations';
 import {
   LAUNCH,
@@ -75,6 +77,20 @@ function rowOf(
   };
 }
 
+/** Since it was judged, somebody may have begun to delete it. */
+async function refuseGoneImage(
+  tx: Knex.Transaction,
+  { image }: LaunchPlan,
+): Promise<void> {
+  const row = await tx<ImageRow>('images')
+    .where({ id: image.id, status: 'available' })
+    .first('id');
+  if (row) return;
+  throw new ConflictError(
+    `Image "${image.name}" is being deleted. Choose another one.`,
+  );
+}
+
 /**
  * Puts a launch in line: one operation for the whole, one below it for each
  * machine, and a row for each machine. All of it or nothing, by `tx`.
@@ -86,6 +102,7 @@ export async function startLaunch(options: {
 }): Promise<{ operation: OperationRow; machineIds: string[] }> {
   const { tx, engine, plan } = options;
   const { ownerRef, createdBy, platformId } = plan;
+  await refuseGoneImage(tx, plan);
   const machines = plan.names.map(name => ({ id: randomUUID(), name }));
   const input: LaunchInput = { platformId, machines };
   const subjectOf = (machine: { id: string; name: string }) => ({

@@ -25,6 +25,7 @@ export interface DiskDetails {
   version?: number;
   /** Unit of allocation, in bytes. */
   clusterSizeBytes?: number;
+  /** How those units are packed that are packed at all. */
   compression?: 'zlib' | 'zstd' | 'deflate';
   /** The content can only be read with a key. */
   encrypted: boolean;

@@ -20,7 +20,8 @@ function asStorageError(error: unknown): unknown {
 }
 
 /**
- * A file that grows at its end, hashed on the way.
+ * A file that grows at its end, hashed on the way. While one buffer is written,
+ * the next one is filled, so the network need not wait for the disk.
  *
  * Bytes before `durableOffset` are on stable storage; those after may be lost
  * with the power, never with the process alone.
@@ -28,10 +29,14 @@ function asStorageError(error: unknown): unknown {
 export class PartialFile {
   readonly #path: string;
   readonly #handle: FileHandle;
-  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  #filling = Buffer.allocUnsafe(CHUNK_BYTES);
+  #spare = Buffer.allocUnsafe(CHUNK_BYTES);
   #buffered = 0;
+  /** Where what is in the buffer will go. */
+  #begun = 0;
   #written = 0;
   #durable = 0;
+  #writing: Promise<void> = Promise.resolve();
   #hash: Hash = createHash('sha256');
 
   private constructor(path: string, handle: FileHandle) {
@@ -60,6 +65,7 @@ export class PartialFile {
       const start = stat.size >= offset ? offset : 0;
       await handle.truncate(start);
       await file.#hashAgain(start, signal);
+      file.#begun = start;
       file.#written = start;
       file.#durable = start;
       return file;
@@ -71,7 +77,12 @@ export class PartialFile {
 
   /** Where the next byte goes. */
   get offset(): number {
-    return this.#written + this.#buffered;
+    return this.#begun + this.#buffered;
+  }
+
+  /** Up to where bytes are out of this process. */
+  get writtenOffset(): number {
+    return this.#written;
   }
 
   /** Up to where bytes are on stable storage. */
@@ -83,7 +94,7 @@ export class PartialFile {
     this.#hash.update(bytes);
     let taken = 0;
     while (taken < bytes.length) {
-      const copied = bytes.copy(this.#buffer, this.#buffered, taken);
+      const copied = bytes.copy(this.#filling, this.#buffered, taken);
       taken += copied;
       this.#buffered += copied;
       if (this.#buffered === CHUNK_BYTES) {
@@ -95,14 +106,23 @@ export class PartialFile {
   /** Puts everything on stable storage. */
   async sync(): Promise<void> {
     await this.#flush();
+    await this.#writing;
+    await this.syncWritten();
+  }
+
+  /** Puts on stable storage what is written by now; may run beside appending. */
+  async syncWritten(): Promise<void> {
+    const written = this.#written;
     await this.#handle.datasync();
-    this.#durable = this.#written;
+    this.#durable = Math.max(this.#durable, written);
   }
 
   /** Begins anew, at 0. */
   async restart(): Promise<void> {
+    await this.#writing;
     await this.#handle.truncate(0);
     this.#buffered = 0;
+    this.#begun = 0;
     this.#written = 0;
     this.#durable = 0;
     this.#hash = createHash('sha256');
@@ -127,26 +147,36 @@ export class PartialFile {
   }
 
   async close(): Promise<void> {
+    await this.#writing.catch(() => {});
     await this.#handle.close();
   }
 
+  /** Waits for the write before, and begins that of the filled buffer. */
   async #flush(): Promise<void> {
-    let done = 0;
+    await this.#writing;
+    const bytes = this.#filling.subarray(0, this.#buffered);
+    const position = this.#begun;
+    [this.#filling, this.#spare] = [this.#spare, this.#filling];
+    this.#begun += this.#buffered;
+    this.#buffered = 0;
+    this.#writing = this.#write(bytes, position);
+    // Whoever waits next is told; until then nobody listens.
+    this.#writing.catch(() => {});
+  }
+
+  async #write(bytes: Buffer, position: number): Promise<void> {
     try {
-      while (done < this.#buffered) {
+      for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await this.#handle.write(
-          this.#buffer,
+          bytes,
           done,
-          this.#buffered - done,
-          this.#written,
+          bytes.length - done,
+          position + done,
         );
         done += bytesWritten;
-        this.#written += bytesWritten;
+        this.#written = position + done;
       }
-      this.#buffered = 0;
     } catch (error) {
-      this.#buffer.copyWithin(0, done, this.#buffered);
-      this.#buffered -= done;
       throw asStorageError(error);
     }
   }
@@ -155,7 +185,7 @@ export class PartialFile {
     for (let at = 0; at < length; ) {
       signal?.throwIfAborted();
       const { bytesRead } = await this.#handle.read(
-        this.#buffer,
+        this.#filling,
         0,
         Math.min(CHUNK_BYTES, length - at),
         at,
@@ -165,7 +195,7 @@ export class PartialFile {
           `'${this.#path}' became shorter while it was read`,
         );
       }
-      this.#hash.update(this.#buffer.subarray(0, bytesRead));
+      this.#hash.update(this.#filling.subarray(0, bytesRead));
       at += bytesRead;
     }
   }

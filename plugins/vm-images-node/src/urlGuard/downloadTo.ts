@@ -9,6 +9,8 @@ import { fileCheckpoints, sourceId } from './checkpoints';
 import type { CheckpointStore } from './checkpoints';
 import { RefusedUrlError, SourceError } from './errors';
 import type { FetchOptions } from './fetchGuarded';
+import { Keeper } from './Keeper';
+import type { KeeperOptions } from './Keeper';
 import { PartialFile } from './PartialFile';
 import { compilePolicy } from './policy';
 import { RetryBudget } from './retry';
@@ -18,15 +20,13 @@ import type { Transfer } from './transfer';
 
 /** @public */
 export interface DownloadOptions
-  extends Omit<FetchOptions, 'range' | 'ifRange'> {
+  extends Omit<FetchOptions, 'range' | 'ifRange'>,
+    KeeperOptions {
   /** What must come out of it, if that is known beforehand. */
   expected?: { sizeBytes?: number; /** In hex. */ sha256?: string };
-  onProgress?(progress: { receivedBytes: number; sizeBytes?: number }): void;
   /** Default a file beside the download. */
   checkpoints?: CheckpointStore;
   retry?: RetryOptions;
-  /** When bytes are put on stable storage; default 64 MiB or 5 s. */
-  syncEvery?: { bytes?: number; ms?: number };
 }
 
 /** @public */
@@ -43,9 +43,6 @@ export interface DownloadResult {
   fileName?: string;
 }
 
-const SYNC_BYTES = 64 * 1024 * 1024;
-const SYNC_MS = 5000;
-
 /** Faults after which what was fetched is of no use. */
 const USELESS = ['changed', 'lying', 'too-large', 'digest', 'encoded'];
 
@@ -54,45 +51,6 @@ function isUseless(error: unknown): boolean {
     error instanceof RefusedUrlError ||
     (error instanceof SourceError && USELESS.includes(error.fault))
   );
-}
-
-/** Syncs when it is time, and tells how far it is. */
-function createKeeper(
-  transfer: Transfer,
-  store: CheckpointStore,
-  options: DownloadOptions,
-) {
-  const { bytes = SYNC_BYTES, ms = SYNC_MS } = options.syncEvery ?? {};
-  let lastSync = Date.now();
-  let lastTold = 0;
-  const tell = () => {
-    lastTold = Date.now();
-    const { sizeBytes } = transfer.identity;
-    options.onProgress?.({ receivedBytes: transfer.file.offset, sizeBytes });
-  };
-  const sync = async () => {
-    await transfer.file.sync();
-    await store.save({
-      ...transfer.identity,
-      offset: transfer.file.durableOffset,
-      source: sourceId(transfer.address),
-    });
-    lastSync = Date.now();
-  };
-  return {
-    tell,
-    sync,
-    onPiece: async () => {
-      const { offset, durableOffset } = transfer.file;
-      const now = Date.now();
-      if (offset - durableOffset >= bytes || now - lastSync >= ms) {
-        await sync();
-      }
-      if (now - lastTold >= 250) {
-        tell();
-      }
-    },
-  };
 }
 
 function assertExpected(
@@ -114,7 +72,7 @@ function assertExpected(
 
 async function transferAll(
   transfer: Transfer,
-  keeper: ReturnType<typeof createKeeper>,
+  keeper: Keeper,
   budget: RetryBudget,
 ): Promise<void> {
   const { signal } = transfer.fetch;
@@ -172,7 +130,8 @@ async function beginTransfer(
     restarts: 0,
     receivedBytes: 0,
     maxBytes,
-    onPiece: async () => {},
+    onPiece: () => {},
+    settle: async () => {},
   };
 }
 
@@ -195,11 +154,13 @@ export async function downloadTo(
 ): Promise<DownloadResult> {
   const store = options.checkpoints ?? fileCheckpoints(path);
   const transfer = await beginTransfer(path, address, options, store);
-  const keeper = createKeeper(transfer, store, options);
-  transfer.onPiece = keeper.onPiece;
+  const keeper = new Keeper(transfer, store, options);
+  transfer.onPiece = () => keeper.onPiece();
+  transfer.settle = () => keeper.settle();
   const budget = new RetryBudget(options.retry);
   try {
     await transferAll(transfer, keeper, budget);
+    await keeper.stop();
     await transfer.file.sync();
     assertExpected(transfer, options.expected);
     await store.clear();
@@ -213,11 +174,12 @@ export async function downloadTo(
       fileName: transfer.response?.fileName,
     };
   } catch (error) {
+    await keeper.stop().catch(() => undefined);
     if (isUseless(error)) {
       await store.clear();
       await rm(path, { force: true });
     } else {
-      await keeper.sync().catch(() => undefined);
+      await keeper.save().catch(() => undefined);
     }
     throw error;
   } finally {

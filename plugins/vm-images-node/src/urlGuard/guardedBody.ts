@@ -16,43 +16,48 @@ export interface BodyLimits {
 const MIN_BYTES_PER_SECOND = 1024;
 
 /**
- * Measures how long we wait for a source. Time in which *we* are busy, such as
- * with writing to a slow disk, does not count against it.
+ * Ends an answer whose source makes us wait too long. Time in which *we* are
+ * busy, such as with writing to a slow disk, does not count against it.
  */
 class Patience {
+  readonly #response: IncomingMessage;
   readonly #limits: BodyLimits;
+  // One timer, set back for each piece: there are thousands a second.
+  readonly #timer: NodeJS.Timeout;
+  readonly #deadline: NodeJS.Timeout | undefined;
+  readonly #onAbort: () => void;
+  #isWaiting = false;
+  #since = 0;
   #waitedMs = 0;
   #windowBytes = 0;
 
-  constructor(limits: BodyLimits) {
+  constructor(response: IncomingMessage, limits: BodyLimits) {
+    this.#response = response;
     this.#limits = limits;
-  }
-
-  /** Waits for the next piece, for as long as the limits allow. */
-  async next(read: Promise<IteratorResult<Buffer>>) {
-    const { idleTimeoutMs, deadline = Infinity, signal } = this.#limits;
-    const started = Date.now();
-    const allowed = Math.min(idleTimeoutMs, Math.max(0, deadline - started));
-    let timer: NodeJS.Timeout | undefined;
-    let onAbort = () => {};
-    const stop = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.#stalled()), allowed);
-      onAbort = () => reject(signal?.reason);
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
-    try {
-      signal?.throwIfAborted();
-      const result = await Promise.race([read, stop]);
-      this.#count(result.value?.length ?? 0, Date.now() - started);
-      return result;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+    const { idleTimeoutMs, deadline, signal } = limits;
+    this.#timer = setTimeout(() => this.#onSilence(), idleTimeoutMs);
+    if (deadline !== undefined) {
+      const left = Math.max(0, deadline - Date.now());
+      this.#deadline = setTimeout(() => this.#giveUp(), left);
+    }
+    this.#onAbort = () => response.destroy(new Error('aborted'));
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal?.aborted) {
+      this.#onAbort();
     }
   }
 
-  #count(bytes: number, waitedMs: number): void {
-    this.#waitedMs += waitedMs;
+  /** To be called before waiting for the next piece. */
+  begin(): void {
+    this.#isWaiting = true;
+    this.#since = Date.now();
+    this.#timer.refresh();
+  }
+
+  /** To be called when it is there. */
+  end(bytes: number): void {
+    this.#isWaiting = false;
+    this.#waitedMs += Date.now() - this.#since;
     this.#windowBytes += bytes;
     if (this.#waitedMs >= this.#limits.idleTimeoutMs) {
       if (this.#windowBytes < (MIN_BYTES_PER_SECOND * this.#waitedMs) / 1000) {
@@ -63,12 +68,54 @@ class Patience {
     }
   }
 
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#deadline);
+    this.#limits.signal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #onSilence(): void {
+    if (this.#isWaiting) {
+      this.#giveUp();
+    }
+  }
+
+  #giveUp(): void {
+    this.#response.destroy(this.#stalled());
+  }
+
   #stalled(): SourceError {
     const { host, idleTimeoutMs } = this.#limits;
     return new SourceError(
       'stalled',
       `'${host}' sent nothing, or hardly anything, for ${idleTimeoutMs} ms`,
     );
+  }
+}
+
+/** The pieces of a body, as long as the limits are kept. */
+async function* patientPieces(
+  response: IncomingMessage,
+  limits: BodyLimits,
+): AsyncGenerator<Buffer, void, undefined> {
+  using patience = new Patience(response, limits);
+  const pieces = response[Symbol.asyncIterator]();
+  let received = 0;
+  for (;;) {
+    patience.begin();
+    const { done, value } = await pieces.next();
+    patience.end(value?.length ?? 0);
+    if (done) {
+      return;
+    }
+    received += value.length;
+    if (received > limits.maxBytes) {
+      throw new SourceError(
+        'too-large',
+        `'${limits.host}' sends more than the ${limits.maxBytes} bytes allowed`,
+      );
+    }
+    yield value;
   }
 }
 
@@ -81,24 +128,8 @@ export async function* guardedBody(
   response: IncomingMessage,
   limits: BodyLimits,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const patience = new Patience(limits);
-  const pieces = response[Symbol.asyncIterator]();
-  let received = 0;
   try {
-    for (;;) {
-      const { done, value } = await patience.next(pieces.next());
-      if (done) {
-        break;
-      }
-      received += value.length;
-      if (received > limits.maxBytes) {
-        throw new SourceError(
-          'too-large',
-          `'${limits.host}' sends more than the ${limits.maxBytes} bytes allowed`,
-        );
-      }
-      yield value;
-    }
+    yield* patientPieces(response, limits);
     if (!response.complete) {
       throw new SourceError('cut-off', `'${limits.host}' cut the file off`);
     }

@@ -28,7 +28,9 @@ export interface Transfer {
   receivedBytes: number;
   maxBytes: number;
   /** Called after each piece. */
-  onPiece(): Promise<void>;
+  onPiece(): void;
+  /** Waits until nothing is under way beside the transfer. */
+  settle(): Promise<void>;
 }
 
 /** More is a source that can't resume and can't hold a connection either. */
@@ -50,6 +52,7 @@ async function restart(transfer: Transfer): Promise<void> {
       const detail = `The source broke off ${transfer.restarts} times and can not resume`;
       throw new SourceError('cut-off', detail);
     }
+    await transfer.settle();
     await transfer.file.restart();
   }
 }
@@ -135,7 +138,7 @@ async function appendBody(
     assertAllowedSize(file.offset + piece.length, transfer.maxBytes);
     await file.append(piece);
     transfer.receivedBytes += piece.length;
-    await transfer.onPiece();
+    transfer.onPiece();
   }
   if (file.offset < sizeBytes && sizeBytes !== Infinity) {
     const detail = `The source sent ${file.offset} of ${sizeBytes} bytes`;

@@ -6,6 +6,7 @@ import {
 import { VmImagesClient } from '@vm-images/backstage-plugin-vm-images-common';
 import { vmImagesApiRef } from '@vm-images/backstage-plugin-vm-images-react';
 import plugin from '../src';
+import { catalogStandIn } from './fake/catalogPage';
 import { FakeBackend } from './fake/FakeBackend';
 
 // The pages with made-up images and no backend. Uploads need a real one: run
@@ -39,6 +40,7 @@ const fakeApi = ApiBlueprint.make({
 createDevApp({
   features: [
     plugin,
+    catalogStandIn,
     createFrontendModule({ pluginId: 'vm-images', extensions: [fakeApi] }),
   ],
 });

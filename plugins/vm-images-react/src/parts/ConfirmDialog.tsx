@@ -98,6 +98,7 @@ function Question(props: ConfirmDialogProps) {
           <TextField
             variant="outlined"
             size="small"
+            id="confirm-name"
             label={`Type ${typeToConfirm} to confirm`}
             value={typed}
             onChange={event => setTyped(event.target.value)}
@@ -111,6 +112,8 @@ function Question(props: ConfirmDialogProps) {
         <Button onClick={props.onClose}>Cancel</Button>
         <Button
           autoFocus={typeToConfirm === undefined}
+          // Its ripple is not there yet when the focus comes, and would throw.
+          focusRipple={false}
           variant="contained"
           color={danger ? 'default' : 'primary'}
           className={danger && ready && !busy ? classes.danger : undefined}

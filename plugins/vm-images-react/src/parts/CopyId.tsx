@@ -15,7 +15,12 @@ const useStyles = makeStyles({
     maxWidth: '100%',
     minWidth: 0,
   },
-  text: { fontFamily: 'monospace', fontSize: 13, minWidth: 0 },
+  text: {
+    fontFamily: 'monospace',
+    fontSize: 13,
+    minWidth: 0,
+    flex: '0 1 auto',
+  },
   icon: { fontSize: 15 },
 });
 

@@ -1,46 +1,41 @@
 import { useEffect, useRef, useState } from 'react';
 import Tooltip from '@material-ui/core/Tooltip';
 import { makeStyles } from '@material-ui/core/styles';
+import { cutMiddle } from './cutMiddle';
 
 const useStyles = makeStyles({
   root: {
-    display: 'inline-flex',
+    display: 'block',
     maxWidth: '100%',
     minWidth: 0,
-    verticalAlign: 'bottom',
+    flex: '0 1 auto',
+    overflow: 'hidden',
+    whiteSpace: 'pre',
   },
-  start: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'pre' },
-  end: { flexShrink: 0, whiteSpace: 'pre' },
 });
-
-const END = 8;
 
 /** Long text with its middle left out, as the ends tell names apart. @public */
 export function MiddleEllipsis(props: { text: string }) {
   const { text } = props;
   const classes = useStyles();
-  const start = useRef<HTMLSpanElement>(null);
-  const [cut, setCut] = useState(false);
+  const root = useRef<HTMLSpanElement>(null);
+  const [shown, setShown] = useState(text);
   useEffect(() => {
-    const element = start.current;
-    if (!element) return undefined;
-    const look = () => setCut(element.scrollWidth > element.clientWidth + 1);
+    const element = root.current;
+    // The parent decides on the room: this element shrinks with its own text.
+    const room = element?.parentElement;
+    if (!element || !room) return undefined;
+    const look = () => setShown(cutMiddle(text, room.clientWidth, element));
     look();
     if (typeof ResizeObserver === 'undefined') return undefined;
     const observer = new ResizeObserver(look);
-    observer.observe(element);
+    observer.observe(room);
     return () => observer.disconnect();
   }, [text]);
-  const at = text.length > 2 * END ? text.length - END : text.length;
   return (
-    <Tooltip title={cut ? text : ''}>
-      <span className={classes.root}>
-        <span ref={start} className={classes.start}>
-          {text.slice(0, at)}
-        </span>
-        {at < text.length && (
-          <span className={classes.end}>{text.slice(at)}</span>
-        )}
+    <Tooltip title={shown === text ? '' : text}>
+      <span ref={root} className={classes.root} aria-label={text}>
+        {shown}
       </span>
     </Tooltip>
   );

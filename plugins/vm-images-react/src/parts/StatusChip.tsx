@@ -25,15 +25,19 @@ const useStyles = makeStyles(theme => ({
       whiteSpace: 'nowrap',
       color,
       backgroundColor,
-      '& > span': { overflow: 'hidden', textOverflow: 'ellipsis' },
     };
   },
   icon: { fontSize: 15, flexShrink: 0 },
+  word: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
   spinner: {
     flexShrink: 0,
     [reducedMotion]: { animation: 'none', '& *': { animation: 'none' } },
   },
-  percent: { fontVariantNumeric: 'tabular-nums', opacity: 0.85 },
+  percent: {
+    flexShrink: 0,
+    fontVariantNumeric: 'tabular-nums',
+    opacity: 0.85,
+  },
 }));
 
 const icons: Record<Tone, ComponentType<{ className?: string }>> = {
@@ -74,7 +78,7 @@ export function StatusChip(props: StatusChipProps) {
       ) : (
         <Icon className={classes.icon} aria-hidden />
       )}
-      <span>{word}</span>
+      <span className={classes.word}>{word}</span>
       {known && (
         <span className={classes.percent}>{Math.floor(progress * 100)}%</span>
       )}

@@ -30,7 +30,11 @@ const useStyles = makeStyles(theme => ({
     overflow: 'hidden',
     clip: 'rect(0 0 0 0)',
   },
-  check: { width: 52, padding: theme.spacing(0, 0, 0, 0.5) },
+  check: {
+    width: 52,
+    padding: theme.spacing(0, 0, 0, 0.5),
+    borderBottom: `1px solid ${theme.palette.divider}`,
+  },
 }));
 
 /** Titles that sort, and the box that selects the page. */

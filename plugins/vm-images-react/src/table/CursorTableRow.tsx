@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router-dom';
 import Checkbox from '@material-ui/core/Checkbox';
 import TableCell from '@material-ui/core/TableCell';
 import TableRow from '@material-ui/core/TableRow';
-import { makeStyles } from '@material-ui/core/styles';
+import { alpha, makeStyles } from '@material-ui/core/styles';
 import type { FittedColumn } from './fitColumns';
 import { RowActions } from './RowActions';
 import type { RowAction } from './types';
@@ -19,6 +19,9 @@ const useStyles = makeStyles(theme => ({
     '&:focus-visible': {
       outline: `2px solid ${theme.palette.primary.main}`,
       outlineOffset: -2,
+    },
+    '&&.Mui-selected, &&.Mui-selected:hover': {
+      backgroundColor: alpha(theme.palette.primary.main, 0.12),
     },
     '&:last-child > td': { borderBottom: 0 },
   },

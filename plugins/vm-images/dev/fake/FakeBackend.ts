@@ -34,6 +34,14 @@ function problem(status: number, name: string, message: string): Answer {
   return { status, body: { error: { name, message } } };
 }
 
+/** Errors tell their status in the body too. */
+function asBackend(body: unknown, status: number): object {
+  const answer = body as object;
+  return status < 400
+    ? answer
+    : { ...answer, response: { statusCode: status } };
+}
+
 /**
  * Answers like the backend, from memory: behind the development app instead of
  * the network, and behind msw in tests, so that the real client is in use.
@@ -89,11 +97,11 @@ export class FakeBackend {
       const { status = 200, body: out } = answered;
       return status === 204
         ? new Response(undefined, { status })
-        : Response.json(out, { status });
+        : Response.json(asBackend(out, status), { status });
     }
     const message = `The fake has no ${request.method} ${path}`;
     return Response.json(
-      { error: { name: 'NotFoundError', message } },
+      asBackend({ error: { name: 'NotFoundError', message } }, 404),
       { status: 404 },
     );
   };

@@ -12,6 +12,7 @@ const useStyles = makeStyles(theme => ({
     rowGap: theme.spacing(1.25),
     columnGap: theme.spacing(2),
     margin: 0,
+    fontFamily: theme.typography.fontFamily,
     fontSize: 14,
     lineHeight: 1.5,
     '& dt': { color: theme.palette.text.secondary },

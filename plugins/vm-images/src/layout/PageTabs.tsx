@@ -16,7 +16,10 @@ const useStyles = makeStyles(theme => ({
     fontWeight: 500,
     textTransform: 'none',
     letterSpacing: 0,
+    color: theme.palette.text.secondary,
+    '&:hover': { color: theme.palette.text.primary },
   },
+  selected: { '&&': { color: theme.palette.text.primary } },
   count: {
     marginLeft: theme.spacing(0.75),
     color: theme.palette.text.secondary,
@@ -51,12 +54,14 @@ export function PageTabs(props: {
           key={tab.id}
           value={tab.id}
           className={classes.tab}
+          classes={{ selected: classes.selected }}
           disableRipple
           label={
             <span>
               {tab.label}
               {tab.count !== undefined && (
                 <span className={classes.count}>
+                  {' '}
                   {tab.count.toLocaleString('en-US')}
                 </span>
               )}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { ImportDialog } from '../images/import';
 import { OperationsDrawer } from '../operations/OperationsDrawer';
 import { UploadTray } from '../uploads/UploadTray';
+import { useRootPath } from './usePaths';
 
 // The first that is mounted shows them: the app root where the portal has room
 // there, otherwise the plugin's own page.
@@ -14,6 +15,11 @@ function tell() {
 
 /** The operations drawer, the import dialog and the upload tray, once, whoever hosts them. */
 export function PortalParts() {
+  // Before the portal knows its pages there is no one to show anything to.
+  return useRootPath() === undefined ? null : <Hosted />;
+}
+
+function Hosted() {
   const [me] = useState(() => Symbol('host'));
   const [chosen, setChosen] = useState(false);
   useEffect(() => {

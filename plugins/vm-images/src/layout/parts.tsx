@@ -10,6 +10,8 @@ const useStyles = makeStyles(theme => ({
     width: '100%',
     minWidth: 0,
     padding: theme.spacing(0, 3, 4),
+    fontFamily: theme.typography.fontFamily,
+    color: theme.palette.text.primary,
     [theme.breakpoints.up('xl')]: { padding: theme.spacing(0, 4, 4) },
   },
   heading: {

@@ -15,8 +15,21 @@ export interface Paths {
   platforms(): string;
 }
 
+/**
+ * The path of the plugin's first page, or `undefined` where the portal has not
+ * mounted it, as while it is still signing in.
+ */
+export function useRootPath(): string | undefined {
+  try {
+    return useRouteRef(rootRouteRef)();
+  } catch {
+    // It throws after its last hook, so their order is the same either way.
+    return undefined;
+  }
+}
+
 export function usePaths(): Paths {
-  const root = useRouteRef(rootRouteRef)();
+  const root = useRootPath() ?? '/vm-images';
   return useMemo(() => {
     const at = (...parts: string[]) =>
       [root.replace(/\/$/, ''), ...parts.map(encodeURIComponent)].join('/');

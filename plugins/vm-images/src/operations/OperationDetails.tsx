@@ -101,6 +101,9 @@ export function OperationDetails(props: { operation: Operation }) {
   );
 }
 
+const byTitle = (one: Operation, other: Operation) =>
+  one.title.localeCompare(other.title, 'en', { numeric: true });
+
 /** The parts of an operation, such as each machine of a launch of many. */
 function Parts(props: { id: string }) {
   const classes = useStyles();
@@ -108,7 +111,7 @@ function Parts(props: { id: string }) {
   if (!parts.value) return <Skeleton variant="rect" height={84} />;
   return (
     <div className={classes.children}>
-      {[...parts.value.items].reverse().map(part => (
+      {[...parts.value.items].sort(byTitle).map(part => (
         <OperationItem key={part.id} operation={part} />
       ))}
     </div>

@@ -37,6 +37,7 @@ const useStyles = makeStyles(theme => ({
   title: {
     fontSize: 14,
     fontWeight: 600,
+    lineHeight: 1.45,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
@@ -46,6 +47,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     columnGap: theme.spacing(0.75),
     fontSize: 12.5,
+    lineHeight: 1.45,
     color: theme.palette.text.secondary,
     '& > span + span::before': {
       content: '"·"',

@@ -24,7 +24,12 @@ export function OperationsButton() {
         aria-haspopup="dialog"
         onClick={() => panel.open()}
       >
-        <Badge badgeContent={running} color="primary" max={99}>
+        <Badge
+          badgeContent={running}
+          color="primary"
+          max={99}
+          overlap="rectangular"
+        >
           <PlaylistPlayIcon />
         </Badge>
       </IconButton>

@@ -22,6 +22,7 @@ const useStyles = makeStyles(theme => ({
   paper: {
     width: 560,
     maxWidth: '100vw',
+    fontFamily: theme.typography.fontFamily,
     display: 'flex',
     flexDirection: 'column',
   },

@@ -23,7 +23,12 @@ function Item() {
   return (
     <SidebarItem
       icon={() => (
-        <Badge badgeContent={running} color="primary" max={99}>
+        <Badge
+          badgeContent={running}
+          color="primary"
+          max={99}
+          overlap="rectangular"
+        >
           <PlaylistPlayIcon />
         </Badge>
       )}

@@ -23,7 +23,7 @@ import { describeProgress } from './describeProgress';
 const useStyles = makeStyles(theme => ({
   root: { padding: theme.spacing(1.25, 1, 1.25, 2) },
   line: { display: 'flex', alignItems: 'center', gap: 2 },
-  words: { flex: 1, minWidth: 0 },
+  words: { flex: 1, minWidth: 0, lineHeight: 1.45 },
   name: { display: 'flex', minWidth: 0, fontSize: 14, fontWeight: 500 },
   facts: {
     fontSize: 12.5,
@@ -136,7 +136,7 @@ function NextStep(props: { item: UploadItem }) {
           color="primary"
           onClick={() => panel.open({ uploadKey: item.key })}
         >
-          Say what it is
+          Finish import
         </Button>
       );
     }

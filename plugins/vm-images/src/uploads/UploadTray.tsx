@@ -25,6 +25,7 @@ const useStyles = makeStyles(theme => ({
     // Above dialogs' backdrops would hide what they ask; below is right.
     zIndex: theme.zIndex.drawer - 1,
     overflow: 'hidden',
+    fontFamily: theme.typography.fontFamily,
   },
   head: {
     display: 'flex',

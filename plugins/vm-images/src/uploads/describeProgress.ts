@@ -19,7 +19,7 @@ export function describeProgress(item: UploadItem): string {
       )} left`;
     }
     case 'waiting':
-      return `${amount} · waiting for the network`;
+      return `${amount} · waiting for the portal to answer`;
     case 'paused':
       return `${amount} · paused`;
     case 'interrupted':

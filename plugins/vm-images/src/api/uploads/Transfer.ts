@@ -62,6 +62,7 @@ export class Transfer {
       callbacks: {
         onUrl: id => this.#named(id),
         onProgress: sent => this.#moved(sent),
+        onRetry: () => this.#waits(),
         onSuccess: () => this.#done(),
         onError: error => this.#failed(error),
       },
@@ -84,6 +85,11 @@ export class Transfer {
   #moved(sentBytes: number) {
     const bytesPerSecond = this.#meter.measure(sentBytes, Date.now());
     this.#options.onChange({ phase: 'uploading', sentBytes, bytesPerSecond });
+  }
+
+  #waits() {
+    this.#meter = new SpeedMeter();
+    this.#options.onChange({ phase: 'waiting', bytesPerSecond: undefined });
   }
 
   #done() {

@@ -9,6 +9,8 @@ const RETRY_DELAYS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 export interface TusCallbacks {
   onUrl: (uploadId: string) => void;
   onProgress: (sentBytes: number) => void;
+  /** It failed, and is tried again in a moment. */
+  onRetry: () => void;
   onSuccess: () => void;
   onError: (error: Error) => void;
 }
@@ -35,7 +37,11 @@ export function tusUpload(options: {
     uploadUrl: uploadId ? uploadAddress(endpoint, uploadId) : undefined,
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS,
-    onShouldRetry: isPassing,
+    onShouldRetry(error) {
+      const again = isPassing(error);
+      if (again) callbacks.onRetry();
+      return again;
+    },
     metadata: { filename: file.name, fingerprint: fingerprintOf(file) },
     // The backend lists unfinished uploads; the browser need not remember.
     storeFingerprintForResuming: false,

@@ -4,7 +4,7 @@ import type { ImportRequest } from '@vm-images/backstage-plugin-vm-images-common
 export type UploadPlan = Omit<ImportRequest, 'source'>;
 
 /**
- * `starting` and `uploading` move bytes; `waiting` is for the network and goes
+ * `starting` and `uploading` move bytes; `waiting` is for the portal or the network and goes
  * on by itself; `paused` by the person; `interrupted` needs the file again
  * (after a reload); `complete` waits for a plan; `importing` was handed over.
  *

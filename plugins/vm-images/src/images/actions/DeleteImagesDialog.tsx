@@ -1,19 +1,27 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import Alert from '@material-ui/lab/Alert';
+import AlertTitle from '@material-ui/lab/AlertTitle';
 import type {
-  Finding,
   Image,
   Operation,
   Verdict,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   ConfirmDialog,
+  Findings,
   isDenied,
   plural,
   useToast,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { usePaths } from '../../layout/usePaths';
+
+const useStyles = makeStyles(theme => ({
+  names: { margin: theme.spacing(1, 0, 0), paddingLeft: theme.spacing(3) },
+  kept: { marginTop: theme.spacing(2) },
+}));
 
 /** How many deletions are asked for at the same time. */
 const AT_ONCE = 4;
@@ -61,10 +69,10 @@ export function DeleteImagesDialog(props: {
           : `Delete ${plural(shown.length, 'image')}?`
       }
       action={
-        going.length > 1 ? `Delete ${plural(going.length, 'image')}` : 'Delete'
+        shown.length > 1 ? `Delete ${plural(going.length, 'image')}` : 'Delete'
       }
       danger
-      verdict={combine(shown, going)}
+      verdict={verdictFor(shown, going)}
       onConfirm={confirm}
       onClose={onClose}
     >
@@ -73,12 +81,9 @@ export function DeleteImagesDialog(props: {
           The image and its bytes on platform {shown[0].platformId} are deleted.
         </>
       ) : (
-        <>
-          {plural(going.length, 'image')} and their bytes are deleted:{' '}
-          {listNames(going)}.
-          {staying.length > 0 && <> Kept: {listNames(staying)}.</>}
-        </>
+        <Names images={going} />
       )}
+      {shown.length > 1 && staying.length > 0 && <Kept images={staying} />}
     </ConfirmDialog>
   );
 }
@@ -102,21 +107,47 @@ async function deleteAll(
   return { done, failed };
 }
 
-function listNames(images: readonly Image[]): string {
-  const few = images.slice(0, 10).map(image => image.name);
-  const rest = images.length - few.length;
-  return rest > 0 ? `${few.join(', ')} and ${rest} more` : few.join(', ');
+const FEW = 10;
+
+function Names(props: { images: readonly Image[] }) {
+  const { images } = props;
+  const classes = useStyles();
+  if (images.length === 0) return <>None of these images can be deleted.</>;
+  return (
+    <>
+      Deleted, with their bytes:
+      <ul className={classes.names}>
+        {images.slice(0, FEW).map(image => (
+          <li key={image.id}>{image.name}</li>
+        ))}
+        {images.length > FEW && <li>and {images.length - FEW} more</li>}
+      </ul>
+    </>
+  );
 }
 
-/** One image's verdict; of many, what to know about each, denied only if all are. */
-function combine(
+/** What stays, and why. */
+function Kept(props: { images: readonly Image[] }) {
+  const classes = useStyles();
+  return (
+    <Alert severity="info" className={classes.kept}>
+      <AlertTitle>{plural(props.images.length, 'image')} kept</AlertTitle>
+      <Findings
+        findings={props.images.flatMap(image =>
+          image.actions.delete.findings.filter(one => one.effect === 'deny'),
+        )}
+      />
+    </Alert>
+  );
+}
+
+/** One image's verdict; of many, what to know about those that go. */
+function verdictFor(
   images: readonly Image[],
   going: readonly Image[],
 ): Verdict | undefined {
   if (images.length === 1) return images[0].actions.delete;
-  const findings: Finding[] = images.flatMap(
-    image => image.actions.delete?.findings ?? [],
-  );
-  if (findings.length === 0) return undefined;
-  return { effect: going.length === 0 ? 'deny' : 'warn', findings };
+  const findings = going.flatMap(image => image.actions.delete?.findings ?? []);
+  if (going.length === 0) return { effect: 'deny', findings: [] };
+  return { effect: findings.length > 0 ? 'warn' : 'allow', findings };
 }

@@ -34,6 +34,7 @@ export function MachineField(props: {
     <Autocomplete
       className={className}
       openOnFocus
+      id="capture-machine"
       options={list.value?.items ?? []}
       loading={list.refreshing}
       noOptionsText="No virtual machine matches."
@@ -60,7 +61,6 @@ export function MachineField(props: {
         <TextField
           {...params}
           InputLabelProps={{}}
-          id="capture-machine"
           autoFocus
           required
           variant="outlined"

@@ -8,11 +8,15 @@ export function PickOrType(props: FormFieldProps & { options: string[] }) {
   return (
     <Autocomplete
       freeSolo
+      id={`image-${field.name}`}
       className={className}
       options={options}
       getOptionLabel={option => distributions[option] ?? option}
       inputValue={distributions[String(value)] ?? String(value)}
-      onInputChange={(_, text) => onValue(keyOf(text))}
+      onInputChange={(event, text) => {
+        // Without an event it is the field itself, emptying what it was given.
+        if (event) onValue(keyOf(text));
+      }}
       renderInput={params => (
         <FormField
           {...field}

@@ -15,6 +15,7 @@ export function TagField(props: {
     <Autocomplete
       multiple
       freeSolo
+      id="image-tags"
       autoSelect
       className={props.className}
       options={known.map(({ value }) => value)}
@@ -29,7 +30,6 @@ export function TagField(props: {
         <TextField
           {...params}
           InputLabelProps={{}}
-          id="image-tags"
           variant="outlined"
           size="small"
           label="Tags"

@@ -15,7 +15,7 @@ import { OwnerField } from '../form/OwnerField';
 import type { ImportDraft } from './useImportDraft';
 
 const useStyles = makeStyles({
-  half: { gridColumn: 'span 3' },
+  third: { gridColumn: 'span 2' },
 });
 
 const kinds: readonly ImageKind[] = ['system-disk', 'data-disk', 'iso'];
@@ -37,7 +37,7 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
           select
           name="platform"
           label="Platform"
-          className={classes.half}
+          className={classes.third}
           value={platform?.id ?? ''}
           onValue={platformId => retarget({ platformId, region: undefined })}
         >
@@ -53,7 +53,7 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
           select
           name="region"
           label="Region"
-          className={classes.half}
+          className={classes.third}
           value={target.region ?? ''}
           onValue={region => retarget({ region })}
         >
@@ -65,7 +65,7 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
         </FormField>
       )}
       <OwnerField
-        className={classes.half}
+        className={classes.third}
         owners={owners}
         value={target.ownerRef}
         onChange={ownerRef => retarget({ ownerRef })}
@@ -74,7 +74,7 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
         select
         name="kind"
         label="Kind"
-        className={classes.half}
+        className={classes.third}
         value={target.kind ?? 'system-disk'}
         onValue={kind => retarget({ kind: kind as ImageKind })}
       >
@@ -88,7 +88,7 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
         select
         name="architecture"
         label="Architecture"
-        className={classes.half}
+        className={classes.third}
         value={target.architecture ?? ''}
         onValue={value =>
           retarget({ architecture: (value || undefined) as Architecture })

@@ -8,6 +8,7 @@ import DialogTitle from '@material-ui/core/DialogTitle';
 import Step from '@material-ui/core/Step';
 import StepLabel from '@material-ui/core/StepLabel';
 import Stepper from '@material-ui/core/Stepper';
+import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
 import {
@@ -28,7 +29,7 @@ const useStyles = makeStyles(theme => ({
   stepper: { padding: theme.spacing(0, 0, 3), background: 'none' },
   content: { minHeight: 300, paddingTop: 0 },
   error: { marginTop: theme.spacing(2) },
-  hint: { marginRight: 'auto', paddingLeft: theme.spacing(1) },
+  hint: { marginRight: 'auto', paddingLeft: theme.spacing(2) },
 }));
 
 const steps = ['Source', 'What it is', 'Check'];
@@ -63,6 +64,8 @@ function Steps(props: { start: ImportStart; onClose: () => void }) {
     !draft.platform ||
     (draft.source?.type === 'url' && !draft.check.value);
 
+  const uploading = draft.upload && draft.upload.phase !== 'complete';
+
   return (
     <>
       <DialogContent className={classes.content}>
@@ -84,11 +87,16 @@ function Steps(props: { start: ImportStart; onClose: () => void }) {
         )}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>
-          {draft.upload && draft.upload.phase !== 'complete'
-            ? 'Close, go on uploading'
-            : 'Cancel'}
-        </Button>
+        {uploading && (
+          <Typography
+            variant="body2"
+            color="textSecondary"
+            className={classes.hint}
+          >
+            The upload goes on when you close this.
+          </Typography>
+        )}
+        <Button onClick={onClose}>{uploading ? 'Close' : 'Cancel'}</Button>
         {step === 1 && (
           <Button
             variant="contained"
@@ -102,6 +110,8 @@ function Steps(props: { start: ImportStart; onClose: () => void }) {
         {step === 2 && (
           <Button
             autoFocus
+            // Its ripple is not there yet when the focus comes, and would throw.
+            focusRipple={false}
             variant="contained"
             color="primary"
             disabled={blocked || submit.busy}
@@ -117,16 +127,21 @@ function Steps(props: { start: ImportStart; onClose: () => void }) {
 
 /** Goes past steps in which nothing is left to ask. */
 function useStep(draft: ImportDraft, incomplete: boolean) {
-  const { source, form, check } = draft;
+  const { source, form } = draft;
   const usable =
     source && !(source.type === 'file' && source.start.refusal !== undefined);
   const [asked, setAsked] = useState<1 | 2>();
   useEffect(() => {
     if (!usable) setAsked(undefined);
   }, [usable]);
-  // An address may still tell more; until then its details aren't asked for.
-  const looking = source?.type === 'url' && check.loading;
-  const nothingToAsk = looking || (!incomplete && form.osDistribution !== '');
+  const known = !incomplete && form.osDistribution !== '';
+  // What will be refused need not be described.
+  const nothingToAsk = known || isDenied(draft.verdict);
   const step = !usable ? 0 : asked ?? (nothingToAsk ? 2 : 1);
+  // Nobody is moved on while typing.
+  const typing = step === 1 && draft.touched;
+  useEffect(() => {
+    if (typing) setAsked(1);
+  }, [typing]);
   return { step, goTo: setAsked };
 }

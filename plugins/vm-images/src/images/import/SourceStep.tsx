@@ -114,6 +114,7 @@ function UrlField(props: { onUrl: (url: string) => void }) {
           fullWidth
           size="small"
           variant="outlined"
+          id="import-url"
           label="URL"
           placeholder="https://"
           value={url}

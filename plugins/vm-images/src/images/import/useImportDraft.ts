@@ -85,7 +85,7 @@ export function useImportDraft(begin: ImportStart) {
   }, [found]);
 
   async function takeFile(file: ChosenFile) {
-    const start = await readDiskStart(file.file);
+    const start = await readDiskStart(file.file).catch(unreadable);
     const guess = guessFromName(file.file.name);
     fill(guess.name, guess.facts);
     if (start.format === 'iso') setTarget(old => ({ kind: 'iso', ...old }));
@@ -148,6 +148,7 @@ export function useImportDraft(begin: ImportStart) {
     disk,
     verdict,
     unsure,
+    touched: touched.size > 0,
     takeFile,
     takeUrl,
     /** Back to choosing; what was uploaded is taken back. */
@@ -165,6 +166,12 @@ export function useImportDraft(begin: ImportStart) {
     retarget: (change: DraftTarget) =>
       setTarget(old => ({ ...old, ...change })),
   };
+}
+
+/** Another program holds the file, or it is gone since it was chosen. */
+function unreadable(error: Error): DiskStart {
+  const remedy = 'Choose it again; it must stay in its place while it is sent.';
+  return { refusal: { reason: `it can’t be read (${error.message})`, remedy } };
 }
 
 export type ImportDraft = ReturnType<typeof useImportDraft>;

@@ -12,6 +12,7 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'center',
     gap: theme.spacing(0.75),
   },
+  clear: { textTransform: 'none' },
   chip: { margin: 0, maxWidth: 320 },
 }));
 
@@ -43,7 +44,7 @@ export function ActiveFilters(props: { control: ListStateControl }) {
           onDelete={() => toggleFilter(name, value)}
         />
       ))}
-      <Button size="small" onClick={clearFilters}>
+      <Button size="small" className={classes.clear} onClick={clearFilters}>
         Clear all
       </Button>
     </div>

@@ -9,7 +9,7 @@ import { facetTitles, facetWord, type FacetName } from './facetWords';
 import { facetNames } from './useImages';
 
 const useStyles = makeStyles(theme => ({
-  root: { width: 216, flexShrink: 0 },
+  root: { width: 208, flexShrink: 0 },
   facet: { border: 0, margin: 0, padding: 0, marginBottom: theme.spacing(2) },
   title: {
     padding: 0,
@@ -43,7 +43,7 @@ const useStyles = makeStyles(theme => ({
     fontSize: 12.5,
     fontVariantNumeric: 'tabular-nums',
   },
-  more: { padding: '0 4px', fontSize: 12.5, fontWeight: 500 },
+  more: { padding: '0 4px', fontSize: 12.5, textTransform: 'none' },
 }));
 
 /** Values shown before `Show all`. */

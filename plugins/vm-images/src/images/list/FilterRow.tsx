@@ -1,6 +1,6 @@
 import Button from '@material-ui/core/Button';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
-import { makeStyles, useTheme } from '@material-ui/core/styles';
+import { makeStyles } from '@material-ui/core/styles';
 import FilterListIcon from '@material-ui/icons/FilterList';
 import type { ListStateControl } from '@vm-images/backstage-plugin-vm-images-react';
 import { useLocalStorage } from 'react-use';
@@ -12,13 +12,14 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(1.5),
-    marginBottom: theme.spacing(1.5),
+    marginBottom: theme.spacing(1),
   },
+  toggle: { textTransform: 'none' },
 }));
 
 /** Whether the facets are shown: the person's choice, else what there is room for. */
 export function useFacetsShown(): [boolean, (shown: boolean) => void] {
-  const roomy = useMediaQuery(useTheme().breakpoints.up('lg'));
+  const roomy = useMediaQuery('(min-width: 1600px)');
   const [chosen, setChosen] = useLocalStorage<boolean>('vm-images.facets');
   return [chosen ?? roomy, setChosen];
 }
@@ -36,6 +37,7 @@ export function FilterRow(props: {
     <div className={classes.root}>
       <Button
         size="small"
+        className={classes.toggle}
         startIcon={<FilterListIcon />}
         aria-expanded={shown}
         onClick={onToggle}

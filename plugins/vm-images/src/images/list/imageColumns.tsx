@@ -27,8 +27,10 @@ const useStyles = makeStyles(theme => ({
     fontWeight: 600,
     color: theme.palette.text.primary,
     minWidth: 0,
+    lineHeight: 1.45,
   },
   second: {
+    lineHeight: 1.4,
     fontSize: 12.5,
     color: theme.palette.text.secondary,
     overflow: 'hidden',
@@ -36,6 +38,7 @@ const useStyles = makeStyles(theme => ({
     whiteSpace: 'nowrap',
   },
   line: {
+    lineHeight: 1.45,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
@@ -52,21 +55,21 @@ export function imageColumns(
       id: 'name',
       title: 'Name',
       sort: 'name',
-      minWidth: 230,
+      minWidth: 200,
       grow: 4,
       render: image => <Name image={image} href={href(image)} />,
     },
     {
       id: 'status',
       title: 'Status',
-      minWidth: 146,
+      minWidth: 154,
       grow: 0.3,
       render: image => <ImageStatusChip image={image} />,
     },
     {
       id: 'platform',
       title: 'Platform',
-      minWidth: 124,
+      minWidth: 112,
       priority: 3,
       render: image => (
         <TwoLines first={image.platformId} second={image.region} />
@@ -75,7 +78,7 @@ export function imageColumns(
     {
       id: 'os',
       title: 'OS',
-      minWidth: 124,
+      minWidth: 112,
       priority: 3,
       render: image => (
         <TwoLines
@@ -88,7 +91,7 @@ export function imageColumns(
       id: 'size',
       title: 'Size',
       sort: 'size',
-      minWidth: 96,
+      minWidth: 88,
       grow: 0.3,
       priority: 3,
       align: 'right',
@@ -97,7 +100,7 @@ export function imageColumns(
     {
       id: 'owner',
       title: 'Visibility',
-      minWidth: 124,
+      minWidth: 112,
       priority: 2,
       render: image => (
         <TwoLines
@@ -109,7 +112,7 @@ export function imageColumns(
     {
       id: 'usedBy',
       title: 'Used by',
-      minWidth: 88,
+      minWidth: 80,
       grow: 0.3,
       priority: 4,
       align: 'right',
@@ -119,7 +122,7 @@ export function imageColumns(
       id: 'updatedAt',
       title: 'Updated',
       sort: 'updatedAt',
-      minWidth: 124,
+      minWidth: 128,
       grow: 0.5,
       priority: 2,
       render: image => <RelativeTime time={image.updatedAt} />,

@@ -1,5 +1,8 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  type DefinitivePolicyDecision,
+} from '@backstage/plugin-permission-common';
 import {
   deny,
   verdictOf,
@@ -11,10 +14,12 @@ import { ExpiringCache } from './ExpiringCache';
 const ada = 'user:default/ada';
 const group = 'group:default/web';
 
+type Decision = DefinitivePolicyDecision['result'];
+
 function resolver(options: {
   admins?: string[];
   permissions?: boolean;
-  decision?: AuthorizeResult.ALLOW | AuthorizeResult.DENY;
+  decision?: Decision;
 }) {
   const { admins, permissions, decision = AuthorizeResult.ALLOW } = options;
   const userInfo = mockServices.userInfo.mock({
@@ -56,13 +61,13 @@ describe('DefaultCallerResolver', () => {
     expect(authorize).not.toHaveBeenCalled();
   });
 
-  it.each([
+  it.each<[Parameters<typeof resolver>[0], boolean | undefined]>([
     [{ admins: [group] }, true],
     [{ admins: ['Group:Default/WEB'] }, true],
     [{ admins: ['web'] }, undefined],
     [{ admins: ['group:default/others'] }, false],
     [{ permissions: true }, true],
-    [{ permissions: true, decision: AuthorizeResult.DENY as const }, false],
+    [{ permissions: true, decision: AuthorizeResult.DENY }, false],
   ])('finds administrators by %j: %s', async (options, admin) => {
     if (admin === undefined) {
       expect(() => resolver(options)).toThrow('got "web"');

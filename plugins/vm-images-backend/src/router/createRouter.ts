@@ -5,7 +5,7 @@
  *
  * ```ts
  * await createRouter({
- *   httpAuth, auditor, callers, database,
+ *   httpAuth, auditor, callers, database, logger,
  *   routes: [
  *     (router, tools) => registerImageRoutes(router, tools, { images }),
  *     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
@@ -16,6 +16,7 @@
 import type {
   AuditorService,
   HttpAuthService,
+  LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -23,6 +24,7 @@ import type { Knex } from 'knex';
 import type { CallerResolver } from '../authorization';
 import { createRouteTools } from './createRouteTools';
 import { checkRequests } from './checkRequests';
+import { explainDatabaseErrors } from './explainDatabaseErrors';
 import type { RegisterRoutes } from './RouteTools';
 
 export async function createRouter(options: {
@@ -30,6 +32,7 @@ export async function createRouter(options: {
   auditor: AuditorService;
   callers: CallerResolver;
   database: Knex;
+  logger: LoggerService;
   routes: readonly RegisterRoutes[];
   /** Also checks our own answers against the document; for tests. */
   checkAnswers?: boolean;
@@ -43,5 +46,6 @@ export async function createRouter(options: {
   router.use(checkRequests({ checkAnswers: options.checkAnswers ?? false }));
   const tools = createRouteTools(options);
   for (const addRoutes of options.routes) addRoutes(router, tools);
+  router.use(explainDatabaseErrors(options.logger));
   return router;
 }

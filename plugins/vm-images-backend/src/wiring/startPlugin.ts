@@ -90,7 +90,7 @@ export async function startPlugin(
     uploads: uploads.service,
   });
   const router = await createRouter({
-    ...{ auditor, callers, database },
+    ...{ auditor, callers, database, logger },
     httpAuth: deps.httpAuth,
     routes: allRoutes({
       ...{ auditor, callers, decisions, imports, services, uploads },

@@ -112,7 +112,7 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
       permissions: {
         require: async () => {},
         decide: async () => [],
-        grants: async () => false,
+        grants: async () => [],
       },
       images: {
         get: async (id: string) => ({ id }),

@@ -12,6 +12,8 @@ const useStyles = makeStyles({
     display: 'inline-flex',
     alignItems: 'center',
     gap: 2,
+    // As wide as its text, or the ellipsis would take all of it.
+    width: 'max-content',
     maxWidth: '100%',
     minWidth: 0,
   },

@@ -11,6 +11,15 @@ const useStyles = makeStyles({
     flex: '0 1 auto',
     overflow: 'hidden',
     whiteSpace: 'pre',
+    // The whole text, unseen: it holds open the room that the text would take,
+    // else a cut text would ask for less room and be cut again.
+    '&::before': {
+      content: 'attr(data-text)',
+      display: 'block',
+      height: 0,
+      overflow: 'hidden',
+      visibility: 'hidden',
+    },
   },
 });
 
@@ -22,19 +31,17 @@ export function MiddleEllipsis(props: { text: string }) {
   const [shown, setShown] = useState(text);
   useEffect(() => {
     const element = root.current;
-    // The parent decides on the room: this element shrinks with its own text.
-    const room = element?.parentElement;
-    if (!element || !room) return undefined;
-    const look = () => setShown(cutMiddle(text, room.clientWidth, element));
+    if (!element) return undefined;
+    const look = () => setShown(cutMiddle(text, element.clientWidth, element));
     look();
     if (typeof ResizeObserver === 'undefined') return undefined;
     const observer = new ResizeObserver(look);
-    observer.observe(room);
+    observer.observe(element);
     return () => observer.disconnect();
   }, [text]);
   return (
     <Tooltip title={shown === text ? '' : text}>
-      <span ref={root} className={classes.root} aria-label={text}>
+      <span ref={root} className={classes.root} data-text={text}>
         {shown}
       </span>
     </Tooltip>

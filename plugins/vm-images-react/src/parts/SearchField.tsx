@@ -7,7 +7,11 @@ import CloseIcon from '@material-ui/icons/Close';
 import SearchIcon from '@material-ui/icons/Search';
 
 const useStyles = makeStyles(theme => ({
-  root: { width: 320, maxWidth: '100%' },
+  root: {
+    width: 320,
+    maxWidth: '100%',
+    [theme.breakpoints.down('md')]: { width: 180 },
+  },
   key: {
     border: `1px solid ${theme.palette.divider}`,
     borderRadius: 4,

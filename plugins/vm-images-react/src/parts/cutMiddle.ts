@@ -21,8 +21,8 @@ export function cutMiddle(
   const { fontStyle, fontWeight, fontSize, fontFamily } =
     getComputedStyle(element);
   context.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
-  // A pixel for rounding.
-  const fits = (part: string) => context.measureText(part).width <= width - 1;
+  // Widths of elements are rounded.
+  const fits = (part: string) => context.measureText(part).width <= width + 0.5;
   if (fits(text)) return text;
 
   const end = text.slice(-END);

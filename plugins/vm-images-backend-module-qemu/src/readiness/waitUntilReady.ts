@@ -19,10 +19,11 @@ const SIGNS_POLL_MS = 500;
 const BANNER_TIMEOUT_MS = 1_500;
 const AGENT_TIMEOUT_MS = 1_000;
 /**
- * An agent or a login prompt says that the guest is up. One that has no SSH
- * server is taken as ready that long afterwards; others are worth the wait.
+ * An agent or a login prompt says that the guest is up, but on its first boot
+ * SSH may come much later. It gets as long again as the guest took until then,
+ * and at least this; only then is it taken for one without SSH.
  */
-const GRACE_WITHOUT_SSH_MS = 30_000;
+const MIN_GRACE_WITHOUT_SSH_MS = 60_000;
 
 /** What waiting takes. */
 export interface ReadyOptions {
@@ -67,7 +68,7 @@ async function waitForLogin(
   signs: { readonly upSince: number | undefined },
 ): Promise<MachineRecord> {
   const { runner, paths, timeoutMs, signal } = options;
-  const deadline = Date.now() + timeoutMs;
+  const start = Date.now();
   let record = first;
   for (;;) {
     signal.throwIfAborted();
@@ -84,16 +85,22 @@ async function waitForLogin(
       options.onProgress?.(1, 'SSH answers');
       return record;
     }
-    if (signs.upSince && Date.now() - signs.upSince > GRACE_WITHOUT_SSH_MS) {
+    const isLate = Date.now() - start >= timeoutMs;
+    if (signs.upSince && (isLate || isGraceOver(signs.upSince, start))) {
       options.onProgress?.(1, 'The guest is up, without SSH');
       return record;
     }
-    if (Date.now() >= deadline) {
+    if (isLate) {
       const seconds = Math.round(timeoutMs / 1000);
       throw await notReady(`did not answer within ${seconds} s`, record, paths);
     }
     await delay(POLL_MS, signal);
   }
+}
+
+function isGraceOver(upSince: number, start: number): boolean {
+  const graceMs = Math.max(MIN_GRACE_WITHOUT_SSH_MS, upSince - start);
+  return Date.now() - upSince > graceMs;
 }
 
 async function answersSsh(record: MachineRecord): Promise<boolean> {

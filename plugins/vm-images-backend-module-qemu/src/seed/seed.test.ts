@@ -168,7 +168,7 @@ describe('user data', () => {
       login: { sshPublicKeys: [], passwordHash: '$6$salt$hash' },
       userData: [
         '#cloud-config\nruncmd:\n  - [ls, -l]\npackage_update: true\nntp: {enabled: yes}\n',
-        '#cloud-config\nruncmd: [echo hi]\npackage_update: no\npassword: weak\nntp: {servers: [a]}\nfile_mode: 0644\nanswer: y\n',
+        '#cloud-config\nruncmd: [echo hi]\npackage_update: no\npassword: weak\nntp: {servers: [a]}\nfile_mode: 0644\nsize: -120\nnone: 0\nanswer: y\n',
       ],
     });
     expect(config(user)).toEqual({
@@ -178,7 +178,9 @@ describe('user data', () => {
       password: '$6$salt$hash',
       chpasswd: { expire: false },
       ssh_pwauth: true,
-      file_mode: 0o644,
+      file_mode: '0644',
+      size: -120,
+      none: 0,
       answer: 'y',
     });
   });

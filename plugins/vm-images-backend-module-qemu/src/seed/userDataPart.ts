@@ -66,29 +66,40 @@ function firstLine(text: string): string {
   return text.split('\n', 1)[0];
 }
 
-/** To cloud-init's reader `y` and `n` are letters, whatever YAML 1.1 says. */
-function withoutOneLetterBooleans(tags: Tags): Tags {
-  return tags.map(tag =>
-    typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:bool' && tag.test
-      ? {
-          ...tag,
-          test: new RegExp(
-            tag.test.source.replace('Y|y|', '').replace('N|n|', ''),
-          ),
-        }
-      : tag,
-  ) as Tags;
+/**
+ * Two departures from YAML 1.1. To cloud-init's reader `y` and `n` are letters.
+ * And `0644`, nearly always a file mode, stays the text that it is: every reader
+ * makes the same mode of it, which is not so for the number 420.
+ */
+function cloudConfigTags(tags: Tags): Tags {
+  return tags.flatMap(tag => {
+    if (typeof tag !== 'object' || !('test' in tag) || !tag.test) {
+      return [tag];
+    }
+    if (tag.tag === 'tag:yaml.org,2002:bool') {
+      const { source } = tag.test;
+      const test = new RegExp(source.replace(/Y\|y\||N\|n\|/, ''));
+      return [{ ...tag, test }];
+    }
+    if (tag.tag === 'tag:yaml.org,2002:int' && tag.format === 'OCT') {
+      return [];
+    }
+    if (tag.tag === 'tag:yaml.org,2002:int' && tag.format === undefined) {
+      return [{ ...tag, test: /^[-+]?(0|[1-9][0-9_]*)$/ }];
+    }
+    return [tag];
+  });
 }
 
 /**
- * Cloud-init reads YAML 1.1 (`yes` is true, `0644` is octal), so we do too:
- * read by other rules, a value could change its meaning on the way through.
+ * Cloud-init reads YAML 1.1 (`yes` is true), so we do too: read by other rules, a
+ * value could change its meaning on the way through.
  */
 function parseCloudConfig(text: string): CloudConfig {
   const document = parseDocument(text, {
     version: '1.1',
     merge: true,
-    customTags: withoutOneLetterBooleans,
+    customTags: cloudConfigTags,
   });
   const problem = document.errors[0];
   if (problem) {

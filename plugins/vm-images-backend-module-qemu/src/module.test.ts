@@ -1,0 +1,49 @@
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  capabilitiesOf,
+  type Platform,
+  vmImagesPlatformsExtensionPoint,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import vmImagesModuleQemu from '.';
+
+describe('the module', () => {
+  const platformsWith = async (vmImages: { qemu?: { enabled: boolean } }) => {
+    const added: [Platform, unknown][] = [];
+    await startTestBackend({
+      extensionPoints: [
+        [
+          vmImagesPlatformsExtensionPoint,
+          { addPlatform: (...args: [Platform, unknown]) => added.push(args) },
+        ],
+      ],
+      features: [
+        vmImagesModuleQemu,
+        mockServices.rootConfig.factory({ data: { vmImages } }),
+      ],
+    });
+    return added;
+  };
+
+  it('adds the local platform without any configuration', async () => {
+    const [[platform, options]] = await platformsWith({});
+    expect(platform).toMatchObject({
+      id: 'local',
+      type: 'qemu',
+      title: 'This machine',
+      regions: ['local'],
+    });
+    expect(options).toEqual({ moduleId: 'qemu' });
+    expect(capabilitiesOf(platform).sort()).toEqual([
+      'capture',
+      'console',
+      'export',
+      'import',
+      'launch',
+      'power',
+    ]);
+  });
+
+  it('adds none when it is switched off', async () => {
+    expect(await platformsWith({ qemu: { enabled: false } })).toEqual([]);
+  });
+});

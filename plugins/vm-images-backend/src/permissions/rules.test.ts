@@ -36,39 +36,33 @@ interface Rule<T> {
   toQuery(parameters: never): unknown;
 }
 
-/** Both sides of every rule, of every row. */
-async function compare<T extends { id: string }>(
+/** Where the two sides of a rule disagree on a row, or never change their mind. */
+async function disagreements<T extends { id: string }>(
   knex: Knex,
   from: string,
   rules: Record<string, Rule<T>>,
   rows: readonly T[],
-) {
-  expect(rows.length).toBeGreaterThan(1);
+): Promise<unknown[]> {
+  const found: unknown[] = rows.length > 1 ? [] : ['too few rows'];
   const id = `${from.split(' ').pop()}.id`;
   for (const rule of Object.values(rules)) {
     const answers = new Set<boolean>();
     for (const one of params[rule.name]) {
       const condition = rule.toQuery(one as never) as Sql;
-      const found = await selectRows<{ id: string }>(
+      const selected = await selectRows<{ id: string }>(
         knex,
         sql`select ${raw(id)} as id from ${raw(from)} where ${condition}`,
       );
-      const ids = new Set(found.map(row => row.id));
+      const ids = new Set(selected.map(row => row.id));
       for (const row of rows) {
         const applies = rule.apply(row, one as never);
         answers.add(applies);
-        expect([rule.name, one, ids.has(row.id)]).toEqual([
-          rule.name,
-          one,
-          applies,
-        ]);
+        if (ids.has(row.id) !== applies) found.push([rule.name, one, row]);
       }
     }
-    expect([rule.name, [...answers].sort()]).toEqual([
-      rule.name,
-      [false, true],
-    ]);
+    if (answers.size < 2) found.push([rule.name, 'is always the same']);
   }
+  return found;
 }
 
 describe.each(databases.eachSupportedId())('rules on %s', id => {
@@ -80,12 +74,14 @@ describe.each(databases.eachSupportedId())('rules on %s', id => {
       ...{ status: 'importing', platform_id: 'cloud', standing: 'draft' },
     });
     await addImage(knex, { owner_ref: '', name: 'prod\ntricky' });
-    await compare(
-      knex,
-      'images i',
-      imageRulesForPolicies,
-      await knex<ImageRow>('images'),
-    );
+    expect(
+      await disagreements(
+        knex,
+        'images i',
+        imageRulesForPolicies,
+        await knex<ImageRow>('images'),
+      ),
+    ).toEqual([]);
 
     for (const [name, published] of [
       ['x', true],
@@ -101,12 +97,14 @@ describe.each(databases.eachSupportedId())('rules on %s', id => {
         },
       });
     }
-    await compare(
-      knex,
-      'templates t',
-      templateRulesForPolicies,
-      await knex<TemplateRow>('templates'),
-    );
+    expect(
+      await disagreements(
+        knex,
+        'templates t',
+        templateRulesForPolicies,
+        await knex<TemplateRow>('templates'),
+      ),
+    ).toEqual([]);
 
     await knex('machines').insert(
       ['running', 'stopped'].map((state, at) => ({
@@ -117,12 +115,14 @@ describe.each(databases.eachSupportedId())('rules on %s', id => {
         owner_ref: [a, ''][at],
       })),
     );
-    await compare(
-      knex,
-      'machines m',
-      machineRulesForPolicies,
-      await knex<MachineRow>('machines'),
-    );
+    expect(
+      await disagreements(
+        knex,
+        'machines m',
+        machineRulesForPolicies,
+        await knex<MachineRow>('machines'),
+      ),
+    ).toEqual([]);
 
     await knex('operations').insert(
       ['image.import', 'vm.launch'].map((kind, at) => ({
@@ -132,12 +132,14 @@ describe.each(databases.eachSupportedId())('rules on %s', id => {
       })),
     );
     const operations = await knex<OperationTableRow>('operations');
-    await compare(
-      knex,
-      'operations',
-      operationRulesForPolicies,
-      operations.map(toOperationRow),
-    );
+    expect(
+      await disagreements(
+        knex,
+        'operations',
+        operationRulesForPolicies,
+        operations.map(toOperationRow),
+      ),
+    ).toEqual([]);
   });
 
   it('hold for lists of none and of one', async () => {

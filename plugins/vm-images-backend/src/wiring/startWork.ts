@@ -6,6 +6,7 @@ import type { ChangeTopic } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import type { ChangePublisher } from '../changes';
 import type { VmImagesConfig } from '../config';
+import { foldCountChanges } from '../database/imageCounts/foldCountChanges';
 import type { Staging } from '../imports';
 import {
   PlatformSync,
@@ -79,6 +80,7 @@ export async function scheduleCleaning(parts: {
         },
       );
       await forgetAnswers({ database });
+      await foldCountChanges({ database });
     },
   });
 }

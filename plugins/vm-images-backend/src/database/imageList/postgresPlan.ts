@@ -119,12 +119,10 @@ function tagStretch(
   return { ...alongTag(tag, audience, rest), owners };
 }
 
+/** The owners of a range that is many stretches. */
 function ownersOf(range: ImageRange): readonly string[] | undefined {
-  const owners =
-    range.kind === 'audience'
-      ? range.audiences
-      : range.kind === 'offered'
-      ? range.owners
-      : [];
+  let owners: readonly string[] = [];
+  if (range.kind === 'audience') owners = range.audiences;
+  if (range.kind === 'offered') owners = range.owners;
   return owners.length > 1 ? owners : undefined;
 }

@@ -96,21 +96,20 @@ describe.each(databases.eachSupportedId())('plans of lists on %s', id => {
     ['a member of five groups', member],
   ];
 
-  for (const [who, view] of views) {
-    for (const [name, query] of questions) {
-      it(`${name}, for ${who}, in sort order along an index`, async () => {
-        const first = await page(knex, query, view);
-        const pages: ImageListQuery[] = [query];
-        if (first.nextCursor) {
-          pages.push({ ...query, cursor: first.nextCursor });
-        }
-        for (const one of pages) {
-          if (isPostgres(knex)) await checkPostgres(knex, one, view);
-          else await checkSqlite(knex, one, view);
-        }
-      });
-    }
-  }
+  const cases = views.flatMap(([who, view]) =>
+    questions.map(([name, query]) => ({ who, view, name, query })),
+  );
+
+  it.each(cases)(
+    '$name, for $who, in sort order along an index',
+    async ({ query, view }) => {
+      const { nextCursor: cursor } = await page(knex, query, view);
+      for (const one of cursor ? [query, { ...query, cursor }] : [query]) {
+        const check = isPostgres(knex) ? postgresProblems : sqliteProblems;
+        expect(await check(knex, one, view)).toEqual([]);
+      }
+    },
+  );
 
   it('sends one statement for a page, with its count', async () => {
     const statements: string[] = [];
@@ -133,55 +132,50 @@ function page(knex: Knex, query: ImageListQuery, view: CatalogView) {
 }
 
 /** Rows that go into a sort, and rows that are read, are bounded by the page. */
-async function checkPostgres(
+async function postgresProblems(
   knex: Knex,
   query: ImageListQuery,
   view: CatalogView,
-) {
-  const owners = view.owners.length + 1;
+): Promise<unknown[]> {
+  const most = (LIMIT + 1) * (view.owners.length + 1) * 2;
   const nodes = await explain(knex, query, view);
-  const sorts = nodes.filter(node => node['Node Type'].includes('Sort'));
-  for (const sort of sorts) {
-    for (const input of sort.Plans ?? []) {
-      const rows = input['Actual Rows'] * input['Actual Loops'];
-      expect(rows).toBeLessThanOrEqual((LIMIT + 1) * owners * 2);
-    }
-  }
-  for (const node of nodes) {
-    const removed =
-      (node['Rows Removed by Filter'] ?? 0) * node['Actual Loops'];
-    expect(removed).toBeLessThan(IMAGES / 10);
-    expect(node['Node Type']).not.toBe('Hash Join');
-  }
-  const scans = nodes.filter(
-    node =>
-      node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'images',
-  );
-  for (const scan of scans) {
-    // Only counting may take rows as they come, and only to its cap.
-    expect(scan['Actual Rows']).toBeLessThanOrEqual(1001);
-  }
+  const total = (node: PlanNode, rows = node['Actual Rows']) =>
+    rows * node['Actual Loops'];
+  return nodes.filter(node => {
+    const sorts = node['Node Type'].includes('Sort');
+    const removed = total(node, node['Rows Removed by Filter'] ?? 0);
+    const scansAll =
+      node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'images';
+    return (
+      (sorts && (node.Plans ?? []).some(input => total(input) > most)) ||
+      removed > IMAGES / 10 ||
+      node['Node Type'] === 'Hash Join' ||
+      // Only counting may take rows as they come, and only to its cap.
+      (scansAll && node['Actual Rows'] > 1001)
+    );
+  });
 }
 
 /** Every stretch is an index that is named, and only few candidates are sorted. */
-async function checkSqlite(
+async function sqliteProblems(
   knex: Knex,
   query: ImageListQuery,
   view: CatalogView,
-) {
+): Promise<unknown[]> {
   const statement = await planOf(knex, query, view);
   const steps = await selectRows<{ detail: string }>(
     knex,
     sql`explain query plan ${statement}`,
   );
-  const details = steps.map(({ detail }) => detail);
   const request = parseImageListQuery({ ...query, limit: LIMIT });
   const { kind } = await chooseDriver(knex, request);
-  // Beside the merge there is one more sort: that of the page itself.
+  const details = steps.map(({ detail }) => detail);
   const sorts = details.filter(one => one.includes('TEMP B-TREE'));
-  expect(sorts.length).toBeLessThanOrEqual(kind === 'gather' ? 2 : 1);
-  expect(details.filter(one => /^SCAN i\b(?!.*INDEX)/.test(one))).toEqual([]);
-  const reads = details.filter(one => /\b[it] USING/.test(one));
-  expect(reads.length).toBeGreaterThan(0);
-  for (const read of reads) expect(read).toMatch(/INDEX|PRIMARY KEY/);
+  const reads = details.filter(one => /^(SCAN|SEARCH) [it]\b/.test(one));
+  return [
+    ...(reads.length > 0 ? [] : ['reads nothing']),
+    ...reads.filter(one => !/USING .*(INDEX|PRIMARY KEY)/.test(one)),
+    // Beside the merge there is one more sort: that of the page itself.
+    ...sorts.slice(kind === 'gather' ? 2 : 1),
+  ];
 }

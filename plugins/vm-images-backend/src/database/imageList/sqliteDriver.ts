@@ -13,6 +13,8 @@ import type { ImageFilter, ImageListRequest } from './ImageListRequest';
 /** Sorting so many rows costs some milliseconds. */
 export const FEW = 2000;
 const MAX_COMBINATIONS = 16;
+/** After every name that begins alike. */
+const LAST_CHARACTER = '\u{10FFFF}';
 
 /** The way through the catalog. */
 export type Driver =
@@ -97,8 +99,6 @@ function searchDriver(terms: readonly string[]): {
     },
   };
 }
-
-const LAST_CHARACTER = '\u{10FFFF}';
 
 async function isFew(
   knex: Knex | Knex.Transaction,

@@ -7,6 +7,11 @@ import { requireGroups } from './operations/usePlatform';
 /** How long typing into a console may take. */
 const WRITE_PATIENCE_MS = 10_000;
 
+const refOf = (row: MachineRow) => ({
+  id: row.platform_machine_id ?? '',
+  marker: row.id,
+});
+
 /** The length of the longest beginning of `next` that `before` ends with. */
 function overlap(before: Buffer, next: Buffer): number {
   for (let n = Math.min(before.length, next.length); n > 0; n -= 1) {
@@ -81,11 +86,6 @@ export class MachineConsole {
     return requireGroups(this.#registry.use(row.platform_id), 'console');
   }
 }
-
-const refOf = (row: MachineRow) => ({
-  id: row.platform_machine_id ?? '',
-  marker: row.id,
-});
 
 async function* both(
   history: Buffer,

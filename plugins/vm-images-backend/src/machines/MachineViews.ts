@@ -14,6 +14,7 @@ import {
 import type { MachineRow } from '../database/tables';
 import { findOperationBriefs } from '../operationsApi/readOperations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+import { withBusy } from './busyVerdicts';
 import type { MachineAccess } from './MachineAccess';
 
 type MachineVerdicts = ReturnType<typeof machineVerdicts>;
@@ -51,7 +52,8 @@ export class MachineViews {
     return rows.map(row => {
       const operation = briefs.get(row.operation_id ?? '');
       const machine = machineFromRow(row, { operation });
-      const actions: Verdicts = this.#judge(machine, caller);
+      const judged: Verdicts = this.#judge(machine, caller);
+      const actions = withBusy(judged, machine, operation);
       return {
         ...machine,
         actions: access ? access.refine(row, actions) : actions,

@@ -13,6 +13,7 @@ import {
   type OperationEngine,
   type OperationRow,
 } from '../operations';
+import { isBusy } from './busyVerdicts';
 import {
   DELETE_MACHINE,
   LAUNCH_MACHINE,
@@ -38,12 +39,8 @@ export class MachineWork {
     caller: Caller,
   ): Promise<OperationRow> {
     const current = await this.#current(row);
-    // Whoever loses patience with a shutdown may cut the power.
-    if (action === 'force-stop' && current?.kind === POWER_MACHINE) {
-      await this.#interrupt(current, caller);
-    } else {
-      refuseBusy(row, current);
-    }
+    refuseBusy(row, current, action);
+    if (current) await this.#interrupt(current, caller);
     const input: PowerMachineInput = {
       machineId: row.id,
       platformId: row.platform_id,
@@ -57,11 +54,11 @@ export class MachineWork {
 
   async delete(row: MachineRow, caller: Caller): Promise<OperationRow> {
     const current = await this.#current(row);
+    refuseBusy(row, current, 'delete');
     if (current?.kind === LAUNCH_MACHINE) {
       return this.#cancelLaunch(row, current, caller);
     }
-    if (current?.kind === POWER_MACHINE) await this.#interrupt(current, caller);
-    else refuseBusy(row, current);
+    if (current) await this.#interrupt(current, caller);
     const input: DeleteMachineInput = {
       machineId: row.id,
       platformId: row.platform_id,
@@ -147,8 +144,12 @@ function platformIdOf(row: MachineRow): string {
   );
 }
 
-function refuseBusy(row: MachineRow, current: OperationRow | undefined): void {
-  if (!current) return;
+function refuseBusy(
+  row: MachineRow,
+  current: OperationRow | undefined,
+  action: string,
+): void {
+  if (!current || !isBusy(current.kind, action)) return;
   throw new ConflictError(
     `Virtual machine "${row.name}" is being worked on (${operationTitle(
       current,

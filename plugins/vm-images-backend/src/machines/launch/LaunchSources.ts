@@ -1,4 +1,4 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import {
   imageVerdicts,
   type Caller,
@@ -66,8 +66,8 @@ export class LaunchSources {
 
   /**
    * @throws InputError unless exactly one of template and image is named;
-   * NotFoundError for what the caller may not see; ConflictError when the
-   * template offers nothing there.
+   * NotFoundError for what the caller may not see; NotAllowedError for an image
+   * that the template may not lend; ConflictError when it offers nothing there.
    */
   async find(
     target: LaunchTarget,
@@ -141,7 +141,7 @@ export class LaunchSources {
       row.owner_ref === template.ownerRef &&
       (await this.#mayReadImage(row, options));
     if (!lends) {
-      throw new NotFoundError(
+      throw new NotAllowedError(
         `VM template "${
           template.title
         }" maps an image that you may not use. Ask ${

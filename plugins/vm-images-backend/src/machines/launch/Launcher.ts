@@ -1,8 +1,10 @@
 import { ConflictError } from '@backstage/errors';
-import type {
-  LaunchCheck,
-  LaunchCheckRequest,
-  LaunchRequest,
+import {
+  deny,
+  verdictOf,
+  type LaunchCheck,
+  type LaunchCheckRequest,
+  type LaunchRequest,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import {
@@ -59,29 +61,25 @@ export class Launcher {
     this.#maxCount = options.maxCount;
   }
 
+  /** Whatever stands against a launch is part of the answer, not an error. */
   async check(
     request: LaunchCheckRequest,
     options: ServiceOptions,
   ): Promise<LaunchCheck> {
-    const { source, judgement } = await this.#judge(
-      request,
-      { ...request, count: request.count ?? 1 },
-      { ...options, ownerRef: request.ownerRef },
-    );
-    const { image } = source;
-    const { flavor } = judgement;
-    const { id, name, os, version } = image;
-    return {
-      verdict: judgement.verdict,
-      sizes: judgement.sizes,
-      names: judgement.names,
-      passwordSupported: judgement.passwordSupported,
-      platformId: image.platformId,
-      region: image.region,
-      image: { id, name, os, ...(version !== undefined && { version }) },
-      ...(flavor && { suggestedSize: flavor.name }),
-      ...(judgement.defaultUser && { defaultUser: judgement.defaultUser }),
-    };
+    try {
+      const wish = { ...request, count: request.count ?? 1 };
+      const { ownerRef } = request;
+      return checkOf(
+        await this.#judge(request, wish, { ...options, ownerRef }),
+      );
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (name !== 'ConflictError' && name !== 'NotAllowedError') throw error;
+      return {
+        verdict: verdictOf([deny('launch.source', message)]),
+        sizes: [],
+      };
+    }
   }
 
   /**
@@ -181,5 +179,17 @@ function planOf(
     userData: [template?.userData, request.userData].filter(
       data => data !== undefined,
     ),
+  };
+}
+
+function checkOf({ source, judgement }: Judged): LaunchCheck {
+  const { flavor, defaultUser, ...rest } = judgement;
+  const { id, name, os, version, platformId, region } = source.image;
+  return {
+    ...rest,
+    ...{ platformId, region },
+    image: { id, name, os, ...(version !== undefined && { version }) },
+    ...(flavor && { suggestedSize: flavor.name }),
+    ...(defaultUser && { defaultUser }),
   };
 }

@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { insertRows } from './insertRows';
 import { recordCountChanges } from './recordCountChanges';
 import { updateImageRow } from '../../database/images/updateImageRow';
 import { completeImageRow } from '../../database/images/completeImageRow';
@@ -7,8 +9,11 @@ import type { NewImageRow } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
 import type { SyncResult } from './SyncContext';
 
-/** Rows in one statement: SQLite takes at most 32766 bindings. */
-const BATCH = 500;
+/**
+ * Rows in one transaction. While SQLite writes nothing else in the process
+ * runs, so it writes little at a time; the same is good enough elsewhere.
+ */
+const BATCH = 200;
 
 export interface FoundImage {
   row: NewImageRow;
@@ -57,6 +62,7 @@ export class ImageWriter {
       this.#result.found.push(...(await insertFound(tx, found)));
       this.#result.changed.push(...(await writeChanged(tx, changed)));
     });
+    await nextTurn();
   }
 }
 
@@ -76,12 +82,13 @@ async function insertFound(
   if (found.length === 0) return [];
   const now = Date.now();
   const rows = found.map(({ row }) => completeImageRow(row, now));
-  const inserted: { id: string }[] = await tx('images')
-    .insert(rows)
-    .onConflict()
-    .ignore()
-    .returning('id');
-  const ids = new Set(inserted.map(({ id }) => id));
+  const inserted = await insertRows({
+    tx,
+    table: 'images',
+    rows,
+    onConflict: 'do nothing',
+  });
+  const ids = new Set(inserted);
   await noteHashes(
     tx,
     found
@@ -152,16 +159,18 @@ async function writePlain(
     const before = byId.get(id)!;
     return { before, after: changedRow(before, patch) };
   });
-  const columns = Object.keys(pairs[0].after).filter(
-    column => column !== 'id' && column !== 'seq',
-  );
-  const written: { id: string }[] = await tx('images')
-    .insert(pairs.map(({ after }) => withoutSeq(after)))
-    .onConflict('id')
-    .merge(columns)
-    .whereRaw('images.revision = excluded.revision - 1')
-    .returning('id');
-  const ids = new Set(written.map(({ id }) => id));
+  const rows = pairs.map(({ after }) => withoutSeq(after));
+  const updates = Object.keys(rows[0])
+    .filter(column => column !== 'id')
+    .map(column => `"${column}" = excluded."${column}"`);
+  const written = await insertRows({
+    tx,
+    table: 'images',
+    rows,
+    onConflict: `(id) do update set ${updates.join(', ')}
+      where images.revision = excluded.revision - 1`,
+  });
+  const ids = new Set(written);
   await recordCountChanges({
     tx,
     changes: pairs.filter(({ after }) => ids.has(after.id)),

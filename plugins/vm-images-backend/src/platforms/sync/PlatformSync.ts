@@ -81,8 +81,10 @@ export class PlatformSync {
    * @throws when the platform cannot be asked, or is not believed.
    */
   async run(platformId: string, request: SyncRequest = {}): Promise<void> {
-    for (let other; (other = this.#running.get(platformId)); ) {
+    let other = this.#running.get(platformId);
+    while (other) {
       await other.catch(() => {});
+      other = this.#running.get(platformId);
     }
     const walk = this.#walk(platformId, request).finally(() =>
       this.#running.delete(platformId),

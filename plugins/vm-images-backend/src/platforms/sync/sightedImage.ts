@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PlatformImage } from '@vm-images/backstage-plugin-vm-images-node';
 import type { ImageRow } from '../../database/tables';
 
@@ -52,9 +52,7 @@ export function describedColumns(image: PlatformImage): DescribedColumns {
 
 /** Stands for a description, to see whether the platform says something new. */
 export function hashOf(described: DescribedColumns): string {
-  return createHash('sha256')
-    .update(JSON.stringify(described))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify(described), 'base64url');
 }
 
 /** Leaves out what the platform does not tell, so that it stays as it is. */

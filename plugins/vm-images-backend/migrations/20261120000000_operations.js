@@ -8,13 +8,15 @@
  * text, so that SQLite and PostgreSQL hold, compare and return the same values.
  *
  * Which index serves what:
- * - `operations_open_idx` is partial: a claim reads only unfinished rows,
- *   some tens, whatever the history behind them (a million rows in a year of
- *   a busy portal).
+ * - `operations_forward_idx`, `_ending_idx` and `_leased_idx` are partial: a
+ *   claim reads the heads of the lines, what is to be ended and what is being
+ *   worked on, and nothing of the history behind them (a million rows in a
+ *   year of a busy portal).
  * - `operations_turn_idx` answers "when was this owner last served in this
  *   queue?" with one look, for fairness.
- * - the others serve the lists, newest first by row values (time, id):
- *   of everyone, of an owner, of a subject, and the parts of an operation.
+ * - the others serve the lists, newest first by row values (time, id): of
+ *   everyone, of an owner, of a status, of a subject, and the parts of an
+ *   operation.
  *
  * @param {import('knex').Knex} knex
  */
@@ -83,12 +85,21 @@ exports.up = async function up(knex) {
 
     table.index(
       ['queue', 'owner_ref', 'created_at', 'id'],
-      'operations_open_idx',
-      { predicate: knex.whereRaw("phase <> 'closed'") },
+      'operations_forward_idx',
+      { predicate: knex.whereRaw("phase = 'run'") },
     );
+    table.index(['created_at', 'id'], 'operations_ending_idx', {
+      predicate: knex.whereRaw(
+        "(phase in ('undo', 'end', 'announce') or status = 'cancelling')",
+      ),
+    });
+    table.index(['queue', 'owner_ref'], 'operations_leased_idx', {
+      predicate: knex.whereRaw('lease_owner is not null'),
+    });
     table.index(['queue', 'owner_ref', 'claimed_at'], 'operations_turn_idx');
     table.index(['created_at', 'id'], 'operations_created_idx');
     table.index(['updated_at', 'id'], 'operations_updated_idx');
+    table.index(['status', 'created_at', 'id'], 'operations_status_idx');
     table.index(
       ['owner_ref', 'created_at', 'id'],
       'operations_owner_created_idx',

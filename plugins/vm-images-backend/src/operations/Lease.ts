@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { setTimeout as delay } from 'node:timers/promises';
 import { databaseTime } from './databaseTime';
 import { LeaseLostError } from './errors';
+import { messageOf } from './failure';
 import {
   OPERATIONS,
   toOperationRow,
@@ -161,7 +162,8 @@ export class Lease {
       try {
         return await work();
       } catch (error) {
-        const message = `Operation ${this.#id} could not be written: ${error}`;
+        const reason = messageOf(error);
+        const message = `Operation ${this.#id} was not written: ${reason}`;
         if (performance.now() >= giveUpAt) {
           this.#options.logger.error(message);
           this.lose();
@@ -202,7 +204,8 @@ export class Lease {
         onCancelRequested();
       }
     } catch (error) {
-      logger.warn(`Lease of operation ${this.#id} was not renewed: ${error}`);
+      const reason = messageOf(error);
+      logger.warn(`Lease of operation ${this.#id} not renewed: ${reason}`);
       if (performance.now() > this.#deadline) {
         this.lose();
       }

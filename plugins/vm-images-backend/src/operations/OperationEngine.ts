@@ -7,7 +7,8 @@ import { committed } from './committed';
 import { cancelChildren, cancelOperation } from './cancelOperations';
 import { checkDefinitions } from './checkDefinitions';
 import { claimOperations } from './claimOperations';
-import { crashAt, type CrashHook } from './crashPoints';
+import { crashAt } from './crashPoints';
+import { messageOf } from './failure';
 import { insertOperation } from './insertOperation';
 import {
   countOpenOperations,
@@ -22,6 +23,7 @@ import {
   type OperationRow,
   type OperationTableRow,
 } from './OperationRow';
+import type { OperationEngineOptions } from './OperationEngineOptions';
 import { OperationRun, type RunServices } from './OperationRun';
 import { retryOperation } from './retryOperation';
 import type {
@@ -30,35 +32,6 @@ import type {
   OperationObserver,
 } from './types';
 import { Workers } from './Workers';
-
-export interface OperationEngineOptions {
-  /** Migrated; several engines may share one. */
-  database: Knex;
-  logger: LoggerService;
-  definitions: OperationDefinition[];
-  observers?: OperationObserver[];
-  /** How many of a queue may run at once, over all replicas. */
-  queueLimits?: (queue: string) => number;
-  /** How long a dead worker's operation stays untouched. @defaultValue 15000 */
-  leaseMs?: number;
-  /** How often to look for what other replicas left. @defaultValue 5000 */
-  pollMs?: number;
-  /** How many operations this process works on at once. @defaultValue 32 */
-  concurrency?: number;
-  /** Tries of one step, or of one clean-up. @defaultValue 5 */
-  maxAttempts?: number;
-  /** First pause between two tries; it doubles. @defaultValue 1000 */
-  backOffMs?: number;
-  /**
-   * How long `stop` waits for running steps; handing over what is left takes
-   * two seconds at most. @defaultValue 8000
-   */
-  stopGraceMs?: number;
-  /** Takes secrets out of everything that people will read. */
-  redact?: (text: string) => string;
-  /** @defaultValue `crashAt` */
-  crash?: CrashHook;
-}
 
 /**
  * Durable work in steps. Whatever is enqueued comes to its end, through
@@ -89,18 +62,16 @@ export class OperationEngine {
     this.#observers = options.observers ?? [];
     this.#stopGraceMs = options.stopGraceMs ?? 8_000;
     const services = this.#servicesOf(options, leaseMs);
-    const leaseOwner = `${hostname()}:${process.pid}:${randomUUID()}`;
-    const queueLimits = options.queueLimits ?? (() => Infinity);
-    const kinds = [...definitions.keys()];
+    const claims = {
+      ...{ database, leaseMs, kinds: [...definitions.keys()] },
+      leaseOwner: `${hostname()}:${process.pid}:${randomUUID()}`,
+      queueLimits: options.queueLimits ?? (() => Infinity),
+    };
     this.#workers = new Workers({
       logger,
       concurrency: options.concurrency ?? 32,
       pollMs: options.pollMs ?? 5_000,
-      claim: count =>
-        claimOperations({
-          ...{ database, leaseOwner, leaseMs },
-          ...{ kinds, queueLimits, count },
-        }),
+      claim: count => claimOperations({ ...claims, count }),
       open: (row, claimedAt) => new OperationRun(services, row, claimedAt),
     });
   }
@@ -251,7 +222,9 @@ export class OperationEngine {
       this.#changed(found.map(toOperationRow));
     };
     readAgain().catch(error =>
-      this.#logger.debug(`Operations ${ids} were not begun: ${error}`),
+      this.#logger.debug(
+        `Operations ${ids} were not begun: ${messageOf(error)}`,
+      ),
     );
   }
 
@@ -273,7 +246,7 @@ export class OperationEngine {
       const tell = async () => observer.onChange?.(row);
       tell().catch(error =>
         this.#logger.warn(
-          `An observer of operation ${row.id} failed: ${error}`,
+          `An observer of operation ${row.id} failed: ${messageOf(error)}`,
         ),
       );
     }

@@ -3,6 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import type { CrashHook } from './crashPoints';
 import { LeaseLostError, OperationAborted, type AbortCause } from './errors';
+import { messageOf } from './failure';
 import { Lease } from './Lease';
 import { OperationLog } from './operationLog';
 import type {
@@ -78,7 +79,7 @@ export class OperationRun {
       now: () => this.now(),
       fenced: work => this.lease.transaction(work),
       onError: error =>
-        services.logger.debug(`Log of operation ${row.id} not kept: ${error}`),
+        services.logger.debug(`Log of ${row.id} not kept: ${messageOf(error)}`),
     });
     void this.lease.whenLost.then(() => this.#interrupt?.('lease-lost'));
   }

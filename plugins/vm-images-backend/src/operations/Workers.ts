@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from './failure';
 import type { OperationRow } from './OperationRow';
 import type { OperationRun } from './OperationRun';
 import { workOn } from './workOn';
@@ -14,6 +15,8 @@ export interface WorkersOptions {
   open: (row: OperationRow, claimedAt: number) => OperationRun;
 }
 
+/** Pause before claiming is tried again while the database is away. */
+const CLAIM_AGAIN_MS = 1_000;
 /** How long handing over without asking may take. */
 const ABANDON_MS = 2_000;
 /** Longest a timer may be set for; a later one is left to the polls. */
@@ -88,12 +91,16 @@ export class Workers {
       clearTimeout(timer);
     }
     this.#timers.clear();
-    await this.#claiming;
+    await atMost(graceMs, this.#finishAll());
+    await atMost(ABANDON_MS, this.#abandonAll());
+  }
+
+  async #finishAll(): Promise<void> {
     for (const run of this.#runs.values()) {
       run.stop();
     }
-    await atMost(graceMs, Promise.all(this.#working));
-    await atMost(ABANDON_MS, this.#abandonAll());
+    await this.#claiming;
+    await Promise.all(this.#working);
   }
 
   async #abandonAll(): Promise<void> {
@@ -120,7 +127,8 @@ export class Workers {
           this.#begin(row, claimedAt);
         }
       } catch (error) {
-        logger.warn(`No operations could be claimed: ${error}`);
+        logger.warn(`No operations were claimed: ${messageOf(error)}`);
+        this.wakeIn(CLAIM_AGAIN_MS);
       }
     }
   }
@@ -130,6 +138,9 @@ export class Workers {
     this.#runs.get(row.id)?.lease.lose();
     const run = this.#options.open(row, claimedAt);
     this.#runs.set(row.id, run);
+    if (!this.#poll) {
+      run.stop();
+    }
     const work = workOn(run).finally(() => {
       this.#working.delete(work);
       if (this.#runs.get(row.id) === run) {

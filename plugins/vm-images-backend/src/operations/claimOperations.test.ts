@@ -208,10 +208,16 @@ describe.each(databases.eachSupportedId())('a claim on %s', id => {
       );
       return JSON.stringify(result.rows ?? result);
     };
-    const open = database(OPERATIONS).whereRaw("phase <> 'closed'");
-    expect(await plan(open.clone().select('queue'))).toContain(
-      'operations_open_idx',
+    const forward = database(OPERATIONS).whereRaw("phase = 'run'");
+    expect(await plan(forward.distinct('queue', 'owner_ref'))).toContain(
+      'operations_forward_idx',
     );
+    const ending = database(`${OPERATIONS} as o`).whereRaw(
+      "(o.phase in ('undo', 'end', 'announce') or o.status = 'cancelling')",
+    );
+    expect(await plan(ending)).toContain('operations_ending_idx');
+    const leased = database(OPERATIONS).whereNotNull('lease_owner');
+    expect(await plan(leased)).toContain('operations_leased_idx');
     const served = database(OPERATIONS)
       .where({ queue: 'q', owner_ref: 'o1' })
       .max('claimed_at');

@@ -67,6 +67,12 @@
 import type { Knex } from 'knex';
 import { databaseNowSql, isPostgres } from './databaseTime';
 import {
+  QUEUES_WITH_WORK,
+  claimable,
+  nextInTurn,
+  type SqlFragment,
+} from './nextInTurn';
+import {
   OPERATIONS,
   toOperationRow,
   type OperationRow,
@@ -75,6 +81,12 @@ import {
 
 /** More running operations than any queue will ever see. */
 const UNLIMITED = 1_000_000;
+
+/** On PostgreSQL, one claim after the other; sent as one message. */
+const TAKE_TURNS = `
+  set local idle_in_transaction_session_timeout = '5s';
+  set local lock_timeout = '5s';
+  select pg_advisory_xact_lock(hashtext(current_schema() || '.operations'))`;
 
 export interface ClaimOptions {
   database: Knex;
@@ -88,126 +100,21 @@ export interface ClaimOptions {
   queueLimits: (queue: string) => number;
 }
 
-interface Fragment {
-  sql: string;
-  bindings: (string | number)[];
-}
-
-/** A condition on row `o`; holds when anyone may claim it. */
-function claimable(now: string, kinds: string[]): Fragment {
-  return {
-    sql: `o.phase <> 'closed'
-      and o.kind in (${kinds.map(() => '?').join(', ')})
-      and (o.lease_until is null or o.lease_until <= ${now})
-      and (o.not_before is null or o.not_before <= ${now})
-      and (not o.waiting or not exists (
-        select 1 from ${OPERATIONS} c
-        where c.parent_id = o.id and c.phase in ('run', 'undo', 'end')
-      ))`,
-    bindings: kinds,
-  };
-}
-
-/** The queues' limits as a table. */
-function limitsTable(limits: Map<string, number>): Fragment {
-  const rows = [...limits];
-  if (rows.length === 0) {
-    return { sql: "select '' as queue, 0 as places where 1 = 0", bindings: [] };
-  }
-  return {
-    sql: rows
-      .map(
-        () => 'select cast(? as text) as queue, cast(? as integer) as places',
-      )
-      .join(' union all '),
-    bindings: rows.flat(),
-  };
-}
-
-/** Selects the ids of the next operations, in order, as `next`. */
-function nextInTurn(
-  now: string,
-  options: ClaimOptions,
-  limits: Map<string, number>,
-): Fragment {
-  const free = claimable(now, options.kinds);
-  const places = limitsTable(limits);
-  const sql = `
-    with limits as (${places.sql}),
-    busy as (
-      select queue, owner_ref, count(*) as n from ${OPERATIONS}
-      where phase <> 'closed' and phase in ('run', 'undo')
-        and lease_until > ${now}
-      group by queue, owner_ref
-    ),
-    taken as (select queue, sum(n) as n from busy group by queue),
-    candidates as (
-      select o.id, o.queue, o.owner_ref, o.created_at,
-        case when o.phase = 'run' and o.status <> 'cancelling'
-          then 1 else 0 end as needs_place
-      from ${OPERATIONS} o where ${free.sql}
-    ),
-    heads as (
-      select * from (
-        select c.*, row_number() over (
-          partition by queue, owner_ref, needs_place order by created_at, id
-        ) as nth from candidates c
-      ) numbered where nth <= ?
-    ),
-    owners as (
-      select h.queue, h.owner_ref, coalesce((
-        select max(s.claimed_at) from ${OPERATIONS} s
-        where s.queue = h.queue and s.owner_ref = h.owner_ref
-      ), 0) as served_at
-      from (select distinct queue, owner_ref from heads) h
-    ),
-    turns as (
-      select h.*, owners.served_at, h.nth + coalesce(busy.n, 0) as turn
-      from heads h
-      join owners
-        on owners.queue = h.queue and owners.owner_ref = h.owner_ref
-      left join busy
-        on busy.queue = h.queue and busy.owner_ref = h.owner_ref
-    ),
-    placed as (
-      select t.*, row_number() over (
-        partition by queue, needs_place
-        order by turn, served_at, created_at, id
-      ) as place from turns t
-    ),
-    next as (
-      select p.id from placed p
-      left join limits on limits.queue = p.queue
-      left join taken on taken.queue = p.queue
-      where p.needs_place = 0 or p.queue = ''
-        or p.place <= limits.places - coalesce(taken.n, 0)
-      order by p.needs_place, p.turn, p.served_at, p.created_at, p.id
-      limit ?
-    )`;
-  return {
-    sql,
-    bindings: [
-      ...places.bindings,
-      ...free.bindings,
-      options.count,
-      options.count,
-    ],
-  };
-}
-
 /** The one statement that picks and stamps. */
 function claimStatement(
   options: ClaimOptions,
   limits: Map<string, number>,
-): Fragment {
+): SqlFragment {
+  const { kinds, count } = options;
   const now = databaseNowSql(options.database);
-  const next = nextInTurn(now, options, limits);
-  const free = claimable(now, options.kinds);
+  const next = nextInTurn({ now, limits, kinds, count });
+  const free = claimable(now, kinds);
   const lock = isPostgres(options.database) ? 'for update skip locked' : '';
   const sql = `${next.sql},
     picked as (
       select o.id from ${OPERATIONS} o
-      where o.id in (select id from next) and ${free.sql} ${lock}
+      where o.id in (select id from next)
+        and o.phase <> 'closed' and ${free.sql} ${lock}
     )
     update ${OPERATIONS} set
       started_at = case when status = 'queued'
@@ -234,37 +141,31 @@ function claimStatement(
   };
 }
 
+/** Limits of the queues in which there is work, if there is any. */
 async function findLimits(
   options: ClaimOptions,
 ): Promise<Map<string, number> | undefined> {
-  const rows = await options
-    .database<OperationTableRow>(OPERATIONS)
-    .whereRaw("phase <> 'closed'")
-    .whereIn('kind', options.kinds)
-    .distinct('queue');
+  const found = await options.database.raw(QUEUES_WITH_WORK);
+  const rows: { queue: string }[] = found.rows ?? found;
   if (rows.length === 0) {
     return undefined;
   }
+  const limitOf = (queue: string) =>
+    queue === '' ? UNLIMITED : options.queueLimits(queue);
   return new Map(
-    rows
-      .filter(row => row.queue !== '')
-      .map(({ queue }) => {
-        const limit = options.queueLimits(queue);
-        return [queue, Math.max(0, Math.floor(Math.min(limit, UNLIMITED)))];
-      }),
+    rows.map(({ queue }) => [
+      queue,
+      Math.max(0, Math.floor(Math.min(limitOf(queue), UNLIMITED))),
+    ]),
   );
 }
 
 async function claimOnPostgres(
   database: Knex,
-  statement: Fragment,
+  statement: SqlFragment,
 ): Promise<OperationTableRow[]> {
   return await database.transaction(async tx => {
-    await tx.raw("set local idle_in_transaction_session_timeout = '5s'");
-    await tx.raw("set local lock_timeout = '5s'");
-    await tx.raw(
-      "select pg_advisory_xact_lock(hashtext(current_schema() || '.operations'))",
-    );
+    await tx.raw(TAKE_TURNS);
     const result = await tx.raw(statement.sql, statement.bindings);
     return result.rows;
   });

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { listChildren, spawnChild } from './children';
-import { cleanText } from './failure';
+import { cleanText, messageOf } from './failure';
 import type { OperationRow } from './OperationRow';
 import type { OperationRun } from './OperationRun';
 import { Throttle } from './Throttle';
@@ -99,7 +99,8 @@ class ProgressReporter {
       }));
     } catch (error) {
       const { logger } = this.#run.services;
-      logger.debug(`Progress of ${this.#run.id} not written: ${error}`);
+      const reason = messageOf(error);
+      logger.debug(`Progress of ${this.#run.id} not written: ${reason}`);
     }
   }
 

@@ -206,13 +206,15 @@ describe.each(databases.eachSupportedId())('a crash on %s', id => {
     for (let n = 0; n < 40; n += 1) {
       ids.push(await enqueueOnly(database, folder, n % 4 === 0));
     }
-    const setup = { knex: config, folder, leaseMs: LEASE_MS, concurrency: 6 };
-    for (let kill = 0; kill < 8; kill += 1) {
-      const child = await startChild(setup);
-      await once(child.stdout!, 'data');
+    const setup = { knex: config, folder, leaseMs: LEASE_MS, concurrency: 3 };
+    for (let kill = 0; kill < 5; kill += 1) {
+      // Two replicas at a time, which also compete with each other.
+      const pair = [await startChild(setup), await startChild(setup)];
+      await Promise.all(pair.map(child => once(child.stdout!, 'data')));
       await new Promise(resolve => setTimeout(resolve, 30 + kill * 15));
-      child.kill('SIGKILL');
-      await exitOf(child);
+      const exits = pair.map(exitOf);
+      pair.forEach(child => child.kill('SIGKILL'));
+      await Promise.all(exits);
     }
     const { length: begun } = await database('operations')
       .whereNotNull('started_at')

@@ -1,13 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { backOff } from './backOff';
 import { listChildren } from './children';
 import { openEndContext } from './contexts';
 import { crashPointOf } from './crashPoints';
 import { databaseNowSql } from './databaseTime';
 import { LeaseLostError } from './errors';
-import { failureOf } from './failure';
+import { failureOf, messageOf } from './failure';
 import type { OperationFailure, StepRecord } from './OperationRow';
 import type { OperationRun } from './OperationRun';
-import type { OperationOutcome } from './types';
+import type { OperationObserver, OperationOutcome } from './types';
+
+/** How long an observer may take to hear of an end. */
+const TELL_MS = 30_000;
 
 /**
  * Phase `end`: tells the subject how it went, then makes the status final.
@@ -81,13 +85,33 @@ async function writeEnd(run: OperationRun, error: unknown): Promise<void> {
 
 /** Phase `announce`: tells the observers, and leaves it for good. */
 export async function announceEnd(run: OperationRun): Promise<void> {
-  const { observers, logger, maxAttempts } = run.services;
-  for (const observer of run.row.attempt > maxAttempts ? [] : observers) {
-    try {
-      await observer.onEnd?.(run.row);
-    } catch (error) {
-      logger.error(`An observer of operation ${run.id} failed: ${error}`);
-    }
-  }
+  const { observers, maxAttempts } = run.services;
+  const tired = run.row.attempt > maxAttempts;
+  await Promise.all(
+    (tired ? [] : observers).map(observer => tell(run, observer)),
+  );
   await run.release({ phase: 'closed' });
+}
+
+/** One observer that fails or hangs is no reason for the others not to hear. */
+async function tell(
+  run: OperationRun,
+  observer: OperationObserver,
+): Promise<void> {
+  const timer = new AbortController();
+  try {
+    const late = delay(TELL_MS, undefined, { signal: timer.signal }).then(
+      () => {
+        throw new Error(`it took longer than ${TELL_MS} ms`);
+      },
+    );
+    const told = async () => observer.onEnd?.(run.row);
+    await Promise.race([late, told()]);
+  } catch (error) {
+    const { logger, redact } = run.services;
+    const reason = redact(messageOf(error));
+    logger.error(`An observer of operation ${run.id} failed: ${reason}`);
+  } finally {
+    timer.abort();
+  }
 }

@@ -16,6 +16,22 @@ export function cleanText(
   return cut.replace(UNWANTED, ' ');
 }
 
+/** How the statement begins that Knex puts before a driver's message. */
+const STATEMENT = /^\s*(select|insert|update|delete|with|begin|commit|set)\b/i;
+
+/**
+ * An error's message, without the statement that Knex puts before it: that
+ * holds the values too, and among them may be what nobody should read.
+ */
+export function messageOf(error: unknown): string {
+  const message = textOf(error, 'message') ?? wordsFor(error);
+  return STATEMENT.test(message)
+    ? `Database: ${message
+        .slice(message.lastIndexOf(' - ') + 1)
+        .replace(/^- /, '')}`
+    : message;
+}
+
 function textOf(error: unknown, key: 'name' | 'message' | 'remedy') {
   const value =
     typeof error === 'object' && error !== null
@@ -40,7 +56,7 @@ export function failureOf(
   const remedy = textOf(error, 'remedy');
   return {
     stage,
-    reason: cleanText(redact(textOf(error, 'message') ?? wordsFor(error))),
+    reason: cleanText(redact(messageOf(error))),
     remedy: remedy && cleanText(redact(remedy)),
     name: cleanText(textOf(error, 'name') ?? 'Error', 100),
   };

@@ -1,4 +1,5 @@
 export * from './OperationEngine';
+export * from './OperationEngineOptions';
 export * from './crashPoints';
 export {
   LeaseLostError,

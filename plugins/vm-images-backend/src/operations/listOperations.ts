@@ -139,7 +139,6 @@ export async function countOpenOperations(
   options: Pick<ListOperationsOptions, 'visibleTo'> & OperationFilter,
 ): Promise<number> {
   const [{ n }] = await filtered(database, options)
-    .whereRaw("phase <> 'closed'")
     .whereIn('status', ['queued', 'running', 'cancelling'])
     .count({ n: '*' });
   return Number(n);

@@ -5,7 +5,7 @@ import {
   sampleDefinition,
 } from './__testUtils__/engines';
 import { backOffMs } from './backOff';
-import { cleanText, failureOf } from './failure';
+import { cleanText, failureOf, messageOf } from './failure';
 import { planRetry } from './retryOperation';
 import { Throttle } from './Throttle';
 import {
@@ -70,6 +70,15 @@ describe('a failure', () => {
       remedy: '***!',
       name: 'TypeError',
     });
+  });
+
+  it('never shows the values of a statement', () => {
+    const of = (message: string) => messageOf(new Error(message));
+    expect(of("update `a` set `b` = 'x - y' - SQLITE_BUSY: locked")).toBe(
+      'Database: SQLITE_BUSY: locked',
+    );
+    expect(of('select 1')).toBe('Database: select 1');
+    expect(of('disk - full')).toBe('disk - full');
   });
 
   it('is cut without leaving half a character', () => {

@@ -1,7 +1,7 @@
-import { stringifyError } from '@backstage/errors';
 import { cleanUpNextStep } from './cleanUp';
 import { announceEnd, endOperation } from './endOperation';
 import { LeaseLostError } from './errors';
+import { messageOf } from './failure';
 import type { OperationPhase } from './OperationRow';
 import type { OperationRun } from './OperationRun';
 import { runNextStep } from './runSteps';
@@ -29,7 +29,7 @@ export async function workOn(run: OperationRun): Promise<void> {
     if (error instanceof LeaseLostError) {
       logger.warn(`${error.message}; what it was doing is left to the other`);
     } else {
-      const text = redact(stringifyError(error));
+      const text = redact(messageOf(error));
       logger.error(`Work on operation ${run.id} broke off: ${text}`);
     }
     // Left as it is: the lease runs out, and the next claim counts a try.

@@ -23,7 +23,8 @@ function publicImage(dir, manifestFile) {
       guestAgent: image.guestAgent,
     },
     defaultUser: image.users[0],
-    minMemoryMiB: image.minMemoryMiB,
+    // The platform boots what boots both ways by BIOS, which needs less.
+    minMemoryMiB: image.minMemoryMiB?.bios ?? image.minMemoryMiB,
     family: image.name,
     version: image.version,
   };

@@ -8,11 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDisks } from './bytes/disks';
 import { benchUploads } from './bytes/uploads';
+import { benchLists } from './catalog/lists';
 import { describeMachine, markdown, type Row } from './harness';
 
 type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
 
 const benches: Record<string, Bench> = {
+  lists: benchLists,
   uploads: benchUploads,
   disks: ({ folder }) => benchDisks(folder),
 };

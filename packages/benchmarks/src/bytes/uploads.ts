@@ -172,6 +172,6 @@ export async function benchUploads(options: {
   return [
     ...(await throughput(folder, 7)),
     await memory(folder, (full ? 10 : 4) * 1024 ** 3),
-    await resumeLoss(folder, 50),
+    await resumeLoss(folder, full ? 50 : 10),
   ];
 }

@@ -1,0 +1,58 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { databaseServiceFactory } from '@backstage/backend-defaults/database';
+import vmImagesPlugin from '@vm-images/backstage-plugin-vm-images-backend';
+import { Router } from 'express';
+
+/** The floor: what any route inside of Backstage costs. */
+const barePlugin = createBackendPlugin({
+  pluginId: 'bare',
+  register(env) {
+    env.registerInit({
+      deps: {
+        httpRouter: coreServices.httpRouter,
+        httpAuth: coreServices.httpAuth,
+      },
+      async init({ httpRouter, httpAuth }) {
+        const router = Router();
+        router.get('/', (request, response, next) => {
+          httpAuth
+            .credentials(request)
+            .then(() => response.json({ ok: true }), next);
+        });
+        httpRouter.use(router);
+      },
+    });
+  },
+});
+
+/** A backend with the plugin on a database that is filled already. */
+export async function startBackend(options: {
+  database: object;
+  stagingDir: string;
+}) {
+  const { server } = await startTestBackend({
+    features: [
+      barePlugin,
+      vmImagesPlugin,
+      databaseServiceFactory,
+      mockServices.rootConfig.factory({
+        data: {
+          backend: {
+            baseUrl: 'http://localhost:0',
+            database: options.database,
+          },
+          vmImages: { stagingDir: options.stagingDir },
+        },
+      }),
+    ],
+  });
+  const port = server.port();
+  return {
+    url: (path: string) => `http://127.0.0.1:${port}/api${path}`,
+    stop: () => server.stop(),
+  };
+}

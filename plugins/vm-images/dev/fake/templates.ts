@@ -83,7 +83,11 @@ export function makeTemplate(
   facts: { id: string; etag?: string; ownerRef?: string },
 ): VmTemplate {
   const name =
-    input.name ?? input.title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    input.name ??
+    input.title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/-+$/, '');
   return judged({
     createdBy: me,
     description: '',

@@ -45,7 +45,9 @@ export function useImageActions(options: {
       icon: <PostAddIcon fontSize="small" />,
       verdict: image.actions.map,
       onClick: () =>
-        navigate(`${paths.templates()}?image=${encodeURIComponent(image.id)}`),
+        navigate(
+          `${paths.templates()}?addImage=${encodeURIComponent(image.id)}`,
+        ),
     },
     {
       id: 'download',

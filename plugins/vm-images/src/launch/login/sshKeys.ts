@@ -53,16 +53,26 @@ function problemOf(line: string): string | undefined {
     : 'is cut off. Paste the whole line of the .pub file.';
 }
 
-/** A key says its own type at its start: four bytes of length, then the name. */
+/**
+ * A key is a row of parts, each with four bytes of length before it; the first
+ * says its type. `undefined` when the parts do not fill it exactly.
+ */
 function typeInside(body: string | undefined): string | undefined {
   if (!body || !/^[A-Za-z0-9+/]+={0,2}$/.test(body)) return undefined;
-  let bytes: string;
+  let bytes: Uint8Array;
   try {
-    bytes = atob(body);
+    bytes = Uint8Array.from(atob(body), byte => byte.charCodeAt(0));
   } catch {
     return undefined;
   }
-  // The length is below 256 for every type, so its last byte says it.
-  const length = bytes.charCodeAt(3);
-  return bytes.length > 4 + length ? bytes.slice(4, 4 + length) : undefined;
+  const view = new DataView(bytes.buffer);
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    if (at + 4 > bytes.length) return undefined;
+    const end = at + 4 + view.getUint32(at);
+    if (end > bytes.length) return undefined;
+    parts.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return parts.length > 1 ? String.fromCharCode(...parts[0]) : undefined;
 }

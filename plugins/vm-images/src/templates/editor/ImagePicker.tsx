@@ -61,6 +61,7 @@ export function ImagePicker(props: ImagePickerProps) {
   const { list, chosen, problem } = useChoices(props, text);
   return (
     <Autocomplete
+      id={id}
       openOnFocus
       fullWidth
       classes={{ inputRoot: classes.input }}
@@ -81,7 +82,9 @@ export function ImagePicker(props: ImagePickerProps) {
       getOptionSelected={(one, other) => one.id === other.id}
       renderOption={image => (
         <span className={classes.option}>
-          <OsIcon os={image.os} size={26} />
+          <span aria-hidden>
+            <OsIcon os={image.os} size={26} />
+          </span>
           <span className={classes.words}>
             <div className={classes.name}>{image.name}</div>
             <div className={classes.facts}>
@@ -99,8 +102,7 @@ export function ImagePicker(props: ImagePickerProps) {
       renderInput={params => (
         <TextField
           {...params}
-          InputLabelProps={{ shrink: true }}
-          id={id}
+          InputLabelProps={{ ...params.InputLabelProps, shrink: true }}
           required
           variant="outlined"
           size="small"

@@ -21,6 +21,7 @@ export function SizesField(props: {
     flavors.find(one => one.name === name)?.title ?? name;
   return (
     <Autocomplete
+      id={id}
       multiple
       fullWidth
       classes={{ inputRoot: classes.input }}
@@ -48,8 +49,7 @@ export function SizesField(props: {
       renderInput={params => (
         <TextField
           {...params}
-          InputLabelProps={{ shrink: true }}
-          id={id}
+          InputLabelProps={{ ...params.InputLabelProps, shrink: true }}
           variant="outlined"
           size="small"
           label="Sizes"

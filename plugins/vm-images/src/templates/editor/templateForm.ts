@@ -69,7 +69,7 @@ export function templateFormOf(template: VmTemplate): TemplateForm {
     defaultSize: template.defaultSize ?? '',
     userData: template.userData ?? '',
     mappings: template.mappings.map((mapping, at) => ({
-      key: `${at} ${mapping.platformId} ${mapping.region} ${mapping.imageId}`,
+      key: `mapping-${at}`,
       platformId: mapping.platformId,
       region: mapping.region,
       imageSource: mapping.imageSource,
@@ -166,7 +166,7 @@ export function withImage(form: TemplateForm, image: Image): TemplateForm {
   const { platformId, region, visibility } = image;
   const offered = visibility === 'public' || visibility === 'marketplace';
   const mapping: MappingForm = {
-    key: `new ${image.id}`,
+    key: `new-${image.id}`,
     platformId,
     region,
     imageSource: offered ? 'public' : 'custom',

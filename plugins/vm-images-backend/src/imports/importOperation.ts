@@ -58,6 +58,9 @@ export type ImportState = {
   /** The file that the platform gets. */
   ready?: 'source' | 'converted';
   readyFormat?: DiskFormat;
+  /** Known before it is handed over: from then on the file may be gone. */
+  readyBytes?: number;
+  readyDigest?: string;
   /** JSON of columns that inspection found. */
   detected?: string;
   platformImageId?: string;
@@ -169,7 +172,12 @@ function convertStep({ registry, staging, tools }: ImportOptions): Step {
       const path = await staging.path(imageId, 'source');
       if (accepted.includes(format)) {
         await tools.check({ path, format, signal });
-        return { ready: 'source', readyFormat: format };
+        return {
+          ready: 'source',
+          readyFormat: format,
+          readyBytes: (await stat(path)).size,
+          readyDigest: state.sourceDigest || (await tools.digest(path, signal)),
+        };
       }
       if (format === 'iso' || accepted.length === 0) {
         throw new InputError(
@@ -191,12 +199,17 @@ function convertStep({ registry, staging, tools }: ImportOptions): Step {
         signal,
         onProgress: fraction => context.progress(fraction),
       });
-      return { ready: 'converted', readyFormat: target.format };
+      return {
+        ready: 'converted',
+        readyFormat: target.format,
+        readyBytes: (await stat(target.path)).size,
+        readyDigest: await tools.digest(target.path, signal),
+      };
     },
   };
 }
 
-function registerStep({ registry, staging, tools }: ImportOptions): Step {
+function registerStep({ registry, staging }: ImportOptions): Step {
   return {
     name: 'register',
     title: 'Hand it over to the platform',
@@ -208,11 +221,6 @@ function registerStep({ registry, staging, tools }: ImportOptions): Step {
       const row = await context.fenced(tx => getImageRow({ tx, id }));
       if (!row) throw new ConflictError(`Image ${id} does not exist any more`);
       const path = await staging.path(id, state.ready!);
-      // After a crash the file may have been moved already; the platform knows.
-      const here = await exists(path);
-      const sizeBytes = here ? (await stat(path)).size : 0;
-      const known = state.ready === 'source' ? state.sourceDigest : undefined;
-      const digest = known ?? (here ? await tools.digest(path, signal) : '');
       const made = await onPlatform(
         registry,
         platformId,
@@ -222,9 +230,9 @@ function registerStep({ registry, staging, tools }: ImportOptions): Step {
             {
               path,
               format: state.readyFormat!,
-              sizeBytes,
+              sizeBytes: state.readyBytes!,
               virtualSizeBytes: state.virtualSizeBytes!,
-              digest,
+              digest: state.readyDigest!,
               mayMove: true,
             },
             newPlatformImage(row, JSON.parse(state.detected ?? '{}')),

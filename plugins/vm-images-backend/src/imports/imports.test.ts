@@ -348,6 +348,35 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
     expect(images).toHaveLength(1);
   });
 
+  it.each(['qcow2', 'vdi'])(
+    'says the same of a %s that was moved before the answer was lost',
+    async format => {
+      const { uploads, run, platform } = await setUp();
+      const announced: unknown[] = [];
+      const fromFile = platform.imports!.fromFile;
+      jest
+        .spyOn(platform.imports!, 'fromFile')
+        .mockImplementation(async (file, ...rest) => {
+          announced.push({ size: file.sizeBytes, digest: file.digest });
+          if (announced.length === 1) {
+            const bytes = await readFile(file.path);
+            await rm(file.path);
+            expect(file.digest).toBe(sha256(bytes));
+            expect(file.sizeBytes).toBe(bytes.length);
+            throw Object.assign(new Error('lost'), {
+              name: 'ServiceUnavailableError',
+            });
+          }
+          await writeFile(file.path, '');
+          return fromFile.call(platform.imports, file, ...rest);
+        });
+      const uploadId = await uploads.add(await makeDisk(format));
+      await run({ source: { type: 'upload', uploadId } });
+      expect(announced).toHaveLength(2);
+      expect(announced[1]).toEqual(announced[0]);
+    },
+  );
+
   it('leaves nothing when it is cancelled', async () => {
     const { uploads, start, ended, platform, staging } = await setUp();
     platform.faults.delay('imports.fromFile', 30_000);

@@ -369,6 +369,6 @@ describe('the console', () => {
     Object.assign(bench.platform, { console: undefined });
     const answer = await call('ada', 'get', `/virtual-machines/${id}/console`);
     expect(answer.status).toBe(409);
-    expect(answer.body.error.message).toMatch(/cannot console/);
+    expect(answer.body.error.message).toMatch(/cannot show a serial console/);
   });
 });

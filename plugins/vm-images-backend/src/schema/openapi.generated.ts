@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 8e478b90b088992f3cd95ed5c1c51ef215ea9268433f07da45102d654cb3a5fa
+// sha256 of openapi.yaml: c38c5940cf36ac814795a4812a6c4aae862f8f23d7472bbe3528dfadf868183a
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -887,7 +887,7 @@ export const openapiDocument: OpenApiDocument = {
         operationId: 'retryOperation',
         tags: ['operations'],
         description:
-          'Runs a failed or cancelled operation again. Of a launch of many, only the machines that failed.',
+          'Runs a failed operation again. Of a launch of many, only the machines that failed. A cancelled launch, capture or import has left nothing to go on with and cannot be retried.',
         responses: {
           '202': { $ref: '#/components/responses/Accepted' },
           default: { $ref: '#/components/responses/Error' },
@@ -1047,7 +1047,8 @@ export const openapiDocument: OpenApiDocument = {
       count: {
         name: 'count',
         in: 'query',
-        description: 'How exact `total` is; `capped` stops at 1000.',
+        description:
+          'How exact `total` is. `capped` counts to 1000, and in large catalogs only a sample where a count would read too much.',
         schema: { type: 'string', enum: ['capped', 'exact', 'none'] },
       },
       ifMatch: {
@@ -1299,7 +1300,10 @@ export const openapiDocument: OpenApiDocument = {
           nextCursor: { type: 'string' },
           prevCursor: { type: 'string' },
           total: { type: 'integer' },
-          totalIsCapped: { type: 'boolean' },
+          totalIsCapped: {
+            type: 'boolean',
+            description: 'There are at least `total`, and maybe more.',
+          },
         },
       },
       ImagePage: {

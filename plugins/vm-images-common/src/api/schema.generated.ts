@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 8e478b90b088992f3cd95ed5c1c51ef215ea9268433f07da45102d654cb3a5fa
+// sha256 of openapi.yaml: c38c5940cf36ac814795a4812a6c4aae862f8f23d7472bbe3528dfadf868183a
 
 export interface paths {
   '/images': {
@@ -413,7 +413,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** @description Runs a failed or cancelled operation again. Of a launch of many, only the machines that failed. */
+    /** @description Runs a failed operation again. Of a launch of many, only the machines that failed. A cancelled launch, capture or import has left nothing to go on with and cannot be retried. */
     post: operations['retryOperation'];
     delete?: never;
     options?: never;
@@ -606,6 +606,7 @@ export interface components {
       nextCursor?: string;
       prevCursor?: string;
       total?: number;
+      /** @description There are at least `total`, and maybe more. */
       totalIsCapped?: boolean;
     };
     ImagePage: components['schemas']['Page'] & {
@@ -1087,7 +1088,7 @@ export interface components {
     platform: string[];
     region: string[];
     owner: string[];
-    /** @description How exact `total` is; `capped` stops at 1000. */
+    /** @description How exact `total` is. `capped` counts to 1000, and in large catalogs only a sample where a count would read too much. */
     count: 'capped' | 'exact' | 'none';
     /** @description The `ETag` that the change is based on. */
     ifMatch: string;
@@ -1121,7 +1122,7 @@ export interface operations {
         os?: string[];
         architecture?: string[];
         family?: string[];
-        /** @description How exact `total` is; `capped` stops at 1000. */
+        /** @description How exact `total` is. `capped` counts to 1000, and in large catalogs only a sample where a count would read too much. */
         count?: components['parameters']['count'];
       };
       header?: never;
@@ -1613,7 +1614,7 @@ export interface operations {
         owner?: components['parameters']['owner'];
         imageId?: string;
         templateId?: string;
-        /** @description How exact `total` is; `capped` stops at 1000. */
+        /** @description How exact `total` is. `capped` counts to 1000, and in large catalogs only a sample where a count would read too much. */
         count?: components['parameters']['count'];
       };
       header?: never;

@@ -2,6 +2,7 @@
 import { imageStatuses } from '../lifecycle/imageLifecycle';
 import type { Capability, Finding, Image, Verdicts } from '../model/types';
 import { callerOwns, type Caller } from './caller';
+import { capabilityWords } from './capabilityWords';
 import { deny, verdictOf, warn } from './verdict';
 
 /** Everything the image rules look at. @public */
@@ -52,7 +53,7 @@ function* capability(s: ImageSituation, needed: Capability): Iterable<Finding> {
   if (!s.capabilities.includes(needed)) {
     yield deny(
       'platform.capability',
-      `Platform "${s.image.platformId}" cannot ${needed}.`,
+      `Platform "${s.image.platformId}" cannot ${capabilityWords[needed]}.`,
     );
   } else if (s.platformUnavailable) {
     yield deny('platform.unavailable', s.platformUnavailable);

@@ -8,6 +8,7 @@ import type {
   VirtualMachine,
 } from '../model/types';
 import { callerOwns, type Caller } from './caller';
+import { capabilityWords } from './capabilityWords';
 import { deny, verdictOf } from './verdict';
 
 /** Everything the machine rules look at. @public */
@@ -46,7 +47,7 @@ function* capability(
   if (!s.capabilities.includes(needed)) {
     yield deny(
       'platform.capability',
-      `Platform "${s.machine.platformId}" cannot ${needed}.`,
+      `Platform "${s.machine.platformId}" cannot ${capabilityWords[needed]}.`,
     );
   } else if (s.platformUnavailable) {
     yield deny('platform.unavailable', s.platformUnavailable);

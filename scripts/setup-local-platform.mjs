@@ -10,7 +10,7 @@ const toRunVirtualMachines = ['qemu-system-x86', 'qemu-utils', 'bubblewrap'];
 const toBuildTheGuestImage = [
   'syslinux',
   'mtools',
-  'dosfstools',
+  'zstd',
   'kmod',
   'cpio',
   'binutils',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
@@ -13,7 +13,7 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { AccelerationHost } from '../acceleration/Acceleration';
 import { readQemuConfig } from '../config/QemuConfig';
-import { findProcess } from '../host/processes';
+import { processes } from '../host/processes';
 import { QemuPlatform } from '../platform/QemuPlatform';
 import { createServices, type QemuServices } from '../platform/QemuServices';
 
@@ -71,16 +71,12 @@ export async function testPlatform(
   };
 }
 
-/** Pids of the machines of a data folder, by their pid files and arguments. */
+/** Pids of the machines of a data folder, by their arguments. */
 export async function qemuPids(dataDir: string): Promise<number[]> {
   const pids: number[] = [];
-  for (const entry of await readdir('/proc')) {
-    if (/^\d+$/.test(entry)) {
-      const found = await findProcess(Number(entry)).catch(() => undefined);
-      const pidFile = join(dataDir, 'machines');
-      if (found?.args.some(arg => arg.startsWith(pidFile))) {
-        pids.push(found.pid);
-      }
+  for await (const { pid, args } of processes()) {
+    if (args.some(arg => arg.startsWith(join(dataDir, 'machines')))) {
+      pids.push(pid);
     }
   }
   return pids;
@@ -145,9 +141,4 @@ export function newImage(
     features: {},
     ...changes,
   };
-}
-
-/** What a machine's guest wrote, as text. */
-export async function consoleOf(dataDir: string, id: string): Promise<string> {
-  return readFile(join(dataDir, 'machines', id, 'serial.log'), 'latin1');
 }

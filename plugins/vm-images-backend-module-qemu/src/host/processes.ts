@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /** A process, told apart from a later one with the same number. */
 export interface ProcessIdentity {
@@ -35,6 +35,19 @@ export async function findProcess(
       return undefined;
     }
     throw error;
+  }
+}
+
+/** Every process whose arguments may be read. */
+export async function* processes(): AsyncGenerator<ProcessIdentity> {
+  for (const entry of await readdir('/proc')) {
+    const pid = Number(entry);
+    if (Number.isSafeInteger(pid)) {
+      const found = await findProcess(pid).catch(() => undefined);
+      if (found) {
+        yield found;
+      }
+    }
   }
 }
 

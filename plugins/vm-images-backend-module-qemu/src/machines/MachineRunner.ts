@@ -38,7 +38,7 @@ export class MachineRunner {
   /** What there is of the machine right now. */
   observe(record: MachineRecord, signal?: AbortSignal): Promise<Observation> {
     const paths = this.#options.machines.paths(record.id);
-    return observe(record, paths, signal);
+    return observe(record, paths, { signal });
   }
 
   /**

@@ -22,7 +22,8 @@ export async function endQemu(
   paths: MachinePaths,
   signal?: AbortSignal,
 ): Promise<void> {
-  const seen = await observe(record, paths, signal);
+  const where = 'anywhere';
+  const seen = await observe(record, paths, { signal, where });
   if (seen.present === 'absent') {
     return;
   }
@@ -48,7 +49,7 @@ export async function isGoneWithin(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
-  while (await findQemu(record, paths)) {
+  while (await findQemu(record, paths, 'anywhere')) {
     if (Date.now() >= deadline) {
       return false;
     }
@@ -71,7 +72,7 @@ async function askToQuit(paths: MachinePaths): Promise<void> {
 }
 
 async function kill(record: MachineRecord, paths: MachinePaths): Promise<void> {
-  const found = await findQemu(record, paths);
+  const found = await findQemu(record, paths, 'anywhere');
   if (!found) {
     return;
   }

@@ -3,6 +3,7 @@ import { readTextIfAny } from '../host/files';
 import {
   findProcess,
   hasOption,
+  processes,
   type ProcessIdentity,
 } from '../host/processes';
 import { QmpConnectionError } from '../qmp/errors';
@@ -29,8 +30,9 @@ const ANSWER_TIMEOUT_MS = 3_000;
 export async function observe(
   record: Pick<MachineRecord, 'id' | 'uuid'>,
   paths: MachinePaths,
-  signal?: AbortSignal,
+  options: { signal?: AbortSignal; where?: 'by-pid-file' | 'anywhere' } = {},
 ): Promise<Observation> {
+  const { signal, where } = options;
   try {
     return await withQmp(
       paths.qmp,
@@ -51,7 +53,7 @@ export async function observe(
     if (!isUnreachable(error)) {
       throw error;
     }
-    const process = await findQemu(record, paths);
+    const process = await findQemu(record, paths, where);
     return { present: process ? 'silent' : 'absent' };
   }
 }
@@ -76,19 +78,32 @@ export function isUnreachable(error: unknown): boolean {
 /**
  * Finds the machine's QEMU by two marks that it carries itself, its UUID and its
  * folder; the number in the pid file alone may be anybody's by now.
+ *
+ * @param where - `anywhere` also looks where no pid file leads: at a QEMU that
+ * has just been started, perhaps by a backend that is gone, and has not written
+ * it yet. That reads the whole process table.
  */
 export async function findQemu(
   record: Pick<MachineRecord, 'uuid'>,
   paths: MachinePaths,
+  where: 'by-pid-file' | 'anywhere' = 'by-pid-file',
 ): Promise<ProcessIdentity | undefined> {
-  const pid = Number(await readTextIfAny(paths.pidFile));
-  if (!Number.isSafeInteger(pid) || pid <= 1) {
-    return undefined;
-  }
-  const process = await findProcess(pid);
-  const ours =
-    process &&
+  const isOurs = (process: ProcessIdentity) =>
     hasOption(process.args, '-uuid', record.uuid) &&
     hasOption(process.args, '-pidfile', paths.pidFile);
-  return ours ? process : undefined;
+  const pid = Number(await readTextIfAny(paths.pidFile));
+  if (Number.isSafeInteger(pid) && pid > 1) {
+    const process = await findProcess(pid);
+    if (process && isOurs(process)) {
+      return process;
+    }
+  }
+  if (where === 'anywhere') {
+    for await (const process of processes()) {
+      if (isOurs(process)) {
+        return process;
+      }
+    }
+  }
+  return undefined;
 }

@@ -73,7 +73,8 @@ export async function settled(
 ): Promise<Observation> {
   const deadline = Date.now() + SILENCE_TIMEOUT_MS;
   for (;;) {
-    const seen = await observe(record, paths, signal);
+    const where = 'anywhere';
+    const seen = await observe(record, paths, { signal, where });
     if (seen.present !== 'silent') {
       return seen;
     }

@@ -33,7 +33,8 @@ export async function stopQemu(
   options: StopOptions,
 ): Promise<void> {
   const { force, graceMs, signal } = options;
-  const seen = await observe(record, paths, signal);
+  const where = 'anywhere';
+  const seen = await observe(record, paths, { signal, where });
   if (seen.present === 'absent') {
     return;
   }

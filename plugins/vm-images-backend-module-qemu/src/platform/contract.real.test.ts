@@ -13,7 +13,7 @@ describeWithQemu('the local platform with real virtual machines', () => {
     timeoutMs: 120_000,
     async create() {
       const image = guestImage();
-      const test = await testPlatform({ publicImageFolders: [image.folder] });
+      const test = await testPlatform({ publicImages: [image.offer] });
       return {
         platform: test.platform,
         async importable() {

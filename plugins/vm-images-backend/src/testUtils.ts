@@ -7,3 +7,5 @@
 export { createUploads } from './uploads';
 export { seedImages } from './database/testing/seedImages';
 export { applyMigrations } from './database/applyMigrations';
+export { listOperationCrashPoints } from './wiring/listOperationCrashPoints';
+export { killAtPoint, setCrashHook } from './operations';

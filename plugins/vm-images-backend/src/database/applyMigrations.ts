@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { ensureSearchIndex } from './ensureSearchIndex';
+import { tuneSqlite } from './tuneSqlite';
 
 /** Where the migrations are, in the repository and in the published package. */
 export const migrationsDirectory = () =>
@@ -23,6 +24,7 @@ export async function applyMigrations(options: {
   skip?: boolean;
 }): Promise<void> {
   const { knex, logger, skip } = options;
+  await tuneSqlite({ knex, logger });
   if (!skip) await knex.migrate.latest({ directory: migrationsDirectory() });
   await ensureSearchIndex({ knex, logger });
 }

@@ -3,9 +3,9 @@
  * knex's builder cannot say what an index needs: row values, ranges merged by
  * `union all`, a named index.
  */
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { isPostgres } from './engine';
+import { runPrepared } from './runPrepared';
 
 type Value = string | number | boolean | readonly string[];
 
@@ -90,27 +90,17 @@ export function startsWith(column: string, text: string): Sql {
   return sql`${raw(column)} like ${`${escapeLike(text)}%`} escape '\\'`;
 }
 
-/**
- * Runs it and gives the rows. On PostgreSQL a `repeatable` statement is
- * prepared once per connection, which saves parsing and planning, more than
- * half of its time; only for those whose best plan does not depend on values.
- */
+/** Runs it and gives the rows. */
 export async function selectRows<T>(
   knex: Knex | Knex.Transaction,
   query: Sql,
   options: { repeatable?: boolean } = {},
 ): Promise<T[]> {
-  const statement = knex.raw(query.text, query.values as Knex.RawBinding[]);
+  const statement = () =>
+    knex.raw(query.text, query.values as Knex.RawBinding[]);
   if (options.repeatable && isPostgres(knex)) {
-    statement.options({ name: statementName(query.text) });
+    return (await runPrepared(statement, query.text)).rows;
   }
-  const result = await statement;
+  const result = await statement();
   return Array.isArray(result) ? result : result.rows;
-}
-
-function statementName(text: string): string {
-  return `vm-images-${createHash('sha256')
-    .update(text)
-    .digest('base64url')
-    .slice(0, 22)}`;
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from '../engine';
 import { isIn, join, raw, selectRows, sql, type Sql } from '../sql';
 import {
   COUNTS,
@@ -12,10 +13,7 @@ import { sumOfChanges, type CountChangeRow } from './foldCountChanges';
 import { ImageCounts, scopesOf, type CountedView } from './ImageCounts';
 
 /** Of what has many values only the most frequent are shown. */
-export const MOST_FREQUENT = 100;
-
-/** Values that only the caller's own images have; nobody has more in practice. */
-const OWN_VALUES = 2000;
+export const MOST_FREQUENT = 50;
 
 /** Changes beyond these wait until they are folded in. */
 const MAX_CHANGES = 5000;
@@ -33,7 +31,10 @@ export async function readImageCounts(options: {
 }): Promise<{ counts: ImageCounts; unfolded: number }> {
   const { knex, view } = options;
   const { seen, own } = scopesOf(view);
-  const rows = await selectRows<Row>(knex, statement(seen, own));
+  const rows = await selectRows<Row>(
+    knex,
+    statement(seen, own, isPostgres(knex)),
+  );
   const changes = rows.filter(({ dimension }) => !dimension);
   const sums: CountSum[] = [
     ...rows
@@ -44,29 +45,39 @@ export async function readImageCounts(options: {
   return { counts: new ImageCounts(sums, view), unfolded: changes.length };
 }
 
-function statement(seen: readonly string[], own: readonly string[]): Sql {
+function statement(
+  seen: readonly string[],
+  own: readonly string[],
+  postgres: boolean,
+): Sql {
   const [base, ...closed] = seen;
-  const frequent = largeDimensions.map(
-    dimension => sql`select * from (
-      select value, dimension from ${raw(COUNTS)}
-      where scope = ${base} and dimension = ${dimension}
-      order by n desc limit ${raw(String(MOST_FREQUENT))}
-    ) ${raw(`most_${dimension}`)}`,
+  // What is frequent among all, and what is among the caller's own.
+  const wanted = largeDimensions.flatMap(dimension =>
+    [[base], closed]
+      .filter(scopes => scopes.length > 0)
+      .map(
+        (scopes, at) => sql`select * from (
+          select dimension, value from ${raw(COUNTS)}
+          where ${isIn('scope', scopes)} and dimension = ${dimension}
+          order by n desc limit ${raw(String(MOST_FREQUENT))}
+        ) ${raw(`${dimension}_${at}`)}`,
+      ),
   );
-  const ownValues = sql`select * from (
-    select value, dimension from ${raw(COUNTS)}
-    where ${isIn('scope', closed)} and ${isIn('dimension', largeDimensions)}
-    limit ${raw(String(OWN_VALUES))}
-  ) own_values`;
   const few = sql`select scope, dimension, value, n from ${raw(COUNTS)}
     where ${isIn('scope', seen)}
       and ${isIn('dimension', [...smallDimensions, ...tabDimensions])}`;
-  const many = sql`select c.scope, c.dimension, c.value, c.n
-    from (
-      ${join([...frequent, ownValues], ' union ')}
-    ) wanted join ${raw(COUNTS)} c
-      on c.dimension = wanted.dimension and c.value = wanted.value
-    where ${isIn('c.scope', seen)}`;
+  const union = join(wanted, ' union ');
+  const here = sql`c.dimension = wanted.dimension and c.value = wanted.value
+    and ${isIn('c.scope', seen)}`;
+  // Both engines would rather read all counters of the scopes; some hundred
+  // values are looked up one by one instead.
+  const many = postgres
+    ? sql`select c.* from (${union}) wanted cross join lateral (
+        select scope, dimension, value, n from ${raw(COUNTS)} c
+        where ${here} offset 0
+      ) c`
+    : sql`select c.scope, c.dimension, c.value, c.n
+        from (${union}) wanted cross join ${raw(COUNTS)} c where ${here}`;
   const tabs = sql`select scope, dimension, value, n from ${raw(COUNTS)}
     where ${isIn('scope', own)} and ${isIn('dimension', tabDimensions)}`;
   const none = raw(`null as id, null as "before", null as "after"`);

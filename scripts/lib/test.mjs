@@ -1,3 +1,4 @@
+import { localPlatformEnv } from './localPlatform.mjs';
 import { secondsSince, step, warn } from './log.mjs';
 import { backstageCli, inRoot, root } from './paths.mjs';
 import { startTestDatabase } from './postgres.mjs';
@@ -65,6 +66,8 @@ async function runJest(args, env) {
  */
 export async function runTests(args) {
   const failedChecks = args.length === 0 ? await runChecks() : 0;
+  // The tests of the local platform boot the project's own guest image.
+  const { VM_IMAGES_GUEST_IMAGE_DIR } = await localPlatformEnv();
   const database = await startTestDatabase();
   if (!database.connectionString) {
     warn(
@@ -72,6 +75,7 @@ export async function runTests(args) {
     );
   }
   const { passed, failed } = await runJest(args, {
+    ...(VM_IMAGES_GUEST_IMAGE_DIR && { VM_IMAGES_GUEST_IMAGE_DIR }),
     ...(database.connectionString && {
       BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING:
         database.connectionString,

@@ -23,7 +23,7 @@ async function runNode(args, env = {}) {
 export const commands = {
   start: { beforeInstall: startLocalPlatformSetup, run: startPortal },
   serve: { beforeInstall: startLocalPlatformSetup, run: serve },
-  test: { run: runTests },
+  test: { beforeInstall: startLocalPlatformSetup, run: runTests },
   e2e: { beforeInstall: startLocalPlatformSetup, run: runEndToEndTests },
   build: { run: buildPortal },
   bench: {

@@ -216,7 +216,9 @@ describe('the main job', () => {
       .click();
     const micro = page().getByRole('radio', { name: /^Micro/ });
     await micro.waitFor();
-    expect(await micro.isDisabled()).toBe(true);
+    expect(await micro.getAttribute('aria-disabled')).toBe('true');
+    expect(await micro.isChecked()).toBe(false);
+    await page().getByText('Too little memory').hover();
     await page()
       .getByText(/needs at least 512 MiB/)
       .first()

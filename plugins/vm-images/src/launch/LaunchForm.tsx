@@ -136,7 +136,7 @@ function denialOnly(verdict: Verdict | undefined) {
   return isDenied(verdict) ? verdict : undefined;
 }
 
-/** `3 × Small on This machine, from debian-12 12`. */
+/** `3 × Small on This machine, from web (3)`. */
 function useSummary(facts: SubjectFacts, draft: LaunchDraft): string {
   const { form, sizes, check } = draft;
   const titleOf = usePlaceTitle(facts.places);
@@ -148,6 +148,6 @@ function useSummary(facts: SubjectFacts, draft: LaunchDraft): string {
     flavor?.title ?? flavor?.name ?? 'virtual machine'
   }`;
   const where = form.place ? ` on ${titleOf(form.place)}` : '';
-  const version = image?.version ? ` ${image.version}` : '';
+  const version = image?.version ? ` (${image.version})` : '';
   return `${what}${where}${image ? `, from ${image.name}${version}` : ''}`;
 }

@@ -6,6 +6,7 @@ import {
   isOver,
   MiddleEllipsis,
   OperationStatusChip,
+  toneColors,
 } from '@vm-images/backstage-plugin-vm-images-react';
 
 const useStyles = makeStyles(theme => ({
@@ -27,7 +28,7 @@ const useStyles = makeStyles(theme => ({
     color: theme.palette.text.secondary,
     overflowWrap: 'anywhere',
   },
-  reason: { color: theme.palette.error.main },
+  reason: { color: toneColors(theme, 'bad').color },
   bar: { height: 4, borderRadius: 2, marginTop: 4 },
   chip: { display: 'flex', justifyContent: 'flex-end' },
 }));

@@ -12,6 +12,7 @@ import {
   plural,
   reducedMotion,
   VerdictTooltip,
+  toneColors,
 } from '@vm-images/backstage-plugin-vm-images-react';
 
 /** A size with the backend's word on whether it fits. */
@@ -78,7 +79,11 @@ const useStyles = makeStyles(theme => ({
     color: theme.palette.text.primary,
     overflowWrap: 'anywhere',
   },
-  why: { color: theme.palette.error.main, fontSize: 12.5, fontWeight: 500 },
+  why: {
+    color: toneColors(theme, 'bad').color,
+    fontSize: 12.5,
+    fontWeight: 500,
+  },
   hint: { color: theme.palette.text.secondary, fontSize: 12 },
 }));
 

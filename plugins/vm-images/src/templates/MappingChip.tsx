@@ -30,10 +30,10 @@ export function MappingChip(props: {
   );
 }
 
-/** `debian-12 3`: the image that a launch would take now. */
+/** `web (3)`: the image that a launch would take now. */
 export function resolvedImage(mapping: TemplateMapping): string {
   const { imageName, imageVersion, imageId } = mapping;
   const name = imageName ?? imageId;
   const known = !imageVersion || name.includes(imageVersion);
-  return known ? name : `${name} ${imageVersion}`;
+  return known ? name : `${name} (${imageVersion})`;
 }

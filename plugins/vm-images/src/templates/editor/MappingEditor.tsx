@@ -1,10 +1,5 @@
-import FormControl from '@material-ui/core/FormControl';
-import FormControlLabel from '@material-ui/core/FormControlLabel';
-import FormLabel from '@material-ui/core/FormLabel';
 import IconButton from '@material-ui/core/IconButton';
 import MenuItem from '@material-ui/core/MenuItem';
-import Radio from '@material-ui/core/Radio';
-import RadioGroup from '@material-ui/core/RadioGroup';
 import Tooltip from '@material-ui/core/Tooltip';
 import { makeStyles } from '@material-ui/core/styles';
 import DeleteOutlineIcon from '@material-ui/icons/DeleteOutline';
@@ -30,16 +25,9 @@ const useStyles = makeStyles(theme => ({
     borderRadius: 8,
   },
   place: { display: 'flex', gap: theme.spacing(2) },
-  source: { height: 40, justifyContent: 'center' },
-  legend: {
-    position: 'absolute',
-    width: 1,
-    height: 1,
-    overflow: 'hidden',
-    clip: 'rect(0 0 0 0)',
-  },
   remove: { justifySelf: 'end' },
-  wide: { gridColumn: '1 / span 2' },
+  // Names of images are long; where there is little room they get all of it.
+  wide: { [theme.breakpoints.down('md')]: { gridColumn: '1 / span 2' } },
 }));
 
 /** One platform of a template: where, from which image, in which sizes. */
@@ -104,32 +92,21 @@ export function MappingEditor(props: {
           </FormField>
         )}
       </div>
-      <FormControl component="fieldset" className={classes.source}>
-        <FormLabel component="legend" className={classes.legend}>
-          Image source
-        </FormLabel>
-        <RadioGroup
-          row
-          value={imageSource}
-          onChange={(_, source) =>
-            onChange({
-              imageSource: source as MappingForm['imageSource'],
-              imageId: '',
-            })
-          }
-        >
-          <FormControlLabel
-            value="public"
-            label="Public image"
-            control={<Radio size="small" color="primary" />}
-          />
-          <FormControlLabel
-            value="custom"
-            label="Custom image"
-            control={<Radio size="small" color="primary" />}
-          />
-        </RadioGroup>
-      </FormControl>
+      <FormField
+        select
+        name={`${key}-source`}
+        label="Image source"
+        value={imageSource}
+        onValue={source =>
+          onChange({
+            imageSource: source as MappingForm['imageSource'],
+            imageId: '',
+          })
+        }
+      >
+        <MenuItem value="public">Public: offered by the platform</MenuItem>
+        <MenuItem value="custom">Custom: imported or captured</MenuItem>
+      </FormField>
       <Tooltip title="Remove mapping">
         <IconButton
           size="small"
@@ -140,21 +117,25 @@ export function MappingEditor(props: {
           <DeleteOutlineIcon />
         </IconButton>
       </Tooltip>
-      <ImagePicker
-        id={`${key}-image`}
-        platformId={platformId}
-        region={region}
-        source={imageSource}
-        value={imageId}
-        error={errors.imageId}
-        onChange={image => onChange({ imageId: image?.id ?? '' }, image)}
-      />
-      <SizesField
-        id={`${key}-sizes`}
-        flavors={platform?.flavors ?? []}
-        value={sizes}
-        onChange={value => onChange({ sizes: value })}
-      />
+      <div className={classes.wide}>
+        <ImagePicker
+          id={`${key}-image`}
+          platformId={platformId}
+          region={region}
+          source={imageSource}
+          value={imageId}
+          error={errors.imageId}
+          onChange={image => onChange({ imageId: image?.id ?? '' }, image)}
+        />
+      </div>
+      <div className={classes.wide}>
+        <SizesField
+          id={`${key}-sizes`}
+          flavors={platform?.flavors ?? []}
+          value={sizes}
+          onChange={value => onChange({ sizes: value })}
+        />
+      </div>
     </div>
   );
 }

@@ -32,13 +32,14 @@ it('creates a template with a mapping that is searched for, its facts prefilled'
     await screen.findByRole('group', { name: 'Mapping for This machine' }),
   );
   expect(save).toHaveAccessibleDescription('Mapping: Choose an image.');
-  await userEvent.click(mapping.getByLabelText('Custom image'));
+  await userEvent.click(mapping.getByRole('button', { name: /^Image source/ }));
+  await userEvent.click(await screen.findByRole('option', { name: /^Custom/ }));
   await userEvent.type(
     mapping.getByRole('textbox', { name: /^Image/ }),
     'web-with',
   );
   await userEvent.click(
-    await screen.findByRole('option', { name: /^debian-12-web-with-nginx/ }),
+    await screen.findByRole('option', { name: /debian-12-web-with-nginx/ }),
   );
   expect(screen.getByLabelText('Distribution')).toHaveValue('Debian');
   await userEvent.click(mapping.getByLabelText('Sizes'));

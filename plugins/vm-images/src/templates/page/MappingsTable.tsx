@@ -10,6 +10,7 @@ import type { TemplateMapping } from '@vm-images/backstage-plugin-vm-images-comm
 import {
   StatusChip,
   usePlatforms,
+  toneColors,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { usePaths } from '../../layout';
 import { resolvedImage } from '../MappingChip';
@@ -43,7 +44,7 @@ const useStyles = makeStyles(theme => ({
     marginTop: 4,
     fontSize: 12.5,
     lineHeight: 1.4,
-    color: theme.palette.error.main,
+    color: toneColors(theme, 'bad').color,
   },
 }));
 

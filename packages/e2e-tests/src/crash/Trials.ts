@@ -4,9 +4,10 @@ import { eventually } from '../harness';
 import { audit, type Discrepancies } from './audit';
 import type { Lab } from './Lab';
 
-/** One `kill -9`, and what must have come of it. */
+/** One operation that meets `kill -9`, and what must have come of it. */
 export interface Trial {
-  point: string;
+  /** Where it is killed, one after the other, in the order of the work. */
+  points: string[];
   /** Kind of the operation, and the name of what it works on, used only once. */
   kind: string;
   subject: string;
@@ -54,27 +55,27 @@ export class Trials {
     return `faults injected ${n}, converged ${n}, lost 0, duplicated 0, orphaned 0`;
   }
 
-  /** What went wrong, point by point. */
-  get troubles(): readonly string[] {
-    return this.#troubles;
+  /** What went wrong since it was last asked, point by point. */
+  takeTroubles(): string[] {
+    return this.#troubles.splice(0);
   }
 
   /** Never throws: what goes wrong at one point must not hide the others. */
   async run(trial: Trial): Promise<Operation | undefined> {
-    this.#injected += 1;
+    this.#injected += trial.points.length;
     const begun = Date.now();
     let operation: Operation | undefined;
     try {
       operation = await this.#strike(trial);
       await trial.verify?.(operation);
-      this.#converged += 1;
+      this.#converged += trial.points.length;
     } catch (error) {
       this.#trouble(trial, `${error}\n${this.#lab.output}`);
     }
     await this.#takeStock(trial);
     if (process.env.E2E_PROGRESS) {
       const seconds = ((Date.now() - begun) / 1000).toFixed(1);
-      process.stderr.write(`${trial.point}: ${seconds} s\n`);
+      process.stderr.write(`${trial.points}: ${seconds} s\n`);
     }
     return operation;
   }
@@ -82,7 +83,8 @@ export class Trials {
   async #strike(trial: Trial): Promise<Operation> {
     const lab = this.#lab;
     const key = randomUUID();
-    await lab.arm(trial.point);
+    const [point, ...later] = trial.points;
+    await lab.arm(point);
     const operation = await trial.begin(key).catch(async error => {
       // The connection broke, or it was refused and nothing will die.
       if (await lab.died(5_000)) return undefined;
@@ -93,8 +95,11 @@ export class Trials {
         if (lab.running) throw error;
       });
     }
-    const died = await lab.died(DEATH_MS);
-    if (!died) throw new Error('Nothing came by this point');
+    await this.#diesAt(point);
+    for (const next of later) {
+      await lab.start({ point: next });
+      await this.#diesAt(next);
+    }
     await lab.start({ waitForLeases: trial.waitForLeases });
     const found = await this.#operationsOf(trial);
     if (found.length !== 1) {
@@ -107,6 +112,11 @@ export class Trials {
       if (again.id !== operation.id) throw new Error(`${again.id} was made`);
     }
     return this.#ended(found[0].id, trial.outcome ?? 'succeeded');
+  }
+
+  async #diesAt(point: string): Promise<void> {
+    if (await this.#lab.died(DEATH_MS)) return;
+    throw new Error(`Nothing came by ${point}`);
   }
 
   async #operationsOf({ kind, subject }: Trial): Promise<Operation[]> {
@@ -143,6 +153,6 @@ export class Trials {
   }
 
   #trouble(trial: Trial, text: string): void {
-    this.#troubles.push(`${trial.point}: ${text}`);
+    this.#troubles.push(`${trial.points}: ${text}`);
   }
 }

@@ -76,9 +76,20 @@ function expireLeases(file: string): void {
 async function toldToStart(): Promise<void> {
   const path = process.env.CRASH_START_FILE ?? '';
   while (!existsSync(path)) await delay(50);
-  const database = readFileSync(path, 'utf8');
+  const [database, point] = readFileSync(path, 'utf8').split('\n');
   if (database) expireLeases(database);
+  if (point) arm(point);
 }
+
+/** Tests that are cut short leave nothing running but virtual machines. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  }, 1_000).unref();
+}
+
+endWithParent();
 
 const features = Promise.all([
   import('@vm-images/backstage-plugin-vm-images-backend'),

@@ -308,10 +308,9 @@ describe('the main job', () => {
     await page()
       .getByRole('menuitem', { name: /delete/i })
       .click();
-    await page()
-      .getByRole('dialog')
-      .getByRole('button', { name: /delete/i })
-      .click();
+    const dialog = page().getByRole('dialog');
+    await dialog.getByLabel('Type more-3 to confirm').fill('more-3');
+    await dialog.getByRole('button', { name: /delete/i }).click();
     await eventually('it is gone', async () => {
       const { items } = await api.listVirtualMachines({ limit: 100 });
       return items.every(one => one.id !== machine.id);

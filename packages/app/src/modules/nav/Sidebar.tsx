@@ -13,6 +13,7 @@ import {
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import { OperationsSidebarItem } from '@vm-images/backstage-plugin-vm-images';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
 import { SidebarLogo } from './SidebarLogo';
@@ -43,6 +44,7 @@ const AppSidebar: NavContentComponent = ({ navItems }) => {
       </SidebarGroup>
       <SidebarSpace />
       <SidebarDivider />
+      <OperationsSidebarItem />
       <NotificationsSidebarItem />
       <SidebarDivider />
       <SidebarGroup

@@ -85,10 +85,10 @@ export class Work {
     expect(await this.imageNamed(name)).toBeUndefined();
   }
 
-  /** Waits until an operation is in the stage with this title, then cancels it. */
+  /** Waits until it, or its child of this kind, is in a stage; then cancels it. */
   cancelIn(kind: string, stage: string) {
     return async (begun: Operation) => {
-      const operation = await eventually(`${kind} is under way`, async () => {
+      await eventually(`${kind} is under way`, async () => {
         const { items } = await this.#lab.client.listOperations({
           parent: kind === begun.kind ? undefined : begun.id,
           limit: 50,
@@ -102,7 +102,7 @@ export class Work {
             ),
         );
       });
-      await this.#lab.client.cancelOperation(operation.id);
+      await this.#lab.client.cancelOperation(begun.id);
     };
   }
 

@@ -5,7 +5,7 @@ import { backstageCli, inRoot, root } from './paths.mjs';
 import { buildPortal } from './portal.mjs';
 import { run } from './processes.mjs';
 import { serve } from './serve.mjs';
-import { startLocalPlatformSetup } from './localPlatform.mjs';
+import { localPlatformEnv, startLocalPlatformSetup } from './localPlatform.mjs';
 import { startPortal } from './start.mjs';
 import { runTests } from './test.mjs';
 import { node, toolEnv, yarnArgs } from './toolchain.mjs';
@@ -27,16 +27,22 @@ export const commands = {
   e2e: { beforeInstall: startLocalPlatformSetup, run: runEndToEndTests },
   build: { run: buildPortal },
   bench: {
-    run: args =>
-      runNode(
+    beforeInstall: startLocalPlatformSetup,
+    run: async args => {
+      const { VM_IMAGES_GUEST_IMAGE_DIR } = await localPlatformEnv();
+      return runNode(
         [
           '--require',
           '@backstage/cli/config/nodeTransform.cjs',
           'packages/benchmarks/src/index.ts',
           ...args,
         ],
-        { NODE_ENV: 'production' },
-      ),
+        {
+          NODE_ENV: 'production',
+          ...(VM_IMAGES_GUEST_IMAGE_DIR && { VM_IMAGES_GUEST_IMAGE_DIR }),
+        },
+      );
+    },
   },
   types: {
     run: args => runNode([inRoot('node_modules/typescript/bin/tsc'), ...args]),

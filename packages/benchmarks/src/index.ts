@@ -9,12 +9,16 @@ import { join } from 'node:path';
 import { benchDisks } from './bytes/disks';
 import { benchUploads } from './bytes/uploads';
 import { benchLists } from './catalog/lists';
+import { benchBoot } from './launch/boot';
+import { benchLatency } from './launch/latency';
 import { describeMachine, markdown, type Row } from './harness';
 
 type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
 
 const benches: Record<string, Bench> = {
   lists: benchLists,
+  latency: benchLatency,
+  boot: benchBoot,
   uploads: benchUploads,
   disks: ({ folder }) => benchDisks(folder),
 };

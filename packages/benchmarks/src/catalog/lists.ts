@@ -1,8 +1,8 @@
 import { seedImages } from '@vm-images/backstage-plugin-vm-images-backend/testUtils';
 import { resolve } from 'node:path';
 import { median, ratioOf, ratioRow, timed, type Row } from '../harness';
-import { postgres, sqlite, type BenchDatabase } from './databases';
-import { startBackend } from './startBackend';
+import { postgres, sqlite, type BenchDatabase } from '../harness/databases';
+import { startBackend } from '../harness/startBackend';
 
 const REQUESTS = 40;
 const ROUNDS = 7;

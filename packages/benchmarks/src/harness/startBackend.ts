@@ -1,6 +1,7 @@
 import {
   coreServices,
   createBackendPlugin,
+  type BackendFeature,
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { databaseServiceFactory } from '@backstage/backend-defaults/database';
@@ -33,19 +34,27 @@ const barePlugin = createBackendPlugin({
 export async function startBackend(options: {
   database: object;
   stagingDir: string;
+  /** Platforms, and what else is wanted. */
+  features?: BackendFeature[];
+  /** More of `vmImages`. */
+  vmImages?: object;
 }) {
   const { server } = await startTestBackend({
     features: [
       barePlugin,
       vmImagesPlugin,
       databaseServiceFactory,
+      ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: {
           backend: {
             baseUrl: 'http://localhost:0',
             database: options.database,
           },
-          vmImages: { stagingDir: options.stagingDir },
+          vmImages: {
+            stagingDir: options.stagingDir,
+            ...options.vmImages,
+          } as never,
         },
       }),
     ],

@@ -22,7 +22,7 @@ describe.each(databases.eachSupportedId())('operations on %s', id => {
     const seen: string[] = [];
     const changes: OperationRow[] = [];
     const onEnd = jest.fn(async (_: OperationRow) => {});
-    type State = { a?: number; b?: number; half?: boolean };
+    type State = { a?: number; b?: number; half?: boolean; more?: number };
     const definition: OperationDefinition<{ from: number }, State> = {
       kind: 'sample.work',
       steps: [
@@ -32,7 +32,10 @@ describe.each(databases.eachSupportedId())('operations on %s', id => {
           weight: 3,
           run: async context => {
             seen.push(context.idempotencyKey, `${context.operation.attempt}`);
-            await context.save({ half: true });
+            await Promise.all([
+              context.save({ half: true }),
+              context.save({ more: 1 }),
+            ]);
             seen.push(`half ${context.state.half}`);
             context.log('one secret line');
             return { a: context.operation.input.from + 1 };
@@ -78,7 +81,7 @@ describe.each(databases.eachSupportedId())('operations on %s', id => {
       outcome: 'succeeded',
       progress: 1,
       stepIndex: 2,
-      state: { half: true, a: 5, b: 50 },
+      state: { half: true, more: 1, a: 5, b: 50 },
       subject: { name: 'told' },
       steps: [
         { name: 'first', title: 'First', status: 'done' },

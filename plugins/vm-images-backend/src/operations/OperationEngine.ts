@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -12,6 +12,7 @@ import { messageOf } from './failure';
 import { insertOperation } from './insertOperation';
 import {
   countOpenOperations,
+  getOperation,
   listOperations,
   type ListOperationsOptions,
   type OperationFilter,
@@ -89,7 +90,7 @@ export class OperationEngine {
     await this.#workers.stop(this.#stopGraceMs);
   }
 
-  /** Looks for work now; no need to call it after `enqueue`. */
+  /** Looks for work now; `enqueue` does so by itself. */
   wake(): void {
     this.#workers.wake();
   }
@@ -157,13 +158,7 @@ export class OperationEngine {
 
   /** @throws NotFoundError */
   async get(id: string): Promise<OperationRow> {
-    const row = await this.#database<OperationTableRow>(OPERATIONS)
-      .where({ id })
-      .first();
-    if (!row) {
-      throw new NotFoundError(`There is no operation ${id}`);
-    }
-    return toOperationRow(row);
+    return await getOperation(this.#database, id);
   }
 
   /** @throws InputError for a limit or cursor that is none */

@@ -104,17 +104,38 @@ describe.each(databases.eachSupportedId())('a claim on %s', id => {
     expect(await claimSerially(9)).toBe('abcabaaa-');
   });
 
+  it('counts what an owner has running, not only when it was served', async () => {
+    await enqueueFor(engine, 'aaaa');
+    expect(await claimSerially(3)).toBe('aaa');
+    await enqueueFor(engine, 'bb');
+    // b was served last when its second turn comes, but a has three running.
+    expect(await claimSerially(4)).toBe('bba-');
+  });
+
+  it('gives the only place to the owner who waited longest', async () => {
+    const one = { queueLimits: () => 1 };
+    await enqueueFor(engine, 'aaabb');
+    let order = '';
+    for (let n = 0; n < 5; n += 1) {
+      order += await claimSerially(2, one);
+      await database(OPERATIONS)
+        .where('status', 'running')
+        .update({ phase: 'closed', lease_owner: null, lease_until: null });
+    }
+    expect(order).toBe('a-b-a-b-a-');
+  });
+
   it('then gives turns to the owner who waited longest', async () => {
     await enqueueFor(engine, 'aaabbb');
     expect(await claimSerially(2)).toBe('ab');
     // Both end; b was served last, so it is a's turn, then b's.
     await database(OPERATIONS)
       .where('status', 'running')
-      .update({ phase: 'closed', lease_until: null });
+      .update({ phase: 'closed', lease_owner: null, lease_until: null });
     expect(await claimSerially(1)).toBe('a');
     await database(OPERATIONS)
       .where('status', 'running')
-      .update({ phase: 'closed', lease_until: null });
+      .update({ phase: 'closed', lease_owner: null, lease_until: null });
     await enqueueFor(engine, 'c');
     // c was never served.
     expect(await claimSerially(3)).toBe('cba');
@@ -235,3 +256,37 @@ describe.each(databases.eachSupportedId())('a claim on %s', id => {
     expect(await claim({ count: 5 })).toHaveLength(2);
   });
 });
+
+// SQLite has one writer at a time by nature.
+const postgres = databases
+  .eachSupportedId()
+  .filter(([id]) => id !== 'SQLITE_3');
+if (postgres.length > 0) {
+  it.each(postgres)('claims take turns on %s', async id => {
+    const database = await bench.database(id);
+    const engine = bench.engine(database, [
+      sampleDefinition([], { queue: () => 'narrow' }),
+    ]);
+    const options = {
+      ...{ kinds, leaseOwner: 'me', leaseMs: 60_000, count: 1 },
+      queueLimits: () => 1,
+    };
+    await enqueueFor(engine, 'aa');
+    const [served] = await claimOperations({ database, ...options });
+    await database(OPERATIONS)
+      .where('id', served.id)
+      .update({ phase: 'closed', lease_owner: null, lease_until: null });
+
+    // One claim has taken the only place and is not committed yet …
+    const slow = await database.transaction();
+    expect(await claimOperations({ database: slow, ...options })).toHaveLength(
+      1,
+    );
+    // … when an owner joins who was never served and so comes first in line.
+    await enqueueFor(engine, 'b');
+    const next = claimOperations({ database, ...options });
+    await new Promise(resolve => setTimeout(resolve, 300));
+    await slow.commit();
+    expect(await next).toEqual([]);
+  });
+}

@@ -1,8 +1,8 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { randomUUID } from 'node:crypto';
 import { databaseTime } from './databaseTime';
 import { cleanText } from './failure';
+import { newOperationId } from './operationId';
 import {
   OPERATIONS,
   toOperationRow,
@@ -59,7 +59,7 @@ export async function insertOperation(options: {
   }
   const insert = tx<OperationTableRow>(OPERATIONS).insert({
     ...newValues(request, definition),
-    id: randomUUID(),
+    id: newOperationId(),
     spawn_key: spawnKey ?? null,
     not_before: request.delayMs ? databaseTime(tx, request.delayMs) : null,
     created_at: databaseTime(tx),

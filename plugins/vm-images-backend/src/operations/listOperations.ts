@@ -1,4 +1,4 @@
-import { InputError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { createHash } from 'node:crypto';
 import {
@@ -142,4 +142,18 @@ export async function countOpenOperations(
     .whereIn('status', ['queued', 'running', 'cancelling'])
     .count({ n: '*' });
   return Number(n);
+}
+
+/** @throws NotFoundError */
+export async function getOperation(
+  database: Knex,
+  id: string,
+): Promise<OperationRow> {
+  const row = await database<OperationTableRow>(OPERATIONS)
+    .where({ id })
+    .first();
+  if (!row) {
+    throw new NotFoundError(`There is no operation ${id}`);
+  }
+  return toOperationRow(row);
 }

@@ -6,6 +6,7 @@ import {
 } from './__testUtils__/engines';
 import { backOffMs } from './backOff';
 import { cleanText, failureOf, messageOf } from './failure';
+import { newOperationId } from './operationId';
 import { planRetry } from './retryOperation';
 import { Throttle } from './Throttle';
 import {
@@ -32,6 +33,17 @@ it.each(databases.eachSupportedId())(
   },
   60_000,
 );
+
+it('ids are UUIDs that keep the order in which they were made', () => {
+  const ids = Array.from({ length: 10_000 }, newOperationId);
+  expect(new Set(ids).size).toBe(10_000);
+  expect([...ids].sort()).toEqual(ids);
+  const shape =
+    /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  expect(ids.filter(id => !shape.test(id))).toEqual([]);
+  const made = parseInt(ids[0].replaceAll('-', '').slice(0, 12), 16);
+  expect(Math.abs(Date.now() - made)).toBeLessThan(10_000);
+});
 
 describe('back-off', () => {
   const of = (attempt: number, random: number, afterMs?: number) =>

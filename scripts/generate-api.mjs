@@ -26,7 +26,10 @@ const header = `/* eslint-disable */
 // Generated from openapi.yaml by \`yarn generate-api\`; changes here are lost.
 // sha256 of openapi.yaml: ${digest}
 `;
-const style = { ...(await prettier.resolveConfig(source)), parser: 'typescript' };
+const style = {
+  ...(await prettier.resolveConfig(source)),
+  parser: 'typescript',
+};
 
 function write(file, text) {
   writeFileSync(file, prettier.format(header + text, style));

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import {
   BrokenImageError,
-  fileReader,
   inspectDisk,
+  withFile,
   type QemuImg,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { ImportTools } from './ImportTools';
@@ -18,11 +18,10 @@ export function createDiskTools(options: {
   const { qemuImg } = options;
   const turnstile = new Turnstile(options.concurrentConversions);
   return {
-    async inspect(path, { declaredFormat, maxVirtualSizeBytes }) {
-      await using reader = await fileReader(path);
-      // Awaited here: the file closes when this function returns.
-      return await inspectDisk(reader, { declaredFormat, maxVirtualSizeBytes });
-    },
+    inspect: (path, { declaredFormat, maxVirtualSizeBytes }) =>
+      withFile(path, reader =>
+        inspectDisk(reader, { declaredFormat, maxVirtualSizeBytes }),
+      ),
     async check({ path, format, signal }) {
       // Only formats with tables of their own can be damaged unseen.
       if (format === 'raw' || format === 'iso') return;

@@ -18,6 +18,9 @@ import { detectDiskStart } from '@vm-images/backstage-plugin-vm-images-common/di
 import { READ_LIMITS, bufferReader } from './readers';
 import type { DiskReader } from './types';
 
+// Processes and timers are slow on a busy machine.
+jest.setTimeout(60_000);
+
 const disk = gptDisk(
   [{ type: gptTypes.esp, content: fatVolume(['BOOTX64.EFI']) }],
   { bootCode: 'code' },

@@ -1,7 +1,7 @@
 export { inspectDisk } from './inspectDisk';
 export { BrokenImageError, UnsafeImageError } from './errors';
 export type { ImageFault } from './errors';
-export { bufferReader, fileReader } from './readers';
+export { bufferReader, fileReader, withFile } from './readers';
 export { DEFAULT_MAX_VIRTUAL_SIZE_BYTES } from './limits';
 export {
   detectDiskStart,

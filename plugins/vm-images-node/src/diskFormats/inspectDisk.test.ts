@@ -18,6 +18,9 @@ import {
 import { inspectDisk } from './inspectDisk';
 import { bufferReader, fileReader } from './readers';
 
+// Processes and timers are slow on a busy machine.
+jest.setTimeout(60_000);
+
 const MIB = 1024 * 1024;
 const hybridDisk = gptDisk(
   [
@@ -179,11 +182,7 @@ describeWithQemuImg('images made by qemu-img', () => {
       ['-O', 'vmdk', '-o', 'subformat=streamOptimized'],
     ],
     ['vhd', { subformat: 'dynamic' }, ['-O', 'vpc']],
-    [
-      'vhd',
-      { subformat: 'dynamic' },
-      ['-O', 'vpc', '-o', 'force_size=on'],
-    ],
+    ['vhd', { subformat: 'dynamic' }, ['-O', 'vpc', '-o', 'force_size=on']],
     ['vhd', { subformat: 'fixed' }, ['-O', 'vpc', '-o', 'subformat=fixed']],
     ['vhdx', { subformat: 'dynamic' }, ['-O', 'vhdx']],
     ['vhdx', { subformat: 'fixed' }, ['-O', 'vhdx', '-o', 'subformat=fixed']],
@@ -196,7 +195,7 @@ describeWithQemuImg('images made by qemu-img', () => {
     const info = JSON.parse(
       qemuImg('info', '-f', driver, '--output=json', path),
     );
-    await using reader = await fileReader(path);
+    const reader = await fileReader(path);
     await expect(inspectDisk(reader)).resolves.toMatchObject({
       format,
       sizeBytes: image.length,
@@ -209,31 +208,35 @@ describeWithQemuImg('images made by qemu-img', () => {
         bootable: true,
       },
     });
+    await reader.close();
   });
 
   it('an empty disk, an encrypted one, one with snapshots', async () => {
     const path = join(folder, 'other.qcow2');
     qemuImg('create', '-f', 'qcow2', path, '1T');
-    await using empty = await fileReader(path);
+    const empty = await fileReader(path);
     await expect(inspectDisk(empty)).resolves.toMatchObject({
       virtualSizeBytes: 1024 ** 4,
       facts: { partitionTable: 'none', bootable: false },
     });
+    await empty.close();
 
     qemuImg('snapshot', '-c', 'first', path);
     qemuImg('snapshot', '-c', 'second', path);
-    await using snapshots = await fileReader(path);
+    const snapshots = await fileReader(path);
     await expect(inspectDisk(snapshots)).resolves.toMatchObject({
       details: { snapshots: 2 },
     });
+    await snapshots.close();
 
     qemuImg(
       ...['create', '--object', 'secret,id=key,data=secret', '-f', 'qcow2'],
       ...['-o', 'encrypt.format=luks,encrypt.key-secret=key'],
       ...['-o', 'encrypt.iter-time=1000', path, '16M'],
     );
-    await using encrypted = await fileReader(path);
+    const encrypted = await fileReader(path);
     const found = await inspectDisk(encrypted);
+    await encrypted.close();
     expect(found.details.encrypted).toBe(true);
     expect(found.facts).toEqual({});
     // Making a LUKS header stretches the key for seconds on a busy machine.

@@ -161,3 +161,20 @@ export function blockReader(options: {
     },
   };
 }
+
+/**
+ * Does some work on a file, and closes it whatever becomes of that.
+ *
+ * @public
+ */
+export async function withFile<T>(
+  path: string,
+  work: (reader: DiskReader) => Promise<T>,
+): Promise<T> {
+  const reader = await fileReader(path);
+  try {
+    return await work(reader);
+  } finally {
+    await reader.close();
+  }
+}

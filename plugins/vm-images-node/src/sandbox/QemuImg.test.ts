@@ -31,6 +31,9 @@ import type { DiskFile } from './diskSource';
 import { ToolError } from './errors';
 import { removeStaleOutputs } from './stagedOutput';
 
+// Processes and timers are slow on a busy machine.
+jest.setTimeout(60_000);
+
 const MIB = 1024 * 1024;
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
@@ -45,9 +48,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const leftovers = () => readdirSync(folder).filter(it => it.startsWith('.'));
 
 it('knows only combinations that are written down', () => {
-  expect(convertArguments({ format: 'qcow2' }, 64)).toEqual(
-    ['-c', '-o', 'compression_type=zstd', '-W', '-m', '16'],
-  );
+  expect(convertArguments({ format: 'qcow2' }, 64)).toEqual([
+    '-c',
+    '-o',
+    'compression_type=zstd',
+    '-W',
+    '-m',
+    '16',
+  ]);
   expect(() =>
     convertArguments({ format: 'vmdk', subformat: 'monolithicFlat' }, 2),
   ).toThrow("No disk can be written as 'vmdk/monolithicFlat/none'");
@@ -85,12 +93,13 @@ describeWithQemuImg('converting', () => {
     });
     expect(heard.at(-1)).toBe(1);
     expect(heard).toEqual([...heard].sort((a, b) => a - b));
-    await using reader = await fileReader(path);
+    const reader = await fileReader(path);
     await expect(inspectDisk(reader)).resolves.toMatchObject({
       format: target.format,
       virtualSizeBytes: content.length,
       facts: { bootMode: 'bios' },
     });
+    await reader.close();
     const back = { format: 'raw' as const, path: at('back.raw') };
     await tool.convert({
       source: { path, format: target.format },
@@ -238,9 +247,9 @@ describeWithQemuImg('looking at, making and changing disks', () => {
       virtualSizeBytes: 4 * MIB,
     });
     for (const virtualSizeBytes of [0, -1, 1.5, Infinity, 2 ** 50]) {
-      await expect(
-        tool.create({ ...disk, virtualSizeBytes }),
-      ).rejects.toThrow('can not be made');
+      await expect(tool.create({ ...disk, virtualSizeBytes })).rejects.toThrow(
+        'can not be made',
+      );
     }
   });
 });
@@ -254,8 +263,7 @@ describeWithQemuImg('hostile disks', () => {
     [
       'backing file',
       'qcow2',
-      () =>
-        qemuImg('create', '-f', 'qcow2', '-b', secret, '-F', 'raw', attack),
+      () => qemuImg('create', '-f', 'qcow2', '-b', secret, '-F', 'raw', attack),
     ],
     [
       'json: backing file',
@@ -288,36 +296,42 @@ describeWithQemuImg('hostile disks', () => {
     ],
   ];
 
-  it.each(attacks)('%s: refused before the tool sees it', async (_, format, make) => {
-    make();
-    const target = { format: 'raw' as const, path: at('leak') };
-    for (const work of [
-      () => tool.convert({ source: { path: attack, format }, target }),
-      () => tool.info({ path: attack, format }),
-      () => tool.check({ path: attack, format }),
-      () => tool.measure({ path: attack, format }, 'raw'),
-    ]) {
-      await expect(work()).rejects.toThrow(UnsafeImageError);
-    }
-    expect(existsSync(target.path)).toBe(false);
-  });
+  it.each(attacks)(
+    '%s: refused before the tool sees it',
+    async (_, format, make) => {
+      make();
+      const target = { format: 'raw' as const, path: at('leak') };
+      for (const work of [
+        () => tool.convert({ source: { path: attack, format }, target }),
+        () => tool.info({ path: attack, format }),
+        () => tool.check({ path: attack, format }),
+        () => tool.measure({ path: attack, format }, 'raw'),
+      ]) {
+        await expect(work()).rejects.toThrow(UnsafeImageError);
+      }
+      expect(existsSync(target.path)).toBe(false);
+    },
+  );
 
   const wall = hasBubblewrap ? describe : describe.skip;
   wall('with what only the wall keeps out', () => {
-  it.each(attacks)('%s: the second wall holds too', async (_, format, make) => {
-    make();
-    // The bare tool leaks, so the attack is real.
-    qemuImg('convert', '-O', 'raw', attack, at('leak'));
-    expect(readFileSync(at('leak')).includes(canary)).toBe(true);
-    rmSync(at('leak'));
-    const target = { format: 'raw' as const, path: at('leak') };
-    const source = { path: attack, format, trusted: true };
-    await tool.convert({ source, target }).catch(() => undefined);
-    const leaked =
-      existsSync(target.path) && readFileSync(target.path).includes(canary);
-    expect(leaked).toBe(false);
-    rmSync(target.path, { force: true });
-  });
+    it.each(attacks)(
+      '%s: the second wall holds too',
+      async (_, format, make) => {
+        make();
+        // The bare tool leaks, so the attack is real.
+        qemuImg('convert', '-O', 'raw', attack, at('leak'));
+        expect(readFileSync(at('leak')).includes(canary)).toBe(true);
+        rmSync(at('leak'));
+        const target = { format: 'raw' as const, path: at('leak') };
+        const source = { path: attack, format, trusted: true };
+        await tool.convert({ source, target }).catch(() => undefined);
+        const leaked =
+          existsSync(target.path) && readFileSync(target.path).includes(canary);
+        expect(leaked).toBe(false);
+        rmSync(target.path, { force: true });
+      },
+    );
   });
 
   it('a raw disk is never taken for what it contains', async () => {
@@ -365,7 +379,10 @@ describe('a tool that fails', () => {
     });
 
   it.each([
-    ['disk-full', 'echo "error while writing: No space left on device" >&2; exit 1'],
+    [
+      'disk-full',
+      'echo "error while writing: No space left on device" >&2; exit 1',
+    ],
     ['memory-limit', 'echo "Cannot allocate memory" >&2; exit 1'],
     ['output-limit', 'echo "File too large" >&2; exit 1'],
     ['tool-failed', 'kill -SEGV $$'],

@@ -1,12 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { availableParallelism } from 'node:os';
 import { guardAllocation } from './allocationGuard';
-import {
-  parseCheck,
-  parseInfo,
-  parseMeasure,
-  progressParser,
-} from './answers';
+import { parseCheck, parseInfo, parseMeasure, progressParser } from './answers';
 import type { DiskCheck, DiskInfo, DiskMeasure } from './answers';
 import { convertArguments } from './convertProfiles';
 import type { TargetFormat } from './convertProfiles';
@@ -131,24 +126,28 @@ export class QemuImg {
     const longest = longestFile(virtualSizeBytes);
     const maxOutput = options.maxOutputBytes ?? longest;
     await stagedOutput(target.path, async (path, folder) => {
-      using guard = guardAllocation(path, maxOutput);
-      await this.#run({
-        args: [
-          ...['convert', '-p', '-O', qemuDrivers[target.format], ...format],
-          ...[sourceArgument(source), targetArgument(path)],
-        ],
-        readOnly: layersOf(source),
-        writable: [folder],
-        // A file with holes is longer than the space that it takes.
-        limits: wholeDiskLimits(
-          virtualSizeBytes,
-          target.format === 'raw' ? longest : Math.min(longest, maxOutput),
-        ),
-        onStdout: onProgress && progressParser(onProgress),
-        signal: signal
-          ? AbortSignal.any([signal, guard.signal])
-          : guard.signal,
-      });
+      const guard = guardAllocation(path, maxOutput);
+      try {
+        await this.#run({
+          args: [
+            ...['convert', '-p', '-O', qemuDrivers[target.format], ...format],
+            ...[sourceArgument(source), targetArgument(path)],
+          ],
+          readOnly: layersOf(source),
+          writable: [folder],
+          // A file with holes is longer than the space that it takes.
+          limits: wholeDiskLimits(
+            virtualSizeBytes,
+            target.format === 'raw' ? longest : Math.min(longest, maxOutput),
+          ),
+          onStdout: onProgress && progressParser(onProgress),
+          signal: signal
+            ? AbortSignal.any([signal, guard.signal])
+            : guard.signal,
+        });
+      } finally {
+        guard.end();
+      }
       await assertWholeOutput(path, target.format, virtualSizeBytes);
     });
   }

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 250;
 export function guardAllocation(
   path: string,
   maxBytes: number,
-): { signal: AbortSignal; [Symbol.dispose](): void } {
+): { signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const look = async () => {
     const file = await stat(path).catch(() => undefined);
@@ -24,6 +24,6 @@ export function guardAllocation(
   const timer = setInterval(look, LOOK_EVERY_MS);
   return {
     signal: controller.signal,
-    [Symbol.dispose]: () => clearInterval(timer),
+    end: () => clearInterval(timer),
   };
 }

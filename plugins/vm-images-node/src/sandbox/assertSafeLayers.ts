@@ -1,6 +1,6 @@
 import type { DiskFormat } from '@vm-images/backstage-plugin-vm-images-common';
 import { inspectDisk } from '../diskFormats/inspectDisk';
-import { fileReader } from '../diskFormats/readers';
+import { withFile } from '../diskFormats/readers';
 import { assertOwnPath, layersOf } from './diskSource';
 import type { DiskFile } from './diskSource';
 import { ToolError } from './errors';
@@ -18,15 +18,15 @@ export async function assertSafeLayers(
   for (const layer of layersOf(disk)) {
     assertOwnPath(layer.path);
     // Also refuses links, devices and pipes, whoever made them.
-    await using reader = await fileReader(layer.path);
-    if (!layer.trusted && !layer.backing) {
+    await withFile(layer.path, async reader => {
+      if (layer.trusted || layer.backing) return;
       await inspectDisk(reader, {
         declaredFormat: layer.format,
         maxVirtualSizeBytes: options.maxVirtualSizeBytes,
         // What is stored already was let in; its content is the owner's.
         allowUnknownContent: true,
       });
-    }
+    });
   }
 }
 
@@ -57,15 +57,14 @@ async function virtualSizeOf(
   path: string,
   format: DiskFormat,
 ): Promise<number> {
-  await using reader = await fileReader(path);
-  if (format === 'raw') {
+  return withFile(path, async reader => {
     // May hold anything, what looks like another format included.
-    return reader.size;
-  }
-  const found = await inspectDisk(reader, {
-    declaredFormat: format,
-    maxVirtualSizeBytes: Number.MAX_SAFE_INTEGER,
-    allowUnknownContent: true,
+    if (format === 'raw') return reader.size;
+    const found = await inspectDisk(reader, {
+      declaredFormat: format,
+      maxVirtualSizeBytes: Number.MAX_SAFE_INTEGER,
+      allowUnknownContent: true,
+    });
+    return found.virtualSizeBytes;
   });
-  return found.virtualSizeBytes;
 }

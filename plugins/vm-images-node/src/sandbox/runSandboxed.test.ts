@@ -19,6 +19,9 @@ import { ToolError } from './errors';
 import { runSandboxed } from './runSandboxed';
 import type { SandboxOptions } from './runSandboxed';
 
+// Processes and timers are slow on a busy machine.
+jest.setTimeout(60_000);
+
 const MIB = 1024 * 1024;
 const folder = temporaryFolder();
 const input = join(folder, 'input');

@@ -18,6 +18,9 @@ import { downloadTo } from './downloadTo';
 import type { DownloadOptions } from './downloadTo';
 import { RefusedUrlError } from './errors';
 
+// Processes and timers are slow on a busy machine.
+jest.setTimeout(60_000);
+
 const MIB = 1024 * 1024;
 const content = randomBytes(8 * MIB + 123);
 const sha256 = createHash('sha256').update(content).digest('hex');

@@ -17,6 +17,9 @@ import type { FetchOptions } from './fetchGuarded';
 import { probeUrl } from './probeUrl';
 import { redactUrl, splitCredentials } from './urls';
 
+// Processes and timers are slow on a busy machine.
+jest.setTimeout(60_000);
+
 const allowed = { allowHosts: ['127.0.0.2/31'] };
 const canaries: TestServer[] = [];
 const servers: TestServer[] = [];

@@ -68,7 +68,7 @@ class Patience {
     }
   }
 
-  [Symbol.dispose](): void {
+  leave(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#deadline);
     this.#limits.signal?.removeEventListener('abort', this.#onAbort);
@@ -98,24 +98,28 @@ async function* patientPieces(
   response: IncomingMessage,
   limits: BodyLimits,
 ): AsyncGenerator<Buffer, void, undefined> {
-  using patience = new Patience(response, limits);
-  const pieces = response[Symbol.asyncIterator]();
-  let received = 0;
-  for (;;) {
-    patience.begin();
-    const { done, value } = await pieces.next();
-    patience.end(value?.length ?? 0);
-    if (done) {
-      return;
+  const patience = new Patience(response, limits);
+  try {
+    const pieces = response[Symbol.asyncIterator]();
+    let received = 0;
+    for (;;) {
+      patience.begin();
+      const { done, value } = await pieces.next();
+      patience.end(value?.length ?? 0);
+      if (done) {
+        return;
+      }
+      received += value.length;
+      if (received > limits.maxBytes) {
+        throw new SourceError(
+          'too-large',
+          `'${limits.host}' sends more than the ${limits.maxBytes} bytes allowed`,
+        );
+      }
+      yield value;
     }
-    received += value.length;
-    if (received > limits.maxBytes) {
-      throw new SourceError(
-        'too-large',
-        `'${limits.host}' sends more than the ${limits.maxBytes} bytes allowed`,
-      );
-    }
-    yield value;
+  } finally {
+    patience.leave();
   }
 }
 

@@ -1,0 +1,24 @@
+/** Where this project differs from Backstage's rules, and why. */
+module.exports = {
+  rules: {
+    // Inside of a function that runs later, order does not matter.
+    '@typescript-eslint/no-use-before-define': [
+      'error',
+      { functions: false, classes: false, variables: false, typedefs: false },
+    ],
+    // A dialog that opens takes the focus to its first field; the ARIA
+    // practices ask for that.
+    'jsx-a11y/no-autofocus': 'off',
+  },
+  overrides: [
+    {
+      // Suites and checks that tests of other packages run.
+      files: ['src/testUtils/**', 'src/crash/**'],
+      rules: {
+        'jest/no-export': 'off',
+        'jest/no-conditional-expect': 'off',
+        'jest/no-standalone-expect': 'off',
+      },
+    },
+  ],
+};

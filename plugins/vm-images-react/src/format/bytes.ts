@@ -9,6 +9,15 @@ export function formatBytes(bytes: number): string {
   return `${trim(bytes / GiB, bytes < 10 * GiB ? 2 : 1)} GiB`;
 }
 
+/** `25 of 151 MiB`, `1.2 of 10 GiB`: both in the unit of the whole. @public */
+export function formatPart(part: number, whole: number): string {
+  const unit = whole < GiB ? MiB : GiB;
+  const digits = unit === GiB ? 2 : 0;
+  return `${trim(part / unit, digits)} of ${trim(whole / unit, digits)} ${
+    unit === GiB ? 'GiB' : 'MiB'
+  }`;
+}
+
 /** `10,737,418,240 bytes`. @public */
 export function formatExactBytes(bytes: number): string {
   return `${bytes.toLocaleString('en-US')} bytes`;

@@ -1,4 +1,9 @@
-import { formatBytes, formatExactBytes, formatMemory } from './bytes';
+import {
+  formatBytes,
+  formatExactBytes,
+  formatMemory,
+  formatPart,
+} from './bytes';
 import { formatDuration, formatRelativeTime } from './time';
 import { formatOs, plural } from './words';
 
@@ -11,6 +16,8 @@ it('writes sizes in GiB, and small ones in MiB', () => {
   expect(formatBytes(2.5 * 1024 ** 2)).toBe('2.5 MiB');
   expect(formatBytes(0)).toBe('0 MiB');
   expect(formatExactBytes(10 * GiB)).toBe('10,737,418,240 bytes');
+  expect(formatPart(25 * 1024 ** 2, 151 * 1024 ** 2)).toBe('25 of 151 MiB');
+  expect(formatPart(0.5 * GiB, 10 * GiB)).toBe('0.5 of 10 GiB');
   expect(formatMemory(512)).toBe('512 MiB');
   expect(formatMemory(1536)).toBe('1.5 GiB');
 });

@@ -59,8 +59,8 @@ export function useListState(defaults: ListStateDefaults): ListStateControl {
   }, [params, tab, sort, order, names]);
 
   const change = useCallback(
-    (change: Partial<ListState>, options?: { replace?: boolean }) =>
-      setParams(old => write(old, change, { tab, sort, order }), {
+    (news: Partial<ListState>, options?: { replace?: boolean }) =>
+      setParams(old => write(old, news, { tab, sort, order }), {
         replace: options?.replace,
       }),
     [setParams, tab, sort, order],

@@ -16,6 +16,7 @@ const useStyles = makeStyles({
     width: 'max-content',
     maxWidth: '100%',
     minWidth: 0,
+    verticalAlign: 'top',
   },
   text: {
     fontFamily: 'monospace',

@@ -25,7 +25,7 @@ export interface VerdictMenuItemProps {
 
 /** A menu item that, when denied, stays visible and says why and what helps. @public */
 export const VerdictMenuItem = forwardRef<HTMLLIElement, VerdictMenuItemProps>(
-  function VerdictMenuItem(props, ref) {
+  function MenuItemWithVerdict(props, ref) {
     const { verdict, icon, danger, onClick, children, ...rest } = props;
     const classes = useStyles();
     const denied = isDenied(verdict);

@@ -53,7 +53,7 @@ export function checkLaunch(
     region: image?.region,
     names,
     sizes,
-    suggestedSize: fitting[0]?.flavor.name,
+    suggestedSize: request.size ?? fitting[0]?.flavor.name,
     defaultUser: image?.defaultUser ?? image?.os.distribution,
     passwordSupported: image?.features.cloudInit === true,
   };
@@ -76,6 +76,21 @@ export function checkLaunch(
         'launch.size',
         'No size of this platform fits the image.',
         'Ask the platform team for a larger one.',
+      );
+    }
+    const cloudInit = image?.features.cloudInit === true;
+    if (cloudInit && !request.withKey && !request.withPassword) {
+      yield deny(
+        'launch.login',
+        'Nobody could log in.',
+        'Give an SSH public key, a password or both.',
+      );
+    }
+    if (!cloudInit && request.withPassword) {
+      yield deny(
+        'launch.password',
+        `Image "${image?.name}" has no cloud-init, which would set the password.`,
+        'Log in with an account that the image has.',
       );
     }
     const chosen = sizes.find(({ flavor }) => flavor.name === request.size);

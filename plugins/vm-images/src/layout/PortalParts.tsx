@@ -9,14 +9,24 @@ import { useRootPath } from './usePaths';
 const hosts: symbol[] = [];
 const listeners = new Set<() => void>();
 
+const LOOK_MS = 1_000;
+
 function tell() {
   for (const listener of listeners) listener();
 }
 
 /** The operations drawer, the import dialog and the upload tray, once, whoever hosts them. */
 export function PortalParts() {
-  // Before the portal knows its pages there is no one to show anything to.
-  return useRootPath() === undefined ? null : <Hosted />;
+  const mounted = useRootPath() !== undefined;
+  const [, look] = useState(0);
+  useEffect(() => {
+    // The portal draws this before anyone has signed in, when it knows no
+    // pages yet, and does not say when it does.
+    if (mounted) return undefined;
+    const timer = setInterval(() => look(Date.now), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [mounted]);
+  return mounted ? <Hosted /> : null;
 }
 
 function Hosted() {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApiHolder, useRouteRef } from '@backstage/core-plugin-api';
+import { routeResolutionApiRef } from '@backstage/frontend-plugin-api';
 import { rootRouteRef } from '../routes';
 
 /** Where every page of the plugin is, as paths of the portal. */
@@ -20,11 +21,17 @@ export interface Paths {
  * mounted it, as while it is still signing in.
  */
 export function useRootPath(): string | undefined {
+  const routes = useApiHolder().get(routeResolutionApiRef);
   try {
     return useRouteRef(rootRouteRef)();
   } catch {
-    // It throws after its last hook, so their order is the same either way.
-    return undefined;
+    // It throws after its last hook, so their order is the same either way. It
+    // also remembers what it found before there were pages, so ask once more.
+    try {
+      return routes?.resolve(rootRouteRef)?.();
+    } catch {
+      return undefined;
+    }
   }
 }
 

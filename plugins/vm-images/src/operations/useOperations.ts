@@ -20,7 +20,24 @@ export function applyProgress(
   const news = event.type === 'operation' ? event.operation : undefined;
   if (!news || news.id !== operation.id) return operation;
   const { status, stage, progress } = news;
-  return { ...operation, status, stage, progress };
+  const stages = enter(operation.stages, stage);
+  return { ...operation, status, stage, progress, stages };
+}
+
+/** The stage that the news name runs, and those before it are done. */
+function enter(
+  stages: Operation['stages'],
+  title: string | undefined,
+): Operation['stages'] {
+  const current = stages.findIndex(stage => stage.title === title);
+  if (current < 0 || stages[current].status !== 'pending') return stages;
+  const now = new Date().toISOString();
+  return stages.map((stage, at) => {
+    if (at === current) return { ...stage, status: 'running', startedAt: now };
+    return at < current && stage.status === 'running'
+      ? { ...stage, status: 'done', finishedAt: now }
+      : stage;
+  });
 }
 
 const matters = (event: ChangeEvent) =>
@@ -54,9 +71,9 @@ export function useOperation(id: string, skip = false): Resource<Operation> {
   );
 }
 
+const recent: OperationListQuery = { limit: 15, topLevel: true };
+
 /** The newest operations of this person, and how many run. */
 export function useRecentOperations(): Resource<OperationPage> {
   return useOperations(recent);
 }
-
-const recent: OperationListQuery = { limit: 15, topLevel: true };

@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
@@ -35,6 +35,9 @@ const useStyles = makeStyles(theme => ({
   next: { marginTop: theme.spacing(0.75) },
 }));
 
+/** From here on the image itself shows how far it is. */
+const LINGER_MS = 10_000;
+
 /** One file on its way, with what can be done about it. */
 export function UploadRow(props: { item: UploadItem }) {
   const { item } = props;
@@ -46,6 +49,12 @@ export function UploadRow(props: { item: UploadItem }) {
     phase === 'starting' || phase === 'uploading' || phase === 'waiting';
   const stopped = phase === 'paused' || phase === 'failed';
   const finished = phase === 'importing';
+  const handedOver = finished && item.imageId !== undefined;
+  useEffect(() => {
+    if (!handedOver) return undefined;
+    const timer = setTimeout(() => uploads.dismiss(key), LINGER_MS);
+    return () => clearTimeout(timer);
+  }, [handedOver, uploads, key]);
 
   function cancel() {
     uploads

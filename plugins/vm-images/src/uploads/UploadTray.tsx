@@ -7,6 +7,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import ExpandLessIcon from '@material-ui/icons/ExpandLess';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import {
+  plural,
   useAnnounce,
   useToast,
 } from '@vm-images/backstage-plugin-vm-images-react';
@@ -43,17 +44,25 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
+const isMoving = ({ phase }: UploadItem) =>
+  ['starting', 'uploading', 'waiting'].includes(phase);
+
+/** As many are shown without asking. */
+const FEW = 2;
+
 /** Files on their way, at the bottom right of every page. */
 export function UploadTray() {
   const uploads = useApi(uploadsApiRef);
   const items = useStore(uploads.items);
   const classes = useStyles();
-  const [open, setOpen] = useState(true);
+  const [chosen, setOpen] = useState<boolean>();
   useEffect(() => {
     void uploads.restore();
   }, [uploads]);
   useImportNews(items);
   if (items.length === 0) return null;
+  // Many that only wait for their files should not cover the page.
+  const open = chosen ?? (items.length <= FEW || items.some(isMoving));
   return (
     <Paper
       elevation={8}
@@ -84,10 +93,11 @@ export function UploadTray() {
 }
 
 function summary(items: readonly UploadItem[]): string {
-  const moving = items.filter(({ phase }) =>
-    ['starting', 'uploading', 'waiting'].includes(phase),
-  );
-  if (moving.length === 0) return 'Uploads';
+  const moving = items.filter(isMoving);
+  if (moving.length === 0) {
+    const open = items.filter(item => item.phase !== 'importing').length;
+    return open > 0 ? plural(open, 'unfinished upload') : 'Uploads';
+  }
   const total = moving.reduce((sum, item) => sum + item.sizeBytes, 0);
   const sent = moving.reduce((sum, item) => sum + item.sentBytes, 0);
   const percent = Math.floor((100 * sent) / total);

@@ -1,13 +1,14 @@
 import {
   formatBytes,
   formatDuration,
+  formatPart,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import type { UploadItem } from '../api/uploads';
 
 /** `1.2 of 4 GiB · 85 MiB/s · 32 s left`, or why it does not move. */
 export function describeProgress(item: UploadItem): string {
   const { phase, sentBytes, sizeBytes, bytesPerSecond } = item;
-  const amount = `${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}`;
+  const amount = formatPart(sentBytes, sizeBytes);
   switch (phase) {
     case 'starting':
       return 'starting';

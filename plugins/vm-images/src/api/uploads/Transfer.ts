@@ -5,6 +5,16 @@ import { holdInThisTab } from './tabLocks';
 import { describeTusError, tusUpload } from './tusUpload';
 import type { ChosenFile, UploadItem } from './types';
 
+async function isReadable(file: File): Promise<boolean> {
+  return file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
 export interface TransferOptions {
   chosen: ChosenFile;
   /** Continues this one instead of a new one. */
@@ -90,6 +100,17 @@ export class Transfer {
   #waits() {
     this.#meter = new SpeedMeter();
     this.#options.onChange({ phase: 'waiting', bytesPerSecond: undefined });
+    const round = this.#round;
+    // Browsers don't say which of the two it was, the network or the file.
+    void isReadable(this.#options.chosen.file).then(async readable => {
+      if (readable || round !== this.#round) return;
+      await this.stop();
+      this.#options.onChange({
+        phase: 'failed',
+        error:
+          'The file was changed or moved while it was being sent. Cancel, and upload it anew.',
+      });
+    });
   }
 
   #done() {

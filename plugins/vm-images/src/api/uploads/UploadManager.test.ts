@@ -21,7 +21,7 @@ const plan = { name: 'web', tags: ['a'] };
 const server = setupServer();
 registerMswTestHooks(server);
 
-function setUp(unfinished: Upload[] = []) {
+function setUp(uploads: Upload[] = []) {
   const tus = new FakeTus();
   server.use(...tus.handlers(endpoint));
   const importImage = jest.fn(
@@ -30,7 +30,7 @@ function setUp(unfinished: Upload[] = []) {
   );
   const vmImagesApi: Partial<VmImagesApi> = {
     uploadUrl: async () => endpoint,
-    listUploads: async () => unfinished,
+    listUploads: async () => uploads,
     importImage,
   };
   const manager = new UploadManager({

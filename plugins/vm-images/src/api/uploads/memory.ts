@@ -49,14 +49,14 @@ function writePlans(plans: Record<string, UploadPlan>) {
 
 async function onHandles(
   mode: IDBTransactionMode,
-  use: (store: IDBObjectStore) => IDBRequest,
+  run: (store: IDBObjectStore) => IDBRequest,
 ): Promise<unknown> {
   if (typeof indexedDB === 'undefined') return undefined;
   try {
     const database = await answer<IDBDatabase>(open());
     try {
       const store = database.transaction(HANDLES, mode).objectStore(HANDLES);
-      return await answer(use(store));
+      return await answer(run(store));
     } finally {
       database.close();
     }

@@ -4,7 +4,15 @@ import FormLabel from '@material-ui/core/FormLabel';
 import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
 import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
 import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
+
+const useStyles = makeStyles(theme => ({
+  question: { marginBottom: theme.spacing(0.5) },
+  way: { alignItems: 'flex-start', marginBottom: theme.spacing(1) },
+  radio: { padding: theme.spacing(0, 1) },
+  text: { display: 'block', lineHeight: 1.45 },
+}));
 
 const ways = [
   [
@@ -27,9 +35,12 @@ export function HowToCopy(props: {
   onChange: (stopFirst: boolean) => void;
 }) {
   const { machine, stopFirst, className, onChange } = props;
+  const classes = useStyles();
   return (
     <FormControl component="fieldset" className={className}>
-      <FormLabel component="legend">{machine.name} is running</FormLabel>
+      <FormLabel component="legend" className={classes.question}>
+        {machine.name} is running
+      </FormLabel>
       <RadioGroup
         value={stopFirst ? 'stop' : 'live'}
         onChange={(_, way) => onChange(way === 'stop')}
@@ -38,11 +49,18 @@ export function HowToCopy(props: {
           <FormControlLabel
             key={value}
             value={value}
-            control={<Radio color="primary" size="small" />}
+            className={classes.way}
+            control={
+              <Radio color="primary" size="small" className={classes.radio} />
+            }
             label={
               <>
                 <Typography variant="body2">{title}</Typography>
-                <Typography variant="caption" color="textSecondary">
+                <Typography
+                  variant="caption"
+                  color="textSecondary"
+                  className={classes.text}
+                >
                   {text}
                 </Typography>
               </>

@@ -61,6 +61,8 @@ export function MachineField(props: {
         <TextField
           {...params}
           InputLabelProps={{}}
+          // The dialog opens for this question.
+          // eslint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           required
           variant="outlined"

@@ -34,7 +34,7 @@ it('imports a pasted address with one click', async () => {
 
   expect(
     await screen.findByText('Importing debian-12-genericcloud-amd64'),
-  ).toBeVisible();
+  ).toBeInTheDocument();
   const made = backend.calls.find(one => one.call === 'POST /imports');
   expect(made?.body).toMatchObject({
     name: 'debian-12-genericcloud-amd64',

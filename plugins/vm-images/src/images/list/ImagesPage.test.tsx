@@ -20,7 +20,9 @@ it('narrows by tab, facet and search, and says what to drop when nothing is left
   expect(screen.queryByText('debian-12')).toBeNull();
   expect(screen.getByText('Operating system: Ubuntu')).toBeVisible();
 
-  await userEvent.click(await screen.findByRole('tab', { name: /^Public\s*9$/ }));
+  await userEvent.click(
+    await screen.findByRole('tab', { name: /^Public\s*9$/ }),
+  );
   await waitFor(() =>
     expect(screen.queryByText('ubuntu-24.04-build-agent')).toBeNull(),
   );
@@ -63,7 +65,7 @@ it('deletes the selected images that may go, and says why others stay', async ()
   await userEvent.click(
     within(dialog).getByRole('button', { name: 'Delete 1 image' }),
   );
-  expect(await screen.findByText('Deleting reference-data')).toBeVisible();
+  expect(await screen.findByText('Deleting reference-data')).toBeInTheDocument();
   expect(calls(backend, 'DELETE /images/img-data')).toBe(1);
   expect(calls(backend, 'DELETE /images/img-debian-12')).toBe(0);
 

@@ -18,6 +18,8 @@ module.exports = {
         'jest/no-export': 'off',
         'jest/no-conditional-expect': 'off',
         'jest/no-standalone-expect': 'off',
+        // What hooks set up is not set anew while a test's loop runs.
+        'no-loop-func': 'off',
       },
     },
   ],

@@ -6,7 +6,6 @@ import {
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { databaseServiceFactory } from '@backstage/backend-defaults/database';
 import vmImagesPlugin from '@vm-images/backstage-plugin-vm-images-backend';
-import { Router } from 'express';
 
 /** The floor: what any route inside of Backstage costs. */
 const barePlugin = createBackendPlugin({
@@ -18,13 +17,11 @@ const barePlugin = createBackendPlugin({
         httpAuth: coreServices.httpAuth,
       },
       async init({ httpRouter, httpAuth }) {
-        const router = Router();
-        router.get('/', (request, response, next) => {
+        httpRouter.use((request, response, next) => {
           httpAuth
             .credentials(request)
             .then(() => response.json({ ok: true }), next);
         });
-        httpRouter.use(router);
       },
     });
   },

@@ -52,7 +52,9 @@ it('offers what the verdicts allow, and follows what was asked for', async () =>
 
   backend.simulation.slowness = 1_000;
   await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
-  expect(await screen.findByText('Stopping web-01')).toBeVisible();
+  // Toasts fade in.
+  const toast = await screen.findByText('Stopping web-01');
+  await waitFor(() => expect(toast).toBeVisible());
   // The stages of the operation stand on the page while it runs.
   expect(await screen.findByText('Stop virtual machine web-01')).toBeVisible();
   expect(

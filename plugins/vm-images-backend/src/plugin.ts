@@ -1,55 +1,13 @@
 import {
   coreServices,
   createBackendPlugin,
-  type AuditorService,
-  type AuthService,
-  type DatabaseService,
-  type DiscoveryService,
-  type HttpAuthService,
-  type HttpRouterService,
-  type LifecycleService,
-  type LoggerService,
-  type PermissionsRegistryService,
-  type PermissionsService,
-  type RootConfigService,
-  type SchedulerService,
-  type UserInfoService,
 } from '@backstage/backend-plugin-api';
-import {
-  eventsServiceRef,
-  type EventsService,
-} from '@backstage/plugin-events-node';
-import {
-  notificationService,
-  type NotificationService,
-} from '@backstage/plugin-notifications-node';
-import {
-  signalsServiceRef,
-  type SignalsService,
-} from '@backstage/plugin-signals-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { vmImagesPlatformsExtensionPoint } from '@vm-images/backstage-plugin-vm-images-node';
 import { PlatformRegistry } from './platforms';
 import { startPlugin } from './wiring/startPlugin';
-
-/** The services that the plugin leans on. */
-export interface PluginDependencies {
-  auditor: AuditorService;
-  auth: AuthService;
-  config: RootConfigService;
-  database: DatabaseService;
-  discovery: DiscoveryService;
-  events: EventsService;
-  httpAuth: HttpAuthService;
-  httpRouter: HttpRouterService;
-  lifecycle: LifecycleService;
-  logger: LoggerService;
-  notifications: NotificationService;
-  permissions: PermissionsService;
-  permissionsRegistry: PermissionsRegistryService;
-  scheduler: SchedulerService;
-  signals: SignalsService;
-  userInfo: UserInfoService;
-}
 
 /**
  * Images, VM templates, virtual machines and the operations on them. Platforms

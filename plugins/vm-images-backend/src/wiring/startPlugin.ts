@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { PluginDependencies } from '../plugin';
 import {
   DefaultCallerResolver,
   DefaultPermissionDecisions,
@@ -27,6 +26,7 @@ import { createRouter } from '../router';
 import { createUploads } from '../uploads';
 import { createDefinitions } from './createDefinitions';
 import { createServices } from './createServices';
+import type { PluginDependencies } from './PluginDependencies';
 import { allRoutes } from './registerRoutes';
 import { createSync, scheduleCleaning } from './startWork';
 

@@ -59,6 +59,11 @@ export interface StatusChipProps {
   icon?: ComponentType<{ className?: string }>;
 }
 
+/** Whole; 100 is kept for what is done. */
+function percentOf(progress: number): number {
+  return Math.min(99, Math.floor(progress * 100));
+}
+
 /** Icon, word and colour; in flight a spinner and the percentage. @public */
 export function StatusChip(props: StatusChipProps) {
   const { word, tone, progress, tooltip } = props;
@@ -79,9 +84,7 @@ export function StatusChip(props: StatusChipProps) {
         <Icon className={classes.icon} aria-hidden />
       )}
       <span className={classes.word}>{word}</span>
-      {known && (
-        <span className={classes.percent}>{Math.floor(progress * 100)}%</span>
-      )}
+      {known && <span className={classes.percent}>{percentOf(progress)}%</span>}
     </span>
   );
   return tooltip ? <Tooltip title={tooltip}>{chip}</Tooltip> : chip;

@@ -8,6 +8,9 @@ export class OperationsPanel {
     open: false,
   });
 
+  /** How many operations run; told by the one who asks for all of the portal. */
+  readonly running = new Store(0);
+
   readonly open = (operationId?: string): void =>
     this.state.set({ open: true, operationId });
 

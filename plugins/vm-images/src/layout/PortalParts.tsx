@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ImportDialog } from '../images/import';
-import { OperationsDrawer } from '../operations/OperationsDrawer';
+import { OperationsDrawer, RunningCount } from '../operations/OperationsDrawer';
 import { UploadTray } from '../uploads/UploadTray';
 import { useRootPath } from './usePaths';
 
@@ -46,6 +46,7 @@ function Hosted() {
   if (!chosen) return null;
   return (
     <>
+      <RunningCount />
       <OperationsDrawer />
       <ImportDialog />
       <UploadTray />

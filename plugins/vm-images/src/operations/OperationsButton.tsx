@@ -4,7 +4,7 @@ import IconButton from '@material-ui/core/IconButton';
 import Tooltip from '@material-ui/core/Tooltip';
 import PlaylistPlayIcon from '@material-ui/icons/PlaylistPlay';
 import { operationsPanelApiRef } from '../api/operationsPanel';
-import { useRecentOperations } from './useOperations';
+import { useStore } from '../api/Store';
 
 /** How many operations run, as words. */
 export function describeRunning(running: number): string {
@@ -14,7 +14,7 @@ export function describeRunning(running: number): string {
 /** Opens the drawer of operations and shows how many run. */
 export function OperationsButton() {
   const panel = useApi(operationsPanelApiRef);
-  const running = useRecentOperations().value?.running ?? 0;
+  const running = useStore(panel.running);
   const title = describeRunning(running);
   return (
     <Tooltip title={title}>

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import Divider from '@material-ui/core/Divider';
@@ -40,6 +41,14 @@ const useStyles = makeStyles(theme => ({
   },
   bone: { margin: theme.spacing(1, 2) },
 }));
+
+/** Keeps the count of running operations, once for all who show it. */
+export function RunningCount() {
+  const panel = useApi(operationsPanelApiRef);
+  const running = useRecentOperations().value?.running ?? 0;
+  useEffect(() => panel.running.set(running), [panel, running]);
+  return null;
+}
 
 /** The newest operations, at the right of whatever page one is on. */
 export function OperationsDrawer() {

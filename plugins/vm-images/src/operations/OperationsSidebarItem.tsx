@@ -3,8 +3,8 @@ import { useApi, useApiHolder } from '@backstage/core-plugin-api';
 import Badge from '@material-ui/core/Badge';
 import PlaylistPlayIcon from '@material-ui/icons/PlaylistPlay';
 import { operationsPanelApiRef } from '../api/operationsPanel';
+import { useStore } from '../api/Store';
 import { describeRunning } from './OperationsButton';
-import { useRecentOperations } from './useOperations';
 
 /**
  * Opens the drawer of operations from the portal's sidebar, on every page.
@@ -19,7 +19,7 @@ export function OperationsSidebarItem() {
 
 function Item() {
   const panel = useApi(operationsPanelApiRef);
-  const running = useRecentOperations().value?.running ?? 0;
+  const running = useStore(panel.running);
   return (
     <SidebarItem
       icon={() => (

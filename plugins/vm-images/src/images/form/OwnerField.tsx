@@ -8,16 +8,14 @@ export function OwnerField(props: {
   value: string | undefined;
   className?: string;
   label?: string;
-  error?: string;
   onChange: (ownerRef: string) => void;
 }) {
-  const { owners, value, className, label = 'Owner', error, onChange } = props;
+  const { owners, value, className, label = 'Owner', onChange } = props;
   return (
     <FormField
       select
       name="owner"
       label={label}
-      error={error}
       className={className}
       value={value ?? ''}
       onValue={onChange}

@@ -98,3 +98,34 @@ it('refuses a file by its first bytes, before any is sent', async () => {
   expect(backend.calls.some(one => one.call.includes('/uploads/'))).toBe(false);
   expect(backend.calls.some(one => one.call === 'POST /uploads')).toBe(false);
 });
+
+it('takes a file that is dropped anywhere, and looks into it at once', async () => {
+  const { backend } = renderPlugin(server, '/vm-images', fake =>
+    fake.before.push([
+      'POST',
+      /^\/uploads$/,
+      () => ({ status: 507, body: {} }),
+    ]),
+  );
+  await screen.findByRole('table', { name: 'Images' });
+  const head = new Uint8Array(72 * 1024);
+  head.set([0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3]);
+  new DataView(head.buffer).setBigUint64(24, 10n * 1024n ** 3n);
+  const file = new File([head], 'fedora-43.x86_64.img');
+  const dataTransfer = {
+    files: [file],
+    items: [{ kind: 'file' }],
+    types: ['Files'],
+  };
+  fireEvent.dragEnter(document.body, { dataTransfer });
+  expect(
+    await screen.findByText('Drop a disk image to import it'),
+  ).toBeInTheDocument();
+  fireEvent.drop(document.body, { dataTransfer });
+  const steps = within(await dialog());
+  expect(
+    await steps.findByText(/qcow2 · 0.1 MiB · 10 GiB as a disk/),
+  ).toBeVisible();
+  expect(steps.getByText('Fedora 43')).toBeVisible();
+  expect(backend.calls.some(one => one.call === 'POST /imports')).toBe(false);
+});

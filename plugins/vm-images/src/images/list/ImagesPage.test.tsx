@@ -65,7 +65,9 @@ it('deletes the selected images that may go, and says why others stay', async ()
   await userEvent.click(
     within(dialog).getByRole('button', { name: 'Delete 1 image' }),
   );
-  expect(await screen.findByText('Deleting reference-data')).toBeInTheDocument();
+  expect(
+    await screen.findByText('Deleting reference-data'),
+  ).toBeInTheDocument();
   expect(calls(backend, 'DELETE /images/img-data')).toBe(1);
   expect(calls(backend, 'DELETE /images/img-debian-12')).toBe(0);
 

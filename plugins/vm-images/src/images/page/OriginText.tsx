@@ -1,26 +1,45 @@
+import type { ReactNode } from 'react';
 import { Link } from '@backstage/core-components';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
+import { OwnerChip } from '@vm-images/backstage-plugin-vm-images-react';
 import { usePaths } from '../../layout';
 
-/** Where the image came from, in one sentence, with a link to the source. */
+const person = /\b((?:user|group):[\w.-]+\/[\w.-]*\w)/i;
+
+/** Where the image came from, in one sentence, with links to the sources. */
 export function OriginText(props: { image: Image }) {
   const { text, virtualMachineId, imageId } = props.image.origin;
   const paths = usePaths();
+  const links: ReactNode[] = [];
+  if (virtualMachineId) {
+    links.push(
+      <Link key="machine" to={paths.machine(virtualMachineId)}>
+        Show machine
+      </Link>,
+    );
+  }
+  if (imageId) {
+    links.push(
+      <Link key="image" to={paths.image(imageId)}>
+        Show its image
+      </Link>,
+    );
+  }
   return (
     <>
-      {text}
-      {virtualMachineId && (
-        <>
-          {' '}
-          <Link to={paths.machine(virtualMachineId)}>Show machine</Link>
-        </>
-      )}
-      {imageId && (
-        <>
-          {' '}
-          <Link to={paths.image(imageId)}>Show image</Link>
-        </>
-      )}
+      {withPeople(text)}
+      {links.map((link, at) => (
+        <span key={at}> · {link}</span>
+      ))}
     </>
   );
+}
+
+/** The sentence with whom it names as links into the catalog. */
+function withPeople(text: string): ReactNode[] {
+  return text
+    .split(person)
+    .map((part, at) =>
+      at % 2 === 1 ? <OwnerChip key={at} ownerRef={part} /> : part,
+    );
 }

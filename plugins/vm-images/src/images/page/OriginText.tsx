@@ -28,9 +28,11 @@ export function OriginText(props: { image: Image }) {
   return (
     <>
       {withPeople(text)}
-      {links.map((link, at) => (
-        <span key={at}> · {link}</span>
-      ))}
+      {links.length > 0 && (
+        <div>
+          {links.flatMap((link, at) => (at > 0 ? [' · ', link] : [link]))}
+        </div>
+      )}
     </>
   );
 }

@@ -251,9 +251,9 @@ describe('the main job', () => {
     const mapping = page()
       .getByRole('group', { name: /mapping/i })
       .first();
-    await mapping.getByRole('radio', { name: 'Custom image' }).check();
-    const image = mapping.getByLabel(/^Image/).last();
-    await image.fill('remark');
+    await mapping.getByLabel('Image source').click();
+    await page().getByRole('option', { name: /^Custom/ }).click();
+    await mapping.locator('input[id$=image]').fill('remark');
     await page()
       .getByRole('option', { name: /With a remark/ })
       .click();

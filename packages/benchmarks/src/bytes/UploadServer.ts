@@ -19,21 +19,28 @@ export class UploadServer {
     const child = fork(resolve(__dirname, 'serverProcess.ts'), [kind, folder], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return new UploadServer(child, port);
+    return new UploadServer(child, await answerOf(child, 'port'));
   }
 
   /** The most memory it ever had, in MiB. */
   async peakMiB(): Promise<number> {
-    const answer = once(this.#child, 'message');
+    const answer = answerOf(this.#child, 'peakKiB');
     this.#child.send('peak');
-    const [{ peakKiB }] = (await answer) as [{ peakKiB: number }];
-    return peakKiB / 1024;
+    return (await answer) / 1024;
   }
 
   async kill(): Promise<void> {
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await exited;
+  }
+}
+
+/** Waits for the message that has this number; loaders send others. */
+async function answerOf(child: ChildProcess, name: string): Promise<number> {
+  for (;;) {
+    const [message] = (await once(child, 'message')) as [object | null];
+    const found = Object.entries(message ?? {}).find(([key]) => key === name);
+    if (typeof found?.[1] === 'number') return found[1];
   }
 }

@@ -33,6 +33,13 @@ async function openFromCard(template: string) {
 const requests = (backend: FakeBackend, call: string) =>
   backend.calls.filter(one => one.call === call);
 
+/** Waits until the backend has agreed to what was entered last. */
+const allowed = (button: HTMLElement) =>
+  waitFor(() => {
+    expect(button).toBeEnabled();
+    expect(button).not.toHaveAttribute('aria-disabled');
+  });
+
 async function paste(field: HTMLElement, text: string) {
   await userEvent.click(field);
   await userEvent.clear(field);
@@ -53,7 +60,11 @@ it('refuses sizes that do not fit, chooses the smallest that does, and leads to 
 
   const create = dialog.getByRole('button', { name: 'Create virtual machine' });
   expect(create).toHaveAttribute('aria-disabled', 'true');
-  expect(create).toHaveAccessibleDescription(/SSH public key or a password/);
+  await waitFor(() =>
+    expect(create).toHaveAccessibleDescription(
+      'Nobody could log in. Give an SSH public key, a password or both.',
+    ),
+  );
   const key = dialog.getByLabelText('SSH public key');
   await paste(key, KEY.slice(0, 40));
   expect(dialog.getAllByText(/cut off/)[0]).toBeVisible();
@@ -121,7 +132,7 @@ it('follows each of many, tells why some failed, and retries only those', async 
   const create = dialog.getByRole('button', {
     name: 'Create 2 virtual machines',
   });
-  await waitFor(() => expect(create).toBeEnabled());
+  await allowed(create);
   expect(await dialog.findByText(/web-fail-1, web-fail-2/)).toBeVisible();
   await userEvent.click(create);
 
@@ -173,7 +184,7 @@ it('sends one launch however often it is tried, and shows why it was refused', a
   });
   await paste(await dialog.findByLabelText('SSH public key'), KEY);
   const create = dialog.getByRole('button', { name: 'Create virtual machine' });
-  await waitFor(() => expect(create).toBeEnabled());
+  await allowed(create);
   await userEvent.click(create);
   expect(
     await dialog.findByText('The quota of team-a is used up.'),
@@ -204,7 +215,7 @@ it('makes a password that is strong, and takes none where none can be set', asyn
   await userEvent.click(dialog.getByRole('button', { name: 'Generate' }));
   expect(dialog.getByRole('meter')).toHaveAttribute('aria-valuetext', 'Strong');
   const create = dialog.getByRole('button', { name: 'Create virtual machine' });
-  await waitFor(() => expect(create).toBeEnabled());
+  await allowed(create);
   await userEvent.click(create);
   await screen.findByRole('heading', { name: 'debian-12' });
   const [{ body }] = requests(backend, 'POST /launches');
@@ -217,7 +228,7 @@ it('says why a password can not be used', async () => {
   const { dialog } = await openDialog('Debian 12', backend => {
     backend.images.find(({ id }) => id === 'img-debian-12')!.features = {};
   });
-  await dialog.findByText(/has no cloud-init that could set one/);
+  await dialog.findByText(/^None can be set at launch/);
   expect(
     dialog.getByLabelText('Log in with a password as well'),
   ).toBeDisabled();

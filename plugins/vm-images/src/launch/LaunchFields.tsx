@@ -49,7 +49,6 @@ export function LaunchFields(props: {
         <SizeCards
           sizes={draft.sizes}
           value={form.size}
-          suggested={check.value?.suggestedSize}
           onChange={size => change({ size })}
         />
       </Part>

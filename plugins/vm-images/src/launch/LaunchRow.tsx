@@ -51,7 +51,9 @@ export function LaunchRow(props: {
       <div className={classes.stage}>
         {running && (
           <>
-            {operation.stage ?? 'Waiting for its turn'}
+            {operation.status === 'queued'
+              ? 'Waiting for its turn'
+              : operation.stage}
             <LinearProgress
               className={classes.bar}
               variant="determinate"

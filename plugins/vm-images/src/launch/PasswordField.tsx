@@ -33,7 +33,7 @@ export function PasswordField(props: {
   wanted: boolean;
   password: string;
   error?: string;
-  /** False where the image has nothing that would set it. */
+  /** False where image or platform has nothing that would set it. */
   supported: boolean;
   onChange: (change: { withPassword?: boolean; password?: string }) => void;
 }) {
@@ -63,7 +63,8 @@ export function PasswordField(props: {
           variant="body2"
           color="textSecondary"
         >
-          This image has no cloud-init that could set one; log in with a key.
+          None can be set at launch: the image has no cloud-init, or its
+          platform cannot hand one over.
         </Typography>
       )}
       {wanted && supported && (

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
+import Typography from '@material-ui/core/Typography';
 import {
   explainVerdict,
   type Finding,
@@ -93,13 +94,11 @@ export function SizeCards(props: {
   sizes: readonly JudgedSize[] | undefined;
   /** Name of the chosen flavor. */
   value: string | undefined;
-  /** Marked as the smallest that fits. */
-  suggested?: string;
   label?: string;
   readOnly?: boolean;
   onChange?: (flavor: string) => void;
 }) {
-  const { sizes, value, suggested, label = 'Size', readOnly } = props;
+  const { sizes, value, label = 'Size', readOnly } = props;
   const classes = useStyles();
   const group = useId();
   if (!sizes) {
@@ -111,6 +110,15 @@ export function SizeCards(props: {
       </div>
     );
   }
+  if (sizes.length === 0) {
+    return (
+      <Typography variant="body2" color="textSecondary">
+        No size is offered here.
+      </Typography>
+    );
+  }
+  // They come smallest first.
+  const smallest = sizes.find(({ verdict }) => !isDenied(verdict));
   return (
     <div className={classes.root} role="radiogroup" aria-label={label}>
       {sizes.map(size => (
@@ -119,7 +127,7 @@ export function SizeCards(props: {
           group={group}
           size={size}
           chosen={size.flavor.name === value}
-          suggested={size.flavor.name === suggested}
+          smallest={size === smallest}
           onChoose={
             readOnly || isDenied(size.verdict)
               ? undefined
@@ -135,10 +143,10 @@ function SizeCard(props: {
   group: string;
   size: JudgedSize;
   chosen: boolean;
-  suggested: boolean;
+  smallest: boolean;
   onChoose?: () => void;
 }) {
-  const { size, chosen, suggested, onChoose } = props;
+  const { size, chosen, smallest, onChoose } = props;
   const { flavor, verdict } = size;
   const classes = useStyles();
   const refused = isDenied(verdict);
@@ -150,6 +158,7 @@ function SizeCard(props: {
         className={`${classes.card} ${chosen ? classes.chosen : ''} ${look}`}
       >
         {/* Refused ones keep their place in the tab order, and so their reason. */}
+        {/* eslint-disable-next-line jsx-a11y/role-supports-aria-props -- ARIA 1.3 has aria-description; the rule does not know it yet */}
         <input
           className={classes.input}
           type="radio"
@@ -168,9 +177,7 @@ function SizeCard(props: {
         {refused && (
           <span className={classes.why}>{shortly(verdict.findings)}</span>
         )}
-        {!refused && suggested && (
-          <span className={classes.hint}>Smallest that fits</span>
-        )}
+        {smallest && <span className={classes.hint}>Smallest that fits</span>}
       </label>
     </VerdictTooltip>
   );

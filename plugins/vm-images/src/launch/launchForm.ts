@@ -45,7 +45,7 @@ const namePattern = /^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/;
 const MAX_USER_DATA = 65_536;
 
 export type LaunchErrors = Partial<
-  Record<'name' | 'count' | 'keys' | 'password' | 'userData' | 'login', string>
+  Record<'name' | 'count' | 'keys' | 'password' | 'userData', string>
 >;
 
 /** What is wrong with the form, by field; the backend judges the rest. */
@@ -63,14 +63,11 @@ export function checkLaunchForm(
   if (!Number.isInteger(count) || count < 1 || count > maxCount) {
     errors.count = `From 1 to ${maxCount}.`;
   }
-  const { keys, problem } = readSshKeys(form.keys);
+  const { problem } = readSshKeys(form.keys);
   if (problem) errors.keys = problem;
   if (form.withPassword) {
     const weak = passwordProblem(form.password);
     if (weak) errors.password = weak;
-  }
-  if (!problem && keys.length === 0 && !form.withPassword) {
-    errors.login = 'Give an SSH public key or a password to log in with.';
   }
   if (new TextEncoder().encode(form.userData).length > MAX_USER_DATA) {
     errors.userData = 'At most 64 KiB.';
@@ -86,7 +83,6 @@ export function formFindings(errors: LaunchErrors): Finding[] {
     keys: '',
     password: 'Password: ',
     userData: 'User data: ',
-    login: '',
   };
   return Object.entries(errors).map(([field, problem]) =>
     deny(`form.${field}`, words[field as keyof LaunchErrors] + problem),

@@ -1,5 +1,4 @@
 import { useDebounce } from 'react-use';
-import FormHelperText from '@material-ui/core/FormHelperText';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { useTemplateSecrets } from '@backstage/plugin-scaffolder-react';
@@ -31,7 +30,7 @@ const REMEMBER_MS = 1_000;
  * is a secret of the task and is nowhere in the form.
  */
 export function VmImagesLogin(props: LoginProps) {
-  const { formData, schema, uiSchema, formContext, rawErrors } = props;
+  const { formData, schema, uiSchema, formContext } = props;
   const classes = useStyles();
   const check = useLaunchCheck(
     checkRequestOf(uiSchema['ui:options'], formContext?.formData),
@@ -61,11 +60,6 @@ export function VmImagesLogin(props: LoginProps) {
           change({}, withPassword ? typed : undefined)
         }
       />
-      {rawErrors?.map(problem => (
-        <FormHelperText key={problem} error>
-          {problem}
-        </FormHelperText>
-      ))}
     </div>
   );
 }

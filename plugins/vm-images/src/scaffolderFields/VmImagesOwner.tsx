@@ -9,7 +9,7 @@ import { useProposal } from './useProposal';
 
 /** Whose it will be: the person at the form, or one of the person's groups. */
 export function VmImagesOwner(props: OwnerProps) {
-  const { formData, onChange, schema, rawErrors } = props;
+  const { formData, onChange, schema } = props;
   const owners = useOwners();
   const known = owners.value ?? [];
   useProposal(!formData, known[0], onChange);
@@ -21,7 +21,6 @@ export function VmImagesOwner(props: OwnerProps) {
           formData && !known.includes(formData) ? [formData, ...known] : known
         }
         value={formData}
-        error={rawErrors?.[0]}
         onChange={onChange}
       />
       {owners.error && (

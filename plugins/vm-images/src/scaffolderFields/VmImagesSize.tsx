@@ -46,7 +46,6 @@ export function VmImagesSize(props: SizeProps) {
           label={schema.title ?? 'Size'}
           sizes={sizes}
           value={formData || suggestedSize}
-          suggested={suggestedSize}
           onChange={onChange}
         />
       )}

@@ -17,8 +17,5 @@ export function checkRequestOf(
     ...(templateId && { templateId }),
     ...(imageId && { imageId }),
     ...(typeof platformId === 'string' && platformId && { platformId }),
-    // Whether there is a login is asked where it is entered.
-    withKey: true,
-    withPassword: false,
   };
 }

@@ -136,7 +136,9 @@ it('hands over owner, size and key', async () => {
 
   await review();
   expect(
-    await screen.findAllByText(/Give an SSH public key or a password/),
+    await screen.findAllByText(
+      'Nobody could log in. Give an SSH public key, a password or both.',
+    ),
   ).not.toHaveLength(0);
   await paste(screen.getByLabelText('SSH public key'), KEY);
   await review();
@@ -194,9 +196,7 @@ it('offers no password where the image takes none, and refuses one that came any
   const { backend } = renderForm(one => {
     one.images.find(({ id }) => id === 'img-web')!.features = {};
   });
-  expect(
-    await screen.findByText(/has no cloud-init that could set one/),
-  ).toBeVisible();
+  expect(await screen.findByText(/^None can be set at launch/)).toBeVisible();
   expect(
     screen.getByLabelText('Log in with a password as well'),
   ).toBeDisabled();
@@ -223,6 +223,6 @@ it('offers no password where the image takes none, and refuses one that came any
     },
   );
   expect(addError).toHaveBeenCalledWith(
-    expect.stringMatching(/no cloud-init that could set a password/),
+    expect.stringMatching(/no cloud-init, which would set the password/),
   );
 });

@@ -5,10 +5,13 @@ import { readSshKeys } from '../launch/login/sshKeys';
 import { checkRequestOf } from './checkContext';
 import type { LoginValue } from './schemas';
 
+/** The backend's rules about logging in. */
+const loginRules: readonly string[] = ['launch.login', 'launch.password'];
+
 /**
  * A key or a password is needed, and a password only helps where the image can
- * take one. The password is a secret that validation does not get to see;
- * `usePassword` says whether it is as it should be.
+ * take one: the backend says both. The password is a secret that validation
+ * does not get to see; `usePassword` says whether it is as it should be.
  */
 export async function validateLogin(
   value: LoginValue | undefined,
@@ -29,21 +32,15 @@ export async function validateLogin(
     field.addError('The password needs from 8 to 128 characters.');
     return;
   }
-  if (keys.length === 0 && !usePassword) {
-    field.addError('Give an SSH public key or a password to log in with.');
-    return;
-  }
-  if (!usePassword) return;
-  const api = context.apiHolder.get(vmImagesApiRef);
-  const { passwordSupported } =
-    (await api?.checkLaunch({
+  const { verdict } =
+    (await context.apiHolder.get(vmImagesApiRef)?.checkLaunch({
       ...checkRequestOf(context.uiSchema?.['ui:options'], context.formData),
       withKey: keys.length > 0,
-      withPassword: true,
+      withPassword: usePassword === true,
     })) ?? {};
-  if (passwordSupported === false) {
-    field.addError(
-      'This image has no cloud-init that could set a password; log in with a key.',
-    );
+  for (const { rule, effect, reason, remedy } of verdict?.findings ?? []) {
+    if (effect === 'deny' && loginRules.includes(rule)) {
+      field.addError([reason, remedy].filter(Boolean).join(' '));
+    }
   }
 }

@@ -132,8 +132,12 @@ function useEdit(props: {
       props.onClose();
     } catch (reason) {
       if (isConflict(reason)) {
-        setConflict(true);
-        await api.getVirtualMachine(base.id).then(setBase, setError);
+        await api.getVirtualMachine(base.id).then(newest => {
+          // Nobody changed it: something else stands against the change.
+          if (newest.etag === base.etag) setError(reason);
+          else setConflict(true);
+          setBase(newest);
+        }, setError);
       } else setError(reason);
     } finally {
       setBusy(false);

@@ -4,7 +4,10 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
 import DesktopAccessDisabledIcon from '@material-ui/icons/DesktopAccessDisabled';
-import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  machineStates,
+  type VirtualMachine,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import {
   EmptyState,
   Findings,
@@ -40,6 +43,7 @@ const useStyles = makeStyles(theme => ({
     color: theme.palette.text.secondary,
   },
   button: { textTransform: 'none' },
+  host: { height: '100%' },
   screen: {
     height: 'calc(100vh - 340px)',
     minHeight: 320,
@@ -93,7 +97,7 @@ function Screen(props: { machine: VirtualMachine; onEnd: () => void }) {
   return (
     <div ref={root} className={classes.root}>
       <div className={classes.bar}>
-        <StatusChip {...chips[state.phase]} />
+        <StatusChip {...chipOf(machine, state)} />
         <Typography variant="body2" className={classes.hint} role="status">
           {hint}
         </Typography>
@@ -130,7 +134,10 @@ function Screen(props: { machine: VirtualMachine; onEnd: () => void }) {
           What you typed did not arrive: {messageOf(writeError)}
         </Alert>
       )}
-      <div ref={screen} className={classes.screen} />
+      {/* The terminal fills its parent, whose padding it does not count. */}
+      <div className={classes.screen}>
+        <div ref={screen} className={classes.host} />
+      </div>
     </div>
   );
 }
@@ -141,6 +148,12 @@ const chips: Record<LinkState['phase'], { word: string; tone: Tone }> = {
   waiting: { word: 'Reconnecting', tone: 'progress' },
   ended: { word: 'Ended', tone: 'neutral' },
 };
+
+function chipOf({ state }: VirtualMachine, { phase }: LinkState) {
+  return state === 'stopped' || state === 'failed' || state === 'lost'
+    ? { word: machineStates[state].title, tone: 'neutral' as const }
+    : chips[phase];
+}
 
 function hintOf(machine: VirtualMachine, state: LinkState): string {
   if (machine.state === 'stopped') {

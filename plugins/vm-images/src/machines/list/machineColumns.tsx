@@ -58,8 +58,8 @@ export function machineColumns(
     {
       id: 'address',
       title: 'Login',
-      minWidth: 232,
-      grow: 1.5,
+      minWidth: 296,
+      grow: 0.3,
       priority: 3,
       render: ({ sshCommand }) =>
         sshCommand ? (
@@ -71,7 +71,8 @@ export function machineColumns(
     {
       id: 'size',
       title: 'Size',
-      minWidth: 116,
+      minWidth: 150,
+      grow: 0.3,
       priority: 3,
       render: ({ size }) => (
         <TwoLines
@@ -100,7 +101,7 @@ export function machineColumns(
       id: 'createdAt',
       title: 'Created',
       sort: 'createdAt',
-      minWidth: 112,
+      minWidth: 132,
       grow: 0.5,
       priority: 2,
       render: ({ createdAt }) => <RelativeTime time={createdAt} />,

@@ -30,6 +30,10 @@ const useStyles = makeStyles(theme => ({
 export function MachineOverview(props: { machine: VirtualMachine }) {
   const { machine } = props;
   const classes = useStyles();
+  // Until it is over, the stages of the operation say it better.
+  const launched =
+    machine.launchTimes.length > 0 &&
+    !['pending', 'launching'].includes(machine.state);
   return (
     <div className={classes.root}>
       <Trouble machine={machine} className={classes.wide} />
@@ -42,7 +46,7 @@ export function MachineOverview(props: { machine: VirtualMachine }) {
       <Section title="Login and address">
         <LoginFacts machine={machine} />
       </Section>
-      {machine.launchTimes.length > 0 && (
+      {launched && (
         <div className={classes.wide}>
           <Section title="Launch">
             <LaunchTimeBar times={machine.launchTimes} />

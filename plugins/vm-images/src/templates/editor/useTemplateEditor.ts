@@ -54,8 +54,10 @@ export function useTemplateEditor(options: {
   const changed = changedTemplateFields(before, form);
 
   /** Takes over what the other person changed, keeps what this one did. */
-  async function rebase(id: string) {
+  async function rebase(id: string, reason: unknown) {
     const newest = await api.getTemplate(id);
+    // Nobody changed it: something else stands against it, such as a name.
+    if (newest.etag === base?.etag) throw reason;
     const theirs = templateFormOf(newest);
     const mine = Object.fromEntries(changed.map(field => [field, form[field]]));
     setConflict(
@@ -84,8 +86,9 @@ export function useTemplateEditor(options: {
       toast.show({ title: `Saved ${saved.title}`, tone: 'success' });
       onSaved(saved);
     } catch (reason) {
-      if (base && isConflict(reason)) await rebase(base.id).catch(setError);
-      else setError(reason);
+      if (base && isConflict(reason)) {
+        await rebase(base.id, reason).catch(setError);
+      } else setError(reason);
     } finally {
       setBusy(false);
     }

@@ -4,6 +4,7 @@ import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import type { VmTemplate } from '@vm-images/backstage-plugin-vm-images-common';
 import {
+  formatOs,
   MiddleEllipsis,
   OsIcon,
   OwnerChip,
@@ -90,7 +91,9 @@ export function TemplateCard(props: {
           <Link to={paths.template(template.id)} className={classes.title}>
             {template.title}
           </Link>
-          <div className={classes.description}>{template.description}</div>
+          <div className={classes.description}>
+            {template.description || formatOs(template.os)}
+          </div>
         </div>
       </div>
       <div className={classes.chips}>

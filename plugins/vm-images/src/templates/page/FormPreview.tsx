@@ -117,13 +117,6 @@ function PreviewSizes(props: {
   const fitting = sizes?.filter(({ verdict }) => verdict.effect !== 'deny');
   const suggested =
     fitting?.find(({ flavor }) => flavor.name === defaultSize) ?? fitting?.[0];
-  if (sizes?.length === 0) {
-    return (
-      <Typography variant="body2" color="textSecondary">
-        The platform offers no size.
-      </Typography>
-    );
-  }
   return (
     <SizeCards
       readOnly

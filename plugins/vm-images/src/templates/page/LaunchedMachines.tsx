@@ -61,7 +61,9 @@ export function LaunchedMachines(props: { templateId: string }) {
         {page.items.map(machine => (
           <li key={machine.id} className={classes.row}>
             <Link to={paths.machine(machine.id)}>{machine.name}</Link>
-            <MachineStateChip machine={machine} />
+            <span>
+              <MachineStateChip machine={machine} />
+            </span>
             <OwnerChip ownerRef={machine.createdBy ?? machine.ownerRef} />
             <span className={classes.time}>
               <RelativeTime time={machine.createdAt} />

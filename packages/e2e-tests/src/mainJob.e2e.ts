@@ -218,7 +218,8 @@ describe('the main job', () => {
     await micro.waitFor();
     expect(await micro.getAttribute('aria-disabled')).toBe('true');
     expect(await micro.isChecked()).toBe(false);
-    await page().getByText('Too little memory').hover();
+    await page().getByText('Too little memory').waitFor();
+    await micro.hover();
     await page()
       .getByText(/needs at least 512 MiB/)
       .first()

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'react';
 import Button from '@material-ui/core/Button';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
@@ -77,7 +78,9 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
     onAccepted(accepted);
   });
   const { verdict, check } = draft;
-  const ready = verdict && !isDenied(verdict) && !check.pending;
+  const [wanted, want] = useWanted(() => {
+    if (verdict && !isDenied(verdict)) void launch.submit(draft.form);
+  }, !check.pending);
   const summary = useSummary(facts, draft);
   const error = launch.error ?? (draft.ready ? check.error : undefined);
 
@@ -87,7 +90,7 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
       className={classes.form}
       onSubmit={event => {
         event.preventDefault();
-        if (ready) void launch.submit(draft.form);
+        want();
       }}
     >
       <LaunchTitle facts={facts} />
@@ -118,7 +121,7 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
             variant="contained"
             color="primary"
             verdict={denialOnly(verdict)}
-            disabled={!isDenied(verdict) && (!ready || launch.busy)}
+            disabled={!verdict || wanted || launch.busy}
             onClick={() => {}}
           >
             {Number(draft.form.count) > 1
@@ -129,6 +132,19 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
       </DialogActions>
     </form>
   );
+}
+
+/** A click while an answer is on its way counts once it is there. */
+function useWanted(act: () => void, settled: boolean): [boolean, () => void] {
+  const [wanted, setWanted] = useState(false);
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    if (!wanted || !settled) return;
+    setWanted(false);
+    latest.current();
+  }, [wanted, settled]);
+  return [wanted, () => setWanted(true)];
 }
 
 /** A warning is said at the foot; on the button it would only be in the way. */

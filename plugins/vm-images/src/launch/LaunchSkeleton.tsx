@@ -17,7 +17,7 @@ export function LaunchSkeleton() {
     <div className={classes.root} aria-busy aria-label="Loading">
       <Skeleton className={classes.wide} variant="rect" height={40} />
       {[0, 1, 2].map(at => (
-        <Skeleton key={at} variant="rect" height={88} />
+        <Skeleton key={at} variant="rect" height={106} />
       ))}
       <Skeleton className={classes.wide} variant="rect" height={40} />
       <Skeleton className={classes.wide} variant="rect" height={96} />

@@ -19,6 +19,9 @@ import {
 /** A size with the backend's word on whether it fits. */
 export type JudgedSize = LaunchCheck['sizes'][number];
 
+/** Room for four lines, so that nothing moves when one says why it is refused. */
+const HEIGHT = 106;
+
 const useStyles = makeStyles(theme => ({
   root: {
     display: 'grid',
@@ -37,7 +40,7 @@ const useStyles = makeStyles(theme => ({
     display: 'flex',
     flexDirection: 'column',
     gap: 2,
-    minHeight: 88,
+    minHeight: HEIGHT,
     boxSizing: 'border-box',
     padding: theme.spacing(1.25, 1.5),
     border: `1px solid ${theme.palette.divider}`,
@@ -105,7 +108,7 @@ export function SizeCards(props: {
     return (
       <div className={classes.root} aria-busy aria-label={label}>
         {[0, 1, 2].map(at => (
-          <Skeleton key={at} variant="rect" height={88} />
+          <Skeleton key={at} variant="rect" height={HEIGHT} />
         ))}
       </div>
     );

@@ -253,7 +253,9 @@ describe('the main job', () => {
       .getByRole('group', { name: /mapping/i })
       .first();
     await mapping.getByLabel('Image source').click();
-    await page().getByRole('option', { name: /^Custom/ }).click();
+    await page()
+      .getByRole('option', { name: /^Custom/ })
+      .click();
     await mapping.locator('input[id$=image]').fill('remark');
     await page()
       .getByRole('option', { name: /With a remark/ })

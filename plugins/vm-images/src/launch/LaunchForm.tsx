@@ -31,6 +31,7 @@ const useStyles = makeStyles(theme => ({
   alert: { marginBottom: theme.spacing(2) },
   foot: {
     gap: theme.spacing(1),
+    minHeight: 64,
     padding: theme.spacing(1.5, 3),
     borderTop: `1px solid ${theme.palette.divider}`,
   },
@@ -46,12 +47,13 @@ export interface LaunchFormProps {
 /** The form of the launch dialog, once what is launched is known. */
 export function LaunchForm(props: LaunchFormProps) {
   const { subject, onClose } = props;
+  const classes = useStyles();
   const facts = useLaunchSubject(subject);
   if (facts.value) return <Form {...props} facts={facts.value} />;
   return (
     <>
       <LaunchTitle />
-      <DialogContent>
+      <DialogContent className={classes.content}>
         {facts.error ? (
           <ErrorState
             title="What is to be launched could not be loaded"
@@ -62,7 +64,7 @@ export function LaunchForm(props: LaunchFormProps) {
           <LaunchSkeleton />
         )}
       </DialogContent>
-      <DialogActions>
+      <DialogActions className={classes.foot}>
         <Button onClick={onClose}>Cancel</Button>
       </DialogActions>
     </>

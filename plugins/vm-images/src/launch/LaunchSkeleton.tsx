@@ -5,7 +5,10 @@ const useStyles = makeStyles(theme => ({
   root: {
     display: 'grid',
     gridTemplateColumns: 'repeat(3, 1fr)',
-    gap: theme.spacing(2),
+    alignContent: 'start',
+    gap: theme.spacing(2.5),
+    // As high as the form, so that the dialog does not grow.
+    minHeight: 508,
   },
   wide: { gridColumn: 'span 3' },
 }));

@@ -104,8 +104,8 @@ export function MappingEditor(props: {
           })
         }
       >
-        <MenuItem value="public">Public: offered by the platform</MenuItem>
-        <MenuItem value="custom">Custom: imported or captured</MenuItem>
+        <MenuItem value="public">Public image</MenuItem>
+        <MenuItem value="custom">Custom image</MenuItem>
       </FormField>
       <Tooltip title="Remove mapping">
         <IconButton

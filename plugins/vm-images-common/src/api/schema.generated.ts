@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: c38c5940cf36ac814795a4812a6c4aae862f8f23d7472bbe3528dfadf868183a
+// sha256 of openapi.yaml: 5accb278b7714e2786c82a6c2adafa693a0e7cf3c31210f362ba32955f1baab1
 
 export interface paths {
   '/images': {

@@ -168,6 +168,8 @@ describe('the main job', () => {
     await page().getByLabel('Password', { exact: true }).fill(PASSWORD);
     await browser.picture('create-form');
     await button(/review|next/i, false).click();
+    // The form stays until its fields are checked; it does hold the password.
+    await button(/^create$/i, false).waitFor();
     await browser.picture('create-review');
     expect(await page().content()).not.toContain(PASSWORD);
     await button(/^create$/i, false).click();

@@ -189,6 +189,24 @@ describe('vm-images:launch', () => {
     );
   });
 
+  it('offers no retry of a launch that others cancelled', async () => {
+    const { run } = setUp({
+      launch: jest.fn(async () => ({
+        operation: operation(),
+        virtualMachines: [],
+      })),
+      getOperation: jest.fn(async () => operation({ status: 'cancelled' })),
+      listOperations: jest.fn(async () => ({
+        items: [part('web', { status: 'cancelled' })],
+      })),
+    });
+    await expect(
+      run('vm-images:launch', { input: { imageId: 'i', name: 'web' } }),
+    ).rejects.toThrow(
+      /^1 of 1 virtual machines were not launched. web: it was cancelled.$/,
+    );
+  });
+
   it('cancels what it started when the task is cancelled', async () => {
     const abort = new AbortController();
     const { backend, run } = setUp({

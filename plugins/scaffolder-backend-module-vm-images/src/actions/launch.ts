@@ -197,23 +197,38 @@ export function createLaunchAction(dependencies: ActionDependencies) {
         'url',
         machines.length === 1
           ? `/vm-images/machines/${machines[0].id}`
-          : `/vm-images/operations?operation=${operationId}`,
+          : pageOf(operation),
       );
       const failed = failuresOf(parts);
       ctx.output('failed', failed);
-      if (operation.status !== 'succeeded') {
-        const reasons = failed.map(one => `${one.name}: ${one.reason}`);
-        throw new Error(
-          `${failed.length} of ${
-            parts.length
-          } virtual machines were not launched. ${reasons.join(
-            '; ',
-          )}. Retry only these on the page of the operation: /vm-images/operations?operation=${operationId}`,
-        );
+      assertLaunched(operation, parts, failed);
+      if (failed.length > 0 && operation.message) {
+        logger.warn(operation.message);
       }
     },
   });
 }
+
+/** Throws who was not launched and why, unless the launch succeeded. */
+function assertLaunched(
+  operation: Operation,
+  parts: Operation[],
+  failed: ReturnType<typeof failuresOf>,
+): void {
+  if (operation.status === 'succeeded') return;
+  const reasons = failed.map(one => `${one.name}: ${one.reason}`);
+  throw new Error(
+    `${failed.length} of ${
+      parts.length
+    } virtual machines were not launched. ${reasons.join('; ')}.${
+      operation.status === 'failed'
+        ? ` Retry only these on the page of the operation: ${pageOf(operation)}`
+        : ''
+    }`,
+  );
+}
+
+const pageOf = ({ id }: { id: string }) => `/vm-images/operations?open=${id}`;
 
 async function machinesOf(
   session: Session,

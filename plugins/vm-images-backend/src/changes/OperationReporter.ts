@@ -5,6 +5,7 @@ import type {
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { ChangeTopic } from '@vm-images/backstage-plugin-vm-images-common';
 import type { OperationObserver, OperationRow } from '../operations';
+import { cancelledParts } from './cancelledParts';
 import type { ChangePublisher } from './ChangePublisher';
 import { operationTitle } from './operationTitle';
 
@@ -29,7 +30,7 @@ function linkOf(operation: OperationRow): string {
       return `/vm-images/machines/${subject.id}`;
     }
   }
-  return `/vm-images/operations?operation=${operation.id}`;
+  return `/vm-images/operations?open=${operation.id}`;
 }
 
 /**
@@ -120,13 +121,13 @@ export class OperationReporter implements OperationObserver {
     if (operation.parentId || !person) return;
     const outcome = outcomes[operation.outcome ?? operation.status];
     if (!outcome) return;
-    const failure = operation.error?.reason;
+    const description = operation.error?.reason ?? cancelledParts(operation);
     try {
       await this.#notifications.send({
         recipients: { type: 'entity', entityRef: operation.createdBy },
         payload: {
           title: `${operationTitle(operation)}: ${outcome.title}`,
-          ...(failure && { description: failure }),
+          ...(description && { description }),
           link: linkOf(operation),
           severity: outcome.severity,
           topic: `vm-images.${operation.kind}`,

@@ -12,10 +12,12 @@ import type { OperationStep } from './types';
  * Ends the way forward: because the present step failed with `error`, or
  * because someone cancelled. If both happened at once the cancel was
  * acknowledged, so it counts; only the database knows that for sure.
+ * `otherwise` is the outcome if nobody cancelled the operation itself.
  */
 export async function beginCleanUp(
   run: OperationRun,
   error?: unknown,
+  otherwise: 'failed' | 'cancelled' = 'failed',
 ): Promise<void> {
   const { database, redact } = run.services;
   const { steps, stepIndex } = run.row;
@@ -23,7 +25,8 @@ export async function beginCleanUp(
   const changes: OperationChanges = {
     phase: 'undo',
     outcome: database.raw(
-      "case when status = 'cancelling' then 'cancelled' else 'failed' end",
+      "case when status = 'cancelling' then 'cancelled' else ? end",
+      [otherwise],
     ),
     attempt: 1,
   };

@@ -21,6 +21,15 @@ export class RetryableError extends CustomErrorBase {
   }
 }
 
+/**
+ * Thrown by a step when what it was there for has been cancelled elsewhere: by
+ * whoever cancelled each of its children, or deleted its subject. The
+ * operation is cleaned up and ends as `cancelled`, without an error.
+ */
+export class NothingLeftToDo extends CustomErrorBase {
+  name = 'NothingLeftToDo' as const;
+}
+
 /** Why a step's signal aborts. */
 export type AbortCause = 'cancelled' | 'lease-lost' | 'shutdown';
 

@@ -3,6 +3,7 @@ export * from './OperationEngineOptions';
 export * from './crashPoints';
 export {
   LeaseLostError,
+  NothingLeftToDo,
   OperationAborted,
   RetryableError,
   WaitForChildren,

@@ -4,7 +4,12 @@ import { beginCleanUp } from './cleanUp';
 import { listChildren } from './children';
 import { openStepContext, overallProgress } from './contexts';
 import { crashPointOf } from './crashPoints';
-import { LeaseLostError, RetryableError, WaitForChildren } from './errors';
+import {
+  LeaseLostError,
+  NothingLeftToDo,
+  RetryableError,
+  WaitForChildren,
+} from './errors';
 import { failureOf } from './failure';
 import type { OperationRun } from './OperationRun';
 import type { OperationStep } from './types';
@@ -155,6 +160,9 @@ async function settle(
     run.row.attempt < run.services.maxAttempts
   ) {
     await backOff(run, error);
+  } else if (error instanceof NothingLeftToDo) {
+    run.log.add(error.message);
+    await beginCleanUp(run, undefined, 'cancelled');
   } else {
     const { reason } = failureOf(step.name, error, run.services.redact);
     run.services.logger.info(

@@ -2,7 +2,7 @@ import type {
   Operation,
   OperationBrief,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import { operationTitle } from '../changes';
+import { cancelledParts, operationTitle } from '../changes';
 import { withoutUndefined } from '../database/values';
 import { hasEnded, type OperationRow } from '../operations';
 import { isCancellable, isRetryable } from './possibilities';
@@ -67,7 +67,9 @@ export function operationFromRow(
     stages: stagesOf(row),
     stage: stageOf(row),
     progress: open ? parts.progress : row.progress,
-    message: open ? `${parts.ended} of ${parts.all} done` : row.message,
+    message: open
+      ? `${parts.ended} of ${parts.all} done`
+      : row.message ?? cancelledParts(row),
     error: errorOf(row),
     attempt: row.attempt,
     cancellable: isCancellable(row),

@@ -100,4 +100,80 @@ describe.each(databases.eachSupportedId())('operations on %s', id => {
     ).rejects.toThrow(/nothing of it is left/);
     expect((await services.machines.list({}, as('ada'))).items).toEqual([]);
   });
+
+  it('ends a launch whose machines were all cancelled as cancelled', async () => {
+    bench.platform.faults.delay('launch.waitUntilReady', 60_000);
+    const { operation } = await launch({ count: 2 });
+    await bench.until(
+      'both boot',
+      () => bench.platform.faults.count('launch.waitUntilReady') === 2,
+    );
+    const parent = operation.id;
+    const { items } = await services.operations.list({ parent }, as('ada'));
+    for (const part of items) {
+      await services.operations.cancel(part.id, as('ada'));
+    }
+    await bench.ended(parent);
+    const whole = await services.operations.get(parent, as('ada'));
+    expect(whole).toMatchObject({
+      status: 'cancelled',
+      retryable: false,
+      stages: [{ status: 'skipped' }],
+    });
+    expect(whole.error).toBeUndefined();
+  });
+
+  it('names what was cancelled of a launch that came true otherwise', async () => {
+    const wait = bench.platform.launch!.waitUntilReady;
+    const { machines } = services;
+    const held: string[] = [];
+    jest
+      .spyOn(bench.platform.launch!, 'waitUntilReady')
+      .mockImplementation(async (ref, options) => {
+        const { name } = await machines.get(ref.marker, as('ada'));
+        if (name === 'web-1')
+          return wait.call(bench.platform.launch, ref, options);
+        held.push(name);
+        return new Promise((_, reject) => {
+          options.signal.addEventListener('abort', () =>
+            reject(options.signal.reason),
+          );
+        });
+      });
+    const { operation } = await launch({ count: 2 });
+    await bench.until('web-2 boots', () => held.includes('web-2'));
+    const parent = operation.id;
+    const { items } = await services.operations.list({ parent }, as('ada'));
+    const second = items.find(({ subject }) => subject?.name === 'web-2')!;
+    await services.operations.cancel(second.id, as('ada'));
+    await bench.ended(parent);
+    const whole = await services.operations.get(parent, as('ada'));
+    expect(whole).toMatchObject({
+      status: 'succeeded',
+      message: '1 of 2 virtual machines was cancelled: web-2.',
+    });
+  });
+
+  it('retries a launch without the machines that were deleted meanwhile', async () => {
+    bench.platform.faults.add({
+      call: 'launch.create',
+      error: new Error('no room'),
+      times: 2,
+    });
+    const { operation, virtualMachines } = await launch({ count: 2 });
+    await bench.ended(operation.id);
+    const deleted = await services.machines.delete(
+      virtualMachines[1].id,
+      as('ada'),
+    );
+    await bench.ended(deleted.id);
+    await services.operations.retry(operation.id, as('ada'));
+    await bench.ended(operation.id);
+    const whole = await services.operations.get(operation.id, as('ada'));
+    expect(whole).toMatchObject({
+      status: 'succeeded',
+      message: '1 of 2 virtual machines was cancelled: web-2.',
+    });
+    expect(bench.platform.faults.count('launch.create')).toBe(3);
+  });
 });

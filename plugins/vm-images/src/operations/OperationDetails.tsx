@@ -80,9 +80,7 @@ export function OperationDetails(props: { operation: Operation }) {
         </Alert>
       )}
       {parent ? <Parts id={id} /> : <StageList stages={operation.stages} />}
-      {operation.message && !isOver(operation.status) && (
-        <span>{operation.message}</span>
-      )}
+      {operation.message && <span>{operation.message}</span>}
       {log && <OperationLog id={id} live={!isOver(operation.status)} />}
       <div className={classes.foot}>
         <span className={classes.left}>

@@ -1,5 +1,5 @@
 import type { ChildOutcome, OperationDefinition } from '../../operations';
-import { waitForChildren } from '../../operations/errors';
+import { NothingLeftToDo, waitForChildren } from '../../operations/errors';
 
 export const LAUNCH = 'launch';
 
@@ -31,7 +31,8 @@ function reasonOf(failed: ChildOutcome[], all: number): string {
 /**
  * Waits, without a worker or a place in any queue, until every machine has
  * come to its end. Each machine that was launched stays; a retry runs only
- * those that failed.
+ * those that failed. When all were cancelled so is the launch; when only some
+ * were, the others decide.
  */
 export function launchOperation(): OperationDefinition<LaunchInput> {
   return {
@@ -49,6 +50,9 @@ export function launchOperation(): OperationDefinition<LaunchInput> {
           const failed = children.filter(({ status }) => status === 'failed');
           for (const child of children) {
             context.log(`${nameOf(child)}: ${child.status}`);
+          }
+          if (children.every(({ status }) => status === 'cancelled')) {
+            throw new NothingLeftToDo('Every virtual machine was cancelled');
           }
           if (failed.length === 0) return undefined;
           throw Object.assign(new Error(reasonOf(failed, children.length)), {

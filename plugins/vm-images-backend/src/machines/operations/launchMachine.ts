@@ -20,6 +20,7 @@ import type {
   OperationStep,
   StepContext,
 } from '../../operations';
+import { NothingLeftToDo } from '../../operations/errors';
 import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { bootQueue } from '../../platforms/queueLimits';
 import {
@@ -130,8 +131,10 @@ function createStep({ registry }: LaunchMachineOptions): Step {
     async run(context) {
       const { input } = context.operation;
       if (!(await context.fenced(tx => begin(tx, context)))) {
-        context.log(`${input.name} was deleted; there is nothing to launch`);
-        return { gone: true };
+        await context.save({ gone: true });
+        throw new NothingLeftToDo(
+          `${input.name} was deleted; there is nothing to launch`,
+        );
       }
       const startedAt = performance.now();
       const machine = await onPlatform(
@@ -145,6 +148,8 @@ function createStep({ registry }: LaunchMachineOptions): Step {
       return { platformMachineId: machine.id };
     },
     async undo({ operation: { input }, state, signal }) {
+      // Whoever deleted its row has seen to what was on the platform.
+      if (state.gone) return;
       await onPlatform(registry, input.platformId, ['launch'], ({ launch }) =>
         launch.destroy(
           { id: state.platformMachineId, marker: input.machineId },
@@ -162,7 +167,6 @@ function readyStep({ registry, readyTimeoutMs }: LaunchMachineOptions): Step {
     weight: 4,
     async run(context) {
       const { input } = context.operation;
-      if (context.state.gone) return undefined;
       const startedAt = performance.now();
       const machine = await onPlatform(
         registry,

@@ -5,6 +5,7 @@
  */
 import type { Knex } from 'knex';
 import { isPostgres } from './engine';
+import { runOnSqlite } from './runOnSqlite';
 import { runPrepared } from './runPrepared';
 
 type Value = string | number | boolean | readonly string[];
@@ -100,6 +101,9 @@ export async function selectRows<T>(
     knex.raw(query.text, query.values as Knex.RawBinding[]);
   if (options.repeatable && isPostgres(knex)) {
     return (await runPrepared(statement, query.text)).rows;
+  }
+  if (!isPostgres(knex) && !knex.isTransaction) {
+    return runOnSqlite(knex, query.text, query.values);
   }
   const result = await statement();
   return Array.isArray(result) ? result : result.rows;

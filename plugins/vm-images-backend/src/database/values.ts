@@ -23,9 +23,14 @@ export function toJson(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-/** Drops keys that hold undefined, so that they do not exist at all. */
+/**
+ * Drops keys that hold undefined, so that they do not exist at all. A loop,
+ * because every row of every list passes through here.
+ */
 export function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, one]) => one !== undefined),
-  ) as T;
+  const kept: Partial<T> = {};
+  for (const key of Object.keys(value) as (keyof T)[]) {
+    if (value[key] !== undefined) kept[key] = value[key];
+  }
+  return kept as T;
 }

@@ -32,14 +32,10 @@ type Total = KeysetPosition['total'];
 type Counted = { total?: number | string; complete?: number };
 type Row = ImageRow & ExtraColumns & Counted & { sort_key: string | number };
 
-/** Fewer hits than these say nothing of what the sample left out. */
-const SPARSE = 10;
-
 /**
  * A page of the images that `view` shows. One statement brings the page with
- * everything that its rows show, and the count where an index has it. Where
- * rows must be looked at for it, they are counted only if the page is not all
- * there is.
+ * everything that its rows show, one more at most the way to it or the count;
+ * there is no count to take if the page is all there is.
  */
 export async function listImages(options: {
   knex: Knex | Knex.Transaction;
@@ -96,7 +92,7 @@ export function listStatement(request: ImageListRequest, plan: ListPlan): Sql {
     return sql`${rows} order by ${orderBy('p.sort_key', 'p.id', order)}`;
   }
   return sql`select c.total, c.complete, r.*
-    from (${plan.counts[0]}) c left join (${rows}) r on 1 = 1
+    from (${plan.count}) c left join (${rows}) r on 1 = 1
     order by ${orderBy('r.sort_key', 'r.id', order)}`;
 }
 
@@ -113,10 +109,7 @@ async function totalOf(options: {
   const isWhole = !request.position && rows.length <= request.limit;
   if (isWhole) return { value: rows.length, capped: false };
   let counted = plan.countAtOnce ? first : undefined;
-  for (const count of plan.countAtOnce ? [] : plan.counts) {
-    [counted] = await selectRows<Counted>(knex, count);
-    if (Number(counted.complete) || Number(counted.total) >= SPARSE) break;
-  }
+  if (!counted) [counted] = await selectRows<Counted>(knex, plan.count);
   const value = Math.max(Number(counted?.total ?? 0), rows.length);
   const capped = request.count === 'capped' && value > COUNT_CAP;
   return {

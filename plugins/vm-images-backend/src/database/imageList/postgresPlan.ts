@@ -21,6 +21,7 @@ import {
   countOf,
   cutPageOf,
   sampleOf,
+  sampleOrCountOf,
   type ListPlan,
   type Stretch,
 } from './stretches';
@@ -33,17 +34,12 @@ export function postgresPlan(
   view: CatalogView,
 ): ListPlan {
   const stretches = stretchesOf(request, view);
-  const count = countOf(request, stretches);
   const bare = stretches.every(({ rest }) => rest.length === 0);
   const indexed = bare || (isOnePiece(request) && !view.condition);
+  const sampled = mayBeLookedUp(request) ? sampleOrCountOf : sampleOf;
   return {
     page: cutPageOf(request, stretches),
-    counts: indexed
-      ? [count]
-      : [
-          sampleOf(request, stretches),
-          ...(mayBeLookedUp(request) ? [count] : []),
-        ],
+    count: (indexed ? countOf : sampled)(request, stretches),
     countAtOnce: indexed,
     repeatable: bare || (indexed && hasOneValueEach(request)),
   };

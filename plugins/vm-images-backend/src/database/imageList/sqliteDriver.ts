@@ -27,25 +27,39 @@ export type Driver =
   /** All of what is few, then sorted. */
   | { kind: 'gather'; from: string; conditions: readonly Sql[] };
 
+/** The way for a request, and whether the database was asked for it. */
 export async function chooseDriver(
   knex: Knex | Knex.Transaction,
   request: ImageListRequest,
-): Promise<Driver> {
-  const { terms, tags, sort, scope } = request;
-  if (scope === 'bin') return { kind: 'walk' };
-  if (terms.length > 0) {
-    const found = searchDriver(terms);
-    if (await isFew(knex, found.hits)) return found.driver;
-  }
+): Promise<{ driver: Driver; asked: boolean }> {
+  if (request.scope === 'bin')
+    return { driver: { kind: 'walk' }, asked: false };
+  const search =
+    request.terms.length > 0 ? searchDriver(request.terms) : undefined;
+  const sorted = driverInOrder(request);
+  const known = await readEstimates(knex, {
+    hits: search?.hits,
+    values: sorted ? [] : valuesOf(request),
+  });
+  const isFew = search && (known?.get(HITS) ?? 0) <= FEW;
+  return {
+    driver: isFew
+      ? search.driver
+      : sorted ?? byEstimates(request, known ?? new Map()),
+    asked: known !== undefined,
+  };
+}
+
+/** What is in sort order already, whatever the numbers are. */
+function driverInOrder(request: ImageListRequest): Driver | undefined {
   const combinations = osCombinations(request);
   if (combinations) return { kind: 'os', combinations };
+  const { tags, sort } = request;
   if (tags.length === 1 && sort === 'updatedAt') {
     return { kind: 'tag', tag: tags[0] };
   }
-  if (tags.length === 0 && filtersOf(request).length === 0) {
-    return { kind: 'walk' };
-  }
-  return byEstimates(request, await readEstimates(knex, request));
+  const isPlain = tags.length === 0 && filtersOf(request).length === 0;
+  return isPlain ? { kind: 'walk' } : undefined;
 }
 
 /** Equal on all columns before the sort, or it is not in sort order. */
@@ -100,46 +114,44 @@ function searchDriver(terms: readonly string[]): {
   };
 }
 
-async function isFew(
-  knex: Knex | Knex.Transaction,
-  hits: Sql,
-): Promise<boolean> {
-  const [{ n }] = await selectRows<{ n: number }>(
-    knex,
-    sql`select count(*) as n from (select 1 from (${hits}) limit ${raw(
-      String(FEW + 1),
-    )})`,
-  );
-  return n <= FEW;
-}
-
 /** How many live images have a value; those of all owners. */
 type Estimates = ReadonlyMap<string, number>;
 
 const keyOf = (dimension: string, value: string) => `${dimension} ${value}`;
+const HITS = keyOf('hits', '');
 
-async function readEstimates(
-  knex: Knex | Knex.Transaction,
-  request: ImageListRequest,
-): Promise<Estimates> {
-  const wanted: [string, readonly string[]][] = [
+/** Everything whose count decides about the way. */
+function valuesOf(request: ImageListRequest): [string, readonly string[]][] {
+  const values: [string, readonly string[]][] = [
     ['live', ['']],
     ...filtersOf(request),
     ['tag', request.tags],
   ];
-  const conditions = wanted
-    .filter(([, values]) => values.length > 0)
-    .map(
-      ([dimension, values]) =>
-        sql`select dimension, value, n from ${raw(COUNTS)}
-          where scope = ${ALL_SCOPE} and dimension = ${dimension}
-            and ${isIn('value', values)}`,
-    );
+  return values.filter(([, some]) => some.length > 0);
+}
+
+/** In one statement: how many hits there are, up to a limit, and the counters. */
+async function readEstimates(
+  knex: Knex | Knex.Transaction,
+  wanted: { hits?: Sql; values: readonly [string, readonly string[]][] },
+): Promise<Estimates | undefined> {
+  const { hits, values } = wanted;
+  const parts = values.map(
+    ([dimension, some]) =>
+      sql`select dimension, value, n from ${raw(COUNTS)}
+        where scope = ${ALL_SCOPE} and dimension = ${dimension}
+          and ${isIn('value', some)}`,
+  );
+  if (hits) {
+    parts.push(sql`select 'hits' as dimension, '' as value, count(*) as n
+      from (select 1 from (${hits}) limit ${raw(String(FEW + 1))})`);
+  }
+  if (parts.length === 0) return undefined;
   const rows = await selectRows<{
     dimension: string;
     value: string;
     n: number;
-  }>(knex, join(conditions, ' union all '));
+  }>(knex, join(parts, ' union all '));
   return new Map(
     rows.map(({ dimension, value, n }) => [keyOf(dimension, value), n]),
   );

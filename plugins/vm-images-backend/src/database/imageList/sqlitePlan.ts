@@ -27,32 +27,33 @@ import {
 export function sqlitePlan(
   request: ImageListRequest,
   view: CatalogView,
-  driver: Driver,
+  chosen: { driver: Driver; asked: boolean },
 ): ListPlan {
+  const { driver, asked } = chosen;
   const ranges = imageRanges(request, view);
   if (driver.kind === 'gather' && ranges.length > 0) {
     const stretch = gather(request, view, ranges, driver);
-    return planOf(request, [stretch], true);
+    return planOf({ request, stretches: [stretch], asked, countable: true });
   }
   const stretches = ranges
     .flatMap(singleRanges)
     .flatMap(range => [...follow(request, view, range, driver)]);
-  return planOf(
-    request,
-    stretches,
-    stretches.every(({ rest }) => rest.length === 0),
-  );
+  const countable = stretches.every(({ rest }) => rest.length === 0);
+  return planOf({ request, stretches, asked, countable });
 }
 
-function planOf(
-  request: ImageListRequest,
-  stretches: readonly Stretch[],
-  countable: boolean,
-): ListPlan {
+function planOf(options: {
+  request: ImageListRequest;
+  stretches: readonly Stretch[];
+  /** A statement went into choosing the way; the page and its count are one. */
+  asked: boolean;
+  countable: boolean;
+}): ListPlan {
+  const { request, stretches, asked, countable } = options;
   return {
     page: mergedPage(request, stretches),
-    counts: [(countable ? countOf : sampleOf)(request, stretches)],
-    countAtOnce: countable,
+    count: (countable ? countOf : sampleOf)(request, stretches),
+    countAtOnce: asked,
     repeatable: false,
   };
 }

@@ -10,6 +10,9 @@ import { imageSorts, type ImageListRequest } from './ImageListRequest';
 /** Counting stops here; more is shown as "1000+". */
 export const COUNT_CAP = 1000;
 
+/** Fewer hits than these say nothing of what a sample left out. */
+const SPARSE = 10;
+
 /** Where rows must be looked at to be counted, no more than these are. */
 export const SAMPLE = 1000;
 
@@ -34,12 +37,11 @@ export interface ListPlan {
   /** Selects `id, sort_key` of the page and one row more, in reading order. */
   page: Sql;
   /**
-   * Each selects one row `total, complete`; `complete` is 1 when nothing was
-   * left out. The first is cheap; the second is asked when the first found next
-   * to nothing.
+   * Selects one row `total, complete`; `complete` is 1 when nothing was left
+   * out.
    */
-  counts: readonly Sql[];
-  /** Counting is so cheap that it is asked together with the page. */
+  count: Sql;
+  /** The count comes with the page; else only when the page is not all. */
   countAtOnce: boolean;
   /** The best way is the same whatever the values are. */
   repeatable: boolean;
@@ -187,4 +189,20 @@ export function sampleOf(
       case when count(*) < ${raw(String(SAMPLE))} then 1 else 0 end as complete
     from (select hit from (${join(rows, ' union all ')}) counted
       ${limit}) sample`;
+}
+
+/**
+ * A sample, and where that found next to nothing the count that looks hits up.
+ * The second part is not run when the first is good enough.
+ */
+export function sampleOrCountOf(
+  request: ImageListRequest,
+  stretches: readonly Stretch[],
+): Sql {
+  const isPoor = sql`complete = 0 and total < ${SPARSE}`;
+  return sql`with sample as materialized (${sampleOf(request, stretches)})
+    select total, complete from sample where not (${isPoor})
+    union all select total, complete
+      from (${countOf(request, stretches)}) counted
+      where exists (select 1 from sample where ${isPoor})`;
 }

@@ -1,49 +1,63 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
+import { discardCapture, type CaptureOptions } from '../capture/captureMachine';
 import { crashAt } from '../host/crashAt';
 import type { KeyedLock } from '../host/KeyedLock';
-import type { MachineStore } from '../machines/MachineStore';
 import type { ImageStore } from '../store/ImageStore';
+import { idFor } from '../store/ids';
 
 const NAMED_AT_MOST = 5;
 
+/** What deleting an image takes. */
+export interface DeleteImageOptions
+  extends Pick<CaptureOptions, 'machines' | 'logger'> {
+  images: ImageStore;
+  locks: KeyedLock;
+}
+
 /**
- * Destroys an image on which nothing rests. Gone already counts as done.
+ * Destroys an image on which nothing rests, and what an import or capture of
+ * it that was cut short has left. Gone already counts as done.
  *
  * @throws NotAllowedError when it is not the marker's image, ConflictError
  * naming the machines whose disks rest on it
  */
 export async function deleteImage(
-  image: { id: string; marker: string },
-  options: { images: ImageStore; machines: MachineStore; locks: KeyedLock },
+  image: { id?: string; marker: string },
+  options: DeleteImageOptions,
 ): Promise<void> {
   const { images, machines, locks } = options;
+  const ownId = idFor('image', image.marker);
+  await locks.run(`image:${ownId}`, () =>
+    discardCapture(images.stagingFolder(ownId), ownId, options),
+  );
+  const id = image.id ?? ownId;
   // Launching takes the same lock while it writes down what it rests on.
-  await locks.run(`image:${image.id}`, async () => {
-    const manifest = await images.get(image.id);
+  await locks.run(`image:${id}`, async () => {
+    const manifest = await images.get(id);
     if (!manifest) {
       return;
     }
     const { name } = manifest.description;
     if (manifest.marker === undefined) {
       throw new NotAllowedError(
-        `Image '${name}' (${image.id}) is public; take it out of ` +
+        `Image '${name}' (${id}) is public; take it out of ` +
           `vmImages.qemu.publicImages instead`,
       );
     }
     if (manifest.marker !== image.marker) {
       throw new NotAllowedError(
-        `Image '${name}' (${image.id}) carries the mark '${manifest.marker}' ` +
+        `Image '${name}' (${id}) carries the mark '${manifest.marker}' ` +
           `and not '${image.marker}'; it is left alone`,
       );
     }
     const dependants: string[] = [];
     for await (const machine of machines.list()) {
-      if (machine.image.id === image.id) {
+      if (machine.image.id === id) {
         dependants.push(machine.name);
       }
     }
     assertFree(name, dependants);
-    await images.remove(image.id);
+    await images.remove(id);
     crashAt('qemu.image.deleted');
   });
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { InputError } from '@backstage/errors';
 import type {
   ImportGroup,
@@ -50,31 +50,67 @@ export async function importImage(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
       await stage(source, disk, work);
+      crashAt('qemu.import.described');
+      const made = await images.publish(manifestOf(id, source, image));
+      // Not before: a copy that fails must not cost the only other one.
+      if (source.mayMove) await rm(source.path, { force: true });
+      crashAt('qemu.import.published');
+      return made;
     } catch (error) {
-      // What was moved here is the only copy: it stays for the next try.
-      if (!source.mayMove || (await fileSize(disk)) === undefined) {
-        await rm(folder, { recursive: true, force: true });
-      }
+      await giveBack(source, disk, work);
       throw error;
     }
-    crashAt('qemu.import.described');
-    const manifest = await images.publish({
-      manifestVersion: 1,
-      id,
-      origin: 'imported',
-      marker: image.marker,
-      createdAt: new Date().toISOString(),
-      description: describe(image),
-      disk: {
-        format,
-        sizeBytes: source.sizeBytes,
-        virtualSizeBytes: source.virtualSizeBytes,
-        digest: source.digest,
-      },
-    });
-    crashAt('qemu.import.published');
-    return manifest;
   });
+}
+
+function manifestOf(
+  id: string,
+  source: ImportSource,
+  image: NewPlatformImage,
+): ImageManifest {
+  const { sizeBytes, virtualSizeBytes, digest } = source;
+  return {
+    manifestVersion: 1,
+    id,
+    origin: 'imported',
+    marker: image.marker,
+    createdAt: new Date().toISOString(),
+    description: describe(image),
+    disk: {
+      format: acceptedFormat(source),
+      sizeBytes,
+      virtualSizeBytes,
+      digest,
+    },
+  };
+}
+
+/**
+ * Leaves nothing staged after a failure: what was moved here goes back to where
+ * the portal keeps it for another try. Only who was told to stop leaves a whole
+ * file where the next one looks for it, for that one may be at work already.
+ */
+async function giveBack(
+  source: ImportSource,
+  disk: string,
+  work: WorkOptions,
+): Promise<void> {
+  const whole = (await fileSize(disk)) !== undefined;
+  if (whole && source.mayMove) {
+    if (work.signal.aborted) return;
+    if ((await fileSize(source.path)) === undefined) {
+      await chmod(disk, 0o600);
+      await moveFile(disk, source.path);
+    }
+  }
+  await rm(dirname(disk), { recursive: true, force: true });
+}
+
+/** Renames, or copies where the other place is on another file system. */
+async function moveFile(from: string, to: string): Promise<void> {
+  if (!(await renamed(from, to))) {
+    await copyFile(from, to);
+  }
 }
 
 /** What of the portal's description the platform keeps. */
@@ -127,9 +163,6 @@ async function bring(
   await assertDigest(source, partial, work);
   await syncFile(partial);
   await rename(partial, disk);
-  if (source.mayMove) {
-    await rm(source.path, { force: true });
-  }
 }
 
 async function renamed(from: string, to: string): Promise<boolean> {

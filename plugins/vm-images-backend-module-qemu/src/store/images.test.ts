@@ -2,6 +2,7 @@ import {
   copyFile,
   mkdir,
   readdir,
+  rename,
   rm,
   stat,
   writeFile,
@@ -17,6 +18,7 @@ import {
   work,
 } from '../__testUtils__/testPlatform';
 import { digestOf } from '../host/digest';
+import { idFor } from './ids';
 
 jest.setTimeout(60_000);
 
@@ -89,6 +91,48 @@ describeWithQemu('the images of the local platform', () => {
     ).rejects.toThrow('is not there');
     expect(await readdir(join(test.dataDir, 'staging'))).toEqual([]);
     expect(await images()).toHaveLength(1);
+  });
+
+  it('give a file back that they cannot take in, for another try', async () => {
+    const source = await upload();
+    const { imports } = test.platform;
+    await expect(
+      imports.fromFile({ ...source, sizeBytes: 1 }, newImage(), work()),
+    ).rejects.toThrow('1 were announced');
+    expect(await readdir(join(test.dataDir, 'staging'))).toEqual([]);
+    expect(await digestOf(source.path)).toBe(source.digest);
+    const wanted = newImage();
+    const { id } = await imports.fromFile(source, wanted, work());
+    await test.platform.inventory.deleteImage(
+      { id, marker: wanted.marker },
+      work(),
+    );
+  });
+
+  it('leave nothing of an import that was cut short, once it is undone', async () => {
+    const source = await upload();
+    const { imports, inventory } = test.platform;
+    const wanted = newImage();
+    // As a crash leaves it after the file was moved in.
+    const folder = `image-${idFor('image', wanted.marker)}`;
+    const staged = () => readdir(join(test.dataDir, 'staging'));
+    await mkdir(join(test.dataDir, 'staging', folder));
+    await rename(
+      source.path,
+      join(test.dataDir, 'staging', folder, 'disk.qcow2'),
+    );
+    const cancel = new AbortController();
+    await expect(
+      imports.fromFile(source, wanted, {
+        ...work(),
+        signal: cancel.signal,
+        onProgress: () => cancel.abort(new Error('cancelled')),
+      }),
+    ).rejects.toThrow();
+    expect(await staged()).toEqual([folder]);
+    await inventory.deleteImage({ marker: wanted.marker }, work());
+    await inventory.deleteImage({ marker: wanted.marker }, work());
+    expect(await staged()).toEqual([]);
   });
 
   it('that are public are taken in once, checked, and cannot be deleted', async () => {

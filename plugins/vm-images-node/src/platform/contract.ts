@@ -124,12 +124,14 @@ export interface InventoryGroup {
     options: CallOptions,
   ): Promise<PlatformMachine | undefined>;
   /**
-   * Destroys an image. Gone already counts as done. Throws `ConflictError`
-   * naming the dependants when disks of virtual machines rest on it, and
-   * `NotAllowedError` when `marker` is not the image's marker.
+   * Destroys an image, and whatever an import or capture of it that was cut
+   * short has left; without `id`, what carries the marker. Gone already counts
+   * as done. Throws `ConflictError` naming the dependants when disks of virtual
+   * machines rest on it, and `NotAllowedError` when `marker` is not the image's
+   * marker.
    */
   deleteImage(
-    image: { id: string; marker: string },
+    image: { id?: string; marker: string },
     options: CallOptions,
   ): Promise<void>;
 }

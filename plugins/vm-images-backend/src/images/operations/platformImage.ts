@@ -17,8 +17,9 @@ export function rowFromPlatformImage(image: PlatformImage): ImageRowPatch {
 }
 
 /**
- * Destroys what a platform made for an image, also when the answer that would
- * have told its id was lost: then it is looked for by our marker.
+ * Destroys what a platform made for an image, also what is only half made, and
+ * also when the answer that would have told its id was lost: then the platform
+ * knows it by our marker.
  */
 export async function removePlatformImage(options: {
   platform: Platform;
@@ -26,16 +27,6 @@ export async function removePlatformImage(options: {
   platformImageId?: string;
   signal: AbortSignal;
 }): Promise<void> {
-  const { platform, imageId: marker, signal } = options;
-  const { inventory } = platform;
-  if (options.platformImageId) {
-    const id = options.platformImageId;
-    await inventory.deleteImage({ id, marker }, { signal });
-    return;
-  }
-  for await (const image of inventory.images({ signal })) {
-    if (image.marker === marker) {
-      await inventory.deleteImage({ id: image.id, marker }, { signal });
-    }
-  }
+  const { platform, imageId: marker, platformImageId: id, signal } = options;
+  await platform.inventory.deleteImage({ id, marker }, { signal });
 }

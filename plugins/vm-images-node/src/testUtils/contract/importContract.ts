@@ -57,6 +57,21 @@ export function importContract(harness: ContractHarness): void {
       expect(await inventory.image(image.id, harness.call())).toBeUndefined();
     });
 
+    it('destroys what carries a marker, where the id is not known', async () => {
+      if (!supported()) return;
+      const { inventory, imports } = harness.platform;
+      const file = await harness.subject.importable!();
+      const wanted = harness.image({ marker: randomUUID() });
+      const source = { ...file, mayMove: false };
+      const { id } = await imports!.fromFile(source, wanted, harness.work());
+      const { marker } = wanted;
+      await inventory.deleteImage({ marker: randomUUID() }, harness.call());
+      expect(await inventory.image(id, harness.call())).toBeDefined();
+      await inventory.deleteImage({ marker }, harness.call());
+      await inventory.deleteImage({ marker }, harness.call());
+      expect(await inventory.image(id, harness.call())).toBeUndefined();
+    });
+
     it('leaves nothing behind when it is stopped before it began', async () => {
       if (!supported()) return;
       const file = await harness.subject.importable!();

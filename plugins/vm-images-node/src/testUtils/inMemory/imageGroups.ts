@@ -42,15 +42,18 @@ export function inventoryGroup(state: State, faults: Faults): InventoryGroup {
       }),
     deleteImage: (ref, { signal }) =>
       faults.around('inventory.deleteImage', ref, signal, () => {
-        const stored = images.get(ref.id);
+        const stored = ref.id
+          ? images.get(ref.id)
+          : [...images.values()].find(s => s.image.marker === ref.marker);
         if (!stored) return;
+        const { id } = stored.image;
         if (stored.image.marker !== ref.marker) {
           throw new NotAllowedError(
-            `Image ${ref.id} carries the marker ${stored.image.marker}, not ${ref.marker}`,
+            `Image ${id} carries the marker ${stored.image.marker}, not ${ref.marker}`,
           );
         }
         const clones = [...machines.values()].filter(
-          s => s.machine.imageId === ref.id,
+          s => s.machine.imageId === id,
         );
         if (clones.length > 0) {
           const names = clones.map(s => s.machine.name).join(', ');
@@ -58,7 +61,7 @@ export function inventoryGroup(state: State, faults: Faults): InventoryGroup {
             `Disks of ${names} rest on image "${stored.image.name}"; delete them first`,
           );
         }
-        images.delete(ref.id);
+        images.delete(id);
       }),
   };
 }

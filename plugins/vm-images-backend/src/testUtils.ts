@@ -5,6 +5,8 @@
  * @packageDocumentation
  */
 export { createUploads } from './uploads';
+export { listStatements } from './database/testing/listStatements';
+export { syntheticOwner } from './database/testing/syntheticImages';
 export { seedImages } from './database/testing/seedImages';
 export { applyMigrations } from './database/applyMigrations';
 export { listOperationCrashPoints } from './wiring/listOperationCrashPoints';

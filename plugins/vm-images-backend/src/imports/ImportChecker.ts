@@ -17,6 +17,7 @@ import type { CallerResolver, ServiceOptions } from '../authorization';
 import type { ImageRow } from '../database/tables';
 import type { UploadService } from '../uploads';
 import type { ImportService } from './ImportService';
+import { withoutQueries } from './importSource';
 import type { ImportTools } from './ImportTools';
 
 type Found = Omit<ImportCheck, 'verdict'> & { findings: Finding[] };
@@ -138,7 +139,7 @@ export class ImportChecker {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return withoutQueries(error instanceof Error ? error.message : String(error));
 }
 
 const capital = (text: string) => {

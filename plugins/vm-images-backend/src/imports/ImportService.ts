@@ -21,8 +21,10 @@ import type { OperationEngine, OperationRow } from '../operations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
 import type { UploadService } from '../uploads';
 import { statedColumns } from './importedImage';
-import { IMPORT_IMAGE, type ImportInput } from './importOperation';
+import type { ImportInput } from './importOperation';
+import { IMPORT_IMAGE, urlSource } from './importSource';
 import type { ImportTools } from './ImportTools';
+import type { UrlSealer } from './UrlSealer';
 
 export interface ImportServiceOptions {
   database: Knex;
@@ -30,6 +32,7 @@ export interface ImportServiceOptions {
   registry: PlatformRegistry;
   uploads: UploadService;
   tools: ImportTools;
+  sealer: UrlSealer;
   /** The authorizing service, for the answer. */
   images: ImageService;
   callers: CallerResolver;
@@ -55,9 +58,9 @@ export class ImportService {
     const ownerRef = ownerOf(request, caller);
     const platform = this.platformFor(request.platformId);
     const region = regionOf(platform, request.region);
-    const source = await this.#source(request.source, caller);
-    const facts = request.facts ?? {};
     const imageId = randomUUID();
+    const source = await this.#source(request.source, imageId, caller);
+    const facts = request.facts ?? {};
     const input: ImportInput = {
       imageId,
       platformId: platform.id,
@@ -123,6 +126,7 @@ export class ImportService {
 
   async #source(
     source: ImportSource,
+    imageId: string,
     caller: Caller,
   ): Promise<ImportInput['source']> {
     if (source.type === 'upload') {
@@ -131,8 +135,7 @@ export class ImportService {
       return { type: 'upload', uploadId: source.uploadId };
     }
     this.#o.tools.checkUrl(source.url);
-    const { url, digest } = source;
-    return { type: 'url', url, ...(digest && { digest }) };
+    return urlSource(source, imageId, this.#o.sealer);
   }
 }
 

@@ -36,15 +36,20 @@ import type { PlatformRegistry } from '../platforms/PlatformRegistry';
 import type { UploadService } from '../uploads';
 import { detectedColumns, newPlatformImage } from './importedImage';
 import type { ImportTools } from './ImportTools';
+import {
+  forgetUrls,
+  IMPORT_IMAGE,
+  openUrl,
+  type UploadSource,
+  type UrlSource,
+} from './importSource';
 import type { Staging } from './Staging';
+import type { UrlSealer } from './UrlSealer';
 
-export const IMPORT_IMAGE = 'image.import';
 export type ImportInput = {
   imageId: string;
   platformId: string;
-  source:
-    | { type: 'upload'; uploadId: string }
-    | { type: 'url'; url: string; digest?: string };
+  source: UploadSource | UrlSource;
   /** What the importer says it is; another format is refused. */
   format?: DiskFormat;
   /** What the importer says of it; the rest is detected. */
@@ -73,6 +78,7 @@ export interface ImportOptions {
   uploads: UploadService;
   staging: Staging;
   tools: ImportTools;
+  sealer: UrlSealer;
 }
 
 type Context = StepContext<ImportInput, ImportState>;
@@ -94,7 +100,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function fetchStep({ uploads, staging, tools }: ImportOptions): Step {
+function fetchStep(options: ImportOptions): Step {
+  const { uploads, staging, tools, sealer } = options;
   return {
     name: 'fetch',
     title: 'Fetch the file',
@@ -107,7 +114,7 @@ function fetchStep({ uploads, staging, tools }: ImportOptions): Step {
         return { sourceDigest: await uploads.moveTo(source.uploadId, path) };
       }
       const { digest } = await tools.download({
-        url: source.url,
+        url: openUrl(source, imageId, sealer),
         path,
         signal: context.signal,
         onProgress: context.progress,
@@ -283,6 +290,8 @@ async function end(
       const failure = failureForPeople(error, steps);
       await finishImage({ tx, ...held, to: 'failed', failure });
     }
+    // Only what failed may be tried again.
+    if (outcome !== 'failed') await forgetUrls({ tx, imageId: id });
   });
   if (outcome !== 'failed') await staging.remove(id);
 }

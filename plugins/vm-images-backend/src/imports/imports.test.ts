@@ -24,6 +24,7 @@ import {
   importImageOperation,
   ImportService,
   Staging,
+  UrlSealer,
 } from '.';
 
 jest.setTimeout(60_000);
@@ -81,6 +82,7 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
       qemuImg: new QemuImg(),
       concurrentConversions: 1,
     });
+    const sealer = new UrlSealer(Buffer.alloc(32, 1));
     const callers = {
       resolve: async () => ({
         principal: ada,
@@ -97,6 +99,7 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
           uploads: uploads.service,
           staging,
           tools,
+          sealer,
         }),
       ],
       backOffMs: 10,
@@ -108,6 +111,7 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
       registry,
       uploads: uploads.service,
       tools,
+      sealer,
       callers,
       permissions: {
         require: async () => {},

@@ -1,5 +1,7 @@
 export { ImportChecker } from './ImportChecker';
-export { IMPORT_IMAGE, importImageOperation } from './importOperation';
+export { importImageOperation } from './importOperation';
+export { IMPORT_IMAGE, withoutQueries } from './importSource';
+export { UrlSealer } from './UrlSealer';
 export { ImportService } from './ImportService';
 export type { ImportTools, UrlFacts } from './ImportTools';
 export { Staging } from './Staging';

@@ -6,6 +6,7 @@ import {
 import {
   importImageOperation,
   type ImportTools,
+  type UrlSealer,
   type Staging,
 } from '../imports';
 import {
@@ -29,12 +30,13 @@ const STOP_GRACE_MS = 60_000;
 export function createDefinitions(parts: {
   config: Pick<VmImagesConfig, 'readyTimeoutMs'>;
   registry: PlatformRegistry;
+  sealer: UrlSealer;
   staging: Staging;
   sync: PlatformSync;
   tools: ImportTools;
   uploads: UploadService;
 }): OperationDefinition[] {
-  const { registry, staging, sync, tools, uploads } = parts;
+  const { registry, sealer, staging, sync, tools, uploads } = parts;
   const { readyTimeoutMs } = parts.config;
   const stopGraceMs = STOP_GRACE_MS;
   const definitions = [
@@ -44,7 +46,7 @@ export function createDefinitions(parts: {
     deleteMachineOperation({ registry }),
     captureImageOperation({ registry, stopGraceMs }),
     deleteImageOperation({ registry, stagedFiles: staging }),
-    importImageOperation({ registry, staging, tools, uploads }),
+    importImageOperation({ registry, sealer, staging, tools, uploads }),
     syncPlatformOperation({ sync }),
   ];
   // Each is typed by its own input; the engine hands every input to its own.

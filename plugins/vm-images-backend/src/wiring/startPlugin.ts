@@ -12,6 +12,8 @@ import {
   ImportChecker,
   ImportService,
   Staging,
+  UrlSealer,
+  withoutQueries,
 } from '../imports';
 import { OperationEngine } from '../operations';
 import { registerPermissions } from '../permissions';
@@ -56,6 +58,8 @@ export async function startPlugin(
     expiryMs: config.uploads.expiryMs,
     logger,
   });
+  const secret = await loadOrCreateKey(join(config.stagingDir, 'download.key'));
+  const sealer = new UrlSealer(secret);
   const staging = new Staging(join(config.stagingDir, 'images'));
   const tools = createImportTools({
     policy: config.urls,
@@ -69,6 +73,7 @@ export async function startPlugin(
     definitions: createDefinitions({
       config,
       registry,
+      sealer,
       staging,
       sync,
       tools,
@@ -78,13 +83,14 @@ export async function startPlugin(
       new OperationReporter({ ...deps, publisher }),
       syncAfterOperations(sync),
     ],
+    redact: withoutQueries,
     queueLimits: queue => platformQueueLimit(registry, queue) ?? Infinity,
   });
 
   const parts = { access, callers, config, database, decisions, engine };
   const services = createServices({ ...parts, logger, publisher, registry });
   const imports = new ImportService({
-    ...{ callers, database, engine, registry, tools },
+    ...{ callers, database, engine, registry, sealer, tools },
     images: services.images,
     permissions: decisions,
     uploads: uploads.service,
@@ -103,9 +109,7 @@ export async function startPlugin(
         ...{ callers, database },
         images: services.images,
         platform: id => registry.get(id),
-        signer: new LinkSigner([
-          await loadOrCreateKey(join(config.stagingDir, 'download.key')),
-        ]),
+        signer: new LinkSigner([secret]),
         validMs: config.linkValidityMs,
       }),
     }),

@@ -2,6 +2,7 @@ import type { OperationDefinition } from '../../operations';
 import { onPlatform } from '../../machines/operations/usePlatform';
 import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { moveImage } from '../../database/images';
+import { forgetUrls } from '../../imports/importSource';
 import { destroyImageRow, heldImage } from './finishImage';
 import { removePlatformImage } from './platformImage';
 
@@ -62,6 +63,7 @@ export function deleteImageOperation(options: {
       await fenced(async tx => {
         if (state.destroyed) {
           await destroyImageRow({ tx, ...held });
+          await forgetUrls({ tx, imageId: id });
         } else if (await heldImage({ tx, ...held })) {
           const patch = { operation_id: null };
           await moveImage({ tx, id, to: before, patch });

@@ -2,6 +2,7 @@ import type {
   AuditorServiceCreateEventOptions,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
+import type { JsonObject } from '@backstage/types';
 import type { Request, Router } from 'express';
 
 /** An answer of a handler, so that it can be kept and given once more. */
@@ -25,12 +26,14 @@ export interface RouteTools {
 
   /**
    * For requests that change something: notes in the audit log what was asked,
-   * and how it ended. Answers with what `work` gives.
+   * and how it ended. Answers with what `work` gives; `named` adds to the log
+   * what is known only afterwards, such as an id.
    */
   audited<T>(
     request: Request,
     event: AuditedRequest,
     work: (credentials: BackstageCredentials) => Promise<T>,
+    named?: (result: T) => JsonObject,
   ): Promise<T>;
 
   /**

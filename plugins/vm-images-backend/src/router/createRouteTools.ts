@@ -19,7 +19,7 @@ export function createRouteTools(services: {
     credentials: request =>
       httpAuth.credentials(request, { allow: ['user', 'service'] }),
 
-    async audited(request, event, work) {
+    async audited(request, event, work, named) {
       const audit = await auditor.createEvent({
         severityLevel: 'medium',
         ...event,
@@ -27,7 +27,7 @@ export function createRouteTools(services: {
       });
       try {
         const result = await work(await tools.credentials(request));
-        await audit.success();
+        await audit.success(named && { meta: named(result) });
         return result;
       } catch (error) {
         await audit.fail({ error: toError(error) });

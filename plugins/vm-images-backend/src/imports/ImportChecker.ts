@@ -55,6 +55,8 @@ export class ImportChecker {
     request: ImportCheckRequest,
     options: ServiceOptions,
   ): Promise<ImportCheck> {
+    // It sends requests into the network, as an import does.
+    await this.#imports.requireMayImport(options);
     const caller = await this.#callers.resolve(options.credentials);
     const findings: Finding[] = [];
     let platform: Platform | undefined;

@@ -51,9 +51,9 @@ export class ImportService {
     request: ImportRequest,
     options: ServiceOptions,
   ): Promise<{ image: Image; operation: OperationRow }> {
-    const { database, engine, callers, permissions, images } = this.#o;
+    const { database, engine, callers, images } = this.#o;
     const { credentials } = options;
-    await permissions.require(imageCreatePermission, credentials);
+    await this.requireMayImport(options);
     const caller = await callers.resolve(credentials);
     const ownerRef = ownerOf(request, caller);
     const platform = this.platformFor(request.platformId);
@@ -103,6 +103,11 @@ export class ImportService {
       return enqueued;
     });
     return { image: await images.get(imageId, options), operation };
+  }
+
+  /** @throws NotAllowedError when the permission policy does not grant it. */
+  async requireMayImport({ credentials }: ServiceOptions): Promise<void> {
+    await this.#o.permissions.require(imageCreatePermission, credentials);
   }
 
   /** The platform that was asked for, or the only one that imports. */

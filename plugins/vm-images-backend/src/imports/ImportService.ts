@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { InputError, NotAllowedError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import {
-  callerOwns,
   imageCreatePermission,
   type Caller,
   type Image,
@@ -15,6 +14,7 @@ import type {
   PermissionDecisions,
   ServiceOptions,
 } from '../authorization';
+import { chooseOwner } from '../authorization/chooseOwner';
 import { insertImage } from '../database/images';
 import type { ImageService } from '../images/ImageService';
 import type { OperationEngine, OperationRow } from '../operations';
@@ -55,7 +55,7 @@ export class ImportService {
     const { credentials } = options;
     await this.requireMayImport(options);
     const caller = await callers.resolve(credentials);
-    const ownerRef = ownerOf(request, caller);
+    const ownerRef = chooseOwner(caller, request.ownerRef);
     const platform = this.platformFor(request.platformId);
     const region = regionOf(platform, request.region);
     const imageId = randomUUID();
@@ -142,19 +142,6 @@ export class ImportService {
     this.#o.tools.checkUrl(source.url);
     return urlSource(source, imageId, this.#o.sealer);
   }
-}
-
-function ownerOf(request: { ownerRef?: string }, caller: Caller): string {
-  const ownerRef = request.ownerRef?.toLocaleLowerCase('en-US');
-  if (!ownerRef) return caller.principal;
-  if (callerOwns(caller, ownerRef)) return ownerRef;
-  throw new NotAllowedError(
-    `${
-      caller.principal
-    } cannot make images for ${ownerRef}; choose one of ${caller.ownershipRefs.join(
-      ', ',
-    )}`,
-  );
 }
 
 function regionOf(platform: Platform, region: string | undefined): string {

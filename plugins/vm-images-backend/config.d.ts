@@ -67,6 +67,13 @@ export interface Config {
       /** Most virtual machines in one launch. Default: 20. */
       maxCount?: number;
     };
+    operations?: {
+      /**
+       * How long an operation is kept, with its log, after it has ended.
+       * Default: 90 days.
+       */
+      retention?: HumanDuration | string;
+    };
     /** Make a VM template of every public image once. Default: true. */
     templatesFromPublicImages?: boolean;
     /** Settings of a platform, by its id. */

@@ -28,6 +28,8 @@ export interface VmImagesConfig {
   deleteInUse: 'block' | 'confirm' | 'allow';
   readyTimeoutMs: number;
   maxLaunchCount: number;
+  /** How long operations are kept after their end. */
+  operationRetentionMs: number;
   templatesFromPublicImages: boolean;
   adoptAs(platformId: string): string | undefined;
   syncEvery(platformId: string): HumanDuration;
@@ -107,6 +109,11 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
       config?.getOptionalConfig('launch'),
       'readyTimeout',
       { minutes: 10 },
+    ),
+    operationRetentionMs: milliseconds(
+      config?.getOptionalConfig('operations'),
+      'retention',
+      { days: 90 },
     ),
     maxLaunchCount: config?.getOptionalNumber('launch.maxCount') ?? 20,
     templatesFromPublicImages:

@@ -45,7 +45,7 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
   let destroyer: ImageDestroyer;
   let status = 200;
   /** Everything that anyone was told. */
-  let told: unknown[];
+  const told: unknown[] = [];
   let platform: InMemoryPlatform;
   let registry: PlatformRegistry;
 
@@ -81,7 +81,7 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
     knex = await databases.init(id);
     await applyMigrations({ knex });
     folder = await mkdtemp(join(tmpdir(), 'secrets-'));
-    told = [];
+    told.length = 0;
     status = 200;
     const disk = join(folder, 'disk.qcow2');
     execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '1M']);

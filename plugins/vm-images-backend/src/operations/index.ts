@@ -11,6 +11,7 @@ export {
   waitForChildren,
   type AbortCause,
 } from './errors';
+export { pruneOperations, type PruneOptions } from './pruneOperations';
 export {
   OPERATIONS,
   OPERATION_LOG,

@@ -30,6 +30,7 @@ import { createDefinitions } from './createDefinitions';
 import { createServices } from './createServices';
 import type { PluginDependencies } from './PluginDependencies';
 import { allRoutes } from './registerRoutes';
+import { schedulePruning } from './schedulePruning';
 import { createSync, scheduleCleaning } from './startWork';
 
 /** Builds everything, begins to work, and opens the doors. */
@@ -128,6 +129,8 @@ export async function startPlugin(
       ...{ config, database, scheduler, staging },
       uploads: uploads.service,
     });
+    const retentionMs = config.operationRetentionMs;
+    await schedulePruning({ database, logger, retentionMs, scheduler });
   });
   deps.lifecycle.addShutdownHook(async () => {
     await sync.stop();

@@ -6,6 +6,7 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { Knex } from 'knex';
 import type { CallerResolver, ServiceOptions } from '../authorization';
+import type { Sql } from '../database/sql';
 import type { PlatformStateRow } from '../database/tables';
 import { isoTime, withoutUndefined } from '../database/values';
 import type { OperationEngine } from '../operations';
@@ -15,29 +16,44 @@ import type { PlatformRegistry } from './PlatformRegistry';
 import type { PlatformService } from './PlatformService';
 import { SYNC_PLATFORM } from './sync/syncOperation';
 
+/** What a permission policy leaves of what is counted; all when undefined. */
+export interface CountConditions {
+  /** Of images; alias `i`. */
+  images?: Sql;
+  /** Of machines; alias `m`. */
+  machines?: Sql;
+}
+
+type ConditionsOf = (options: ServiceOptions) => Promise<CountConditions>;
+
 /** Everyone who is signed in may see which platforms there are. */
 export class DefaultPlatformService implements PlatformService {
   readonly #database: Knex;
   readonly #registry: PlatformRegistry;
   readonly #engine: OperationEngine;
   readonly #callers: CallerResolver;
+  readonly #conditions: ConditionsOf;
 
   constructor(options: {
     database: Knex;
     registry: PlatformRegistry;
     engine: OperationEngine;
     callers: CallerResolver;
+    conditions: ConditionsOf;
   }) {
     this.#database = options.database;
     this.#registry = options.registry;
     this.#engine = options.engine;
     this.#callers = options.callers;
+    this.#conditions = options.conditions;
   }
 
   async list({ credentials }: ServiceOptions): Promise<PlatformView[]> {
     const caller = await this.#callers.resolve(credentials);
-    const images = await countImages(this.#database, caller);
-    const machines = await countMachines(this.#database, caller);
+    const only = await this.#conditions({ credentials });
+    const database = this.#database;
+    const images = await countImages(database, caller, only.images);
+    const machines = await countMachines(database, caller, only.machines);
     const states = await this.#database<PlatformStateRow>('platform_states');
     return this.#registry.list().map(platform =>
       this.#view(

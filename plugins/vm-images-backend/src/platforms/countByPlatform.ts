@@ -10,7 +10,9 @@ import {
   sumOfChanges,
   type CountChangeRow,
 } from '../database/imageCounts/foldCountChanges';
+import { sampleImageCounts } from '../database/imageCounts/sampleImageCounts';
 import { EVERYONE } from '../database/images';
+import type { Sql } from '../database/sql';
 import type { MachineRow } from '../database/tables';
 
 /** Changes that are not folded in yet; more than these are not waited for. */
@@ -18,11 +20,25 @@ const MAX_CHANGES = 2000;
 
 export type CountByPlatform = Map<string, number>;
 
-/** How many live images of each platform the caller sees, from the counters. */
+/**
+ * How many live images of each platform the caller sees: from the counters, or
+ * from a look at the images themselves when a policy shows only some of them.
+ */
 export async function countImages(
   database: Knex,
   caller: Caller,
+  condition?: Sql,
 ): Promise<CountByPlatform> {
+  if (condition) {
+    const counts = await sampleImageCounts({
+      knex: database,
+      view: { everything: caller.admin, owners: caller.ownershipRefs },
+      condition,
+    });
+    return total(
+      counts.values('platform').map(({ value, count: n }) => ({ value, n })),
+    );
+  }
   const scopes = caller.admin
     ? [ALL_SCOPE]
     : [EVERYONE, ...caller.ownershipRefs].map(audienceScope);
@@ -42,12 +58,16 @@ export async function countImages(
   return total([...rows, ...pending]);
 }
 
-/** How many live machines of each platform the caller sees. */
+/** How many live machines of each platform the caller sees; alias `m`. */
 export async function countMachines(
   database: Knex,
   caller: Caller,
+  condition?: Sql,
 ): Promise<CountByPlatform> {
-  const query = database<MachineRow>('machines').whereNull('deleted_at');
+  const query = database<MachineRow>({ m: 'machines' }).whereNull('deleted_at');
+  if (condition) {
+    query.whereRaw(condition.text, [...condition.values] as Knex.RawBinding[]);
+  }
   if (!caller.admin) {
     query.where(mine =>
       mine

@@ -60,6 +60,7 @@ beforeEach(async () => {
   const platforms = new DefaultPlatformService({
     ...{ database, registry, callers },
     engine: bench.engine,
+    conditions: async () => ({}),
   });
   const router = await createRouter({
     httpAuth: mockServices.httpAuth({

@@ -3,7 +3,10 @@
  * each pair; the inner ones leave this file only inside of their decorators.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { imageReadPermission } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  imageReadPermission,
+  machineReadPermission,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import { TellingTemplateService, type ChangePublisher } from '../changes';
@@ -146,6 +149,16 @@ export function createServices(parts: ServiceParts) {
       registry,
       engine,
       callers,
+      conditions: async ({ credentials }) => {
+        const [image, machine] = await decisions.decide(
+          [imageReadPermission, machineReadPermission],
+          credentials,
+        );
+        return {
+          images: access.images.toSql(image),
+          machines: access.machines.toSql(machine),
+        };
+      },
     }),
   };
 }

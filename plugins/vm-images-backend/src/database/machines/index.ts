@@ -1,5 +1,5 @@
 export { findTakenNames } from './findTakenNames';
-export * from './lockMachineNames';
+export { lockMachineNames } from './lockMachineNames';
 export { getMachineRow } from './getMachineRow';
 export { insertMachine, insertMachines } from './insertMachines';
 export { machineFromRow, type MachineFactsOfRow } from './machineFromRow';

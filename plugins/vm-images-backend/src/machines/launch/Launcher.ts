@@ -13,7 +13,7 @@ import {
   type ServiceOptions,
 } from '../../authorization';
 import { chooseOwner } from '../../authorization/chooseOwner';
-import { findTakenNames } from '../../database/machines';
+import { findTakenNames, lockMachineNames } from '../../database/machines';
 import type { OperationEngine, OperationRow } from '../../operations';
 import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { planLogin } from '../login/planLogin';
@@ -93,22 +93,28 @@ export class Launcher {
     options: ServiceOptions,
   ): Promise<{ operation: OperationRow; machineIds: string[] }> {
     const { login } = request;
-    const judged = await this.#judge(
-      request,
-      {
-        ...request,
-        count: request.count ?? 1,
-        withPassword: login.password !== undefined,
-        withKey: (login.sshPublicKeys ?? []).length > 0,
-        withUserData: request.userData !== undefined,
-      },
-      { ...options, ownerRef: request.ownerRef },
-    );
+    const wish = {
+      ...request,
+      count: request.count ?? 1,
+      withPassword: login.password !== undefined,
+      withKey: (login.sshPublicKeys ?? []).length > 0,
+      withUserData: request.userData !== undefined,
+    };
+    const judged = await this.#judge(request, wish, {
+      ...options,
+      ownerRef: request.ownerRef,
+    });
     enforceVerdict(judged.judgement.verdict);
     const { principal } = await this.#callers.resolve(options.credentials);
     const plan = planOf(request, judged, principal);
     const engine = this.#engine;
-    return this.#database.transaction(tx => startLaunch({ tx, engine, plan }));
+    return this.#database.transaction(async tx => {
+      // Until here somebody else may have taken a name that was free.
+      await lockMachineNames({ tx, ...plan });
+      const { verdict, names } = await this.#weigh(tx, judged, wish);
+      enforceVerdict(verdict);
+      return startLaunch({ tx, engine, plan: { ...plan, names } });
+    });
   }
 
   async #judge(
@@ -119,31 +125,41 @@ export class Launcher {
     const caller = await this.#callers.resolve(options.credentials);
     const ownerRef = chooseOwner(caller, options.ownerRef);
     const source = await this.#sources.find(target, options);
+    const judgement = await this.#weigh(
+      this.#database,
+      { source, ownerRef },
+      wish,
+    );
+    return { source, judgement, ownerRef };
+  }
+
+  /** Judges by the names that are taken now. */
+  async #weigh(
+    tx: Knex | Knex.Transaction,
+    { source, ownerRef }: Pick<Judged, 'source' | 'ownerRef'>,
+    wish: LaunchWish,
+  ): Promise<LaunchJudgement> {
     const { platformId } = source.image;
-    const taken = await this.#takenNames(platformId, ownerRef, wish.name);
-    const judgement = judgeLaunch({
+    const stem = stemOf(wish.name);
+    const taken = stem
+      ? await findTakenNames({ tx, platformId, ownerRef, stem })
+      : new Set<string>();
+    return judgeLaunch({
       source,
       wish,
       platform: this.#registry.get(platformId),
       maxCount: this.#maxCount,
       isTaken: name => taken.has(name),
     });
-    return { source, judgement, ownerRef };
   }
+}
 
-  async #takenNames(
-    platformId: string,
-    ownerRef: string,
-    name: string = '',
-  ): Promise<Set<string>> {
-    // Long names lose their end to the number; what is left they all share.
-    const stem = name
-      .toLowerCase()
-      .replace(/[^a-z0-9-]/g, '')
-      .slice(0, 50);
-    if (!stem) return new Set();
-    return findTakenNames({ tx: this.#database, platformId, ownerRef, stem });
-  }
+/** Long names lose their end to the number; what is left they all share. */
+function stemOf(name: string = ''): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, '')
+    .slice(0, 50);
 }
 
 function planOf(

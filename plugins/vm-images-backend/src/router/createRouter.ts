@@ -25,6 +25,7 @@ import type { CallerResolver } from '../authorization';
 import { createRouteTools } from './createRouteTools';
 import { checkRequests } from './checkRequests';
 import { explainDatabaseErrors } from './explainDatabaseErrors';
+import { explainToolErrors } from './explainToolErrors';
 import type { RegisterRoutes } from './RouteTools';
 
 export async function createRouter(options: {
@@ -46,6 +47,7 @@ export async function createRouter(options: {
   router.use(checkRequests({ checkAnswers: options.checkAnswers ?? false }));
   const tools = createRouteTools(options);
   for (const addRoutes of options.routes) addRoutes(router, tools);
+  router.use(explainToolErrors);
   router.use(explainDatabaseErrors(options.logger));
   return router;
 }

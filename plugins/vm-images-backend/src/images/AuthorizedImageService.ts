@@ -13,7 +13,7 @@ import {
 import type { ImageRow } from '../database/tables';
 import type { DefaultImageService } from './DefaultImageService';
 import { imageAccessOf, type ImageAccess } from './ImageAccess';
-import type { ImageService } from './ImageService';
+import type { ImageService, ImageSight } from './ImageService';
 
 /**
  * Shows the caller what everyone sees and what the caller's owner refs own, as
@@ -73,9 +73,9 @@ export class AuthorizedImageService implements ImageService {
     return this.#inner.delete(id, options);
   }
 
-  /** May the caller see this image at all? */
-  async maySee(image: ImageRow, options: ServiceOptions): Promise<boolean> {
-    return (await this.#access(options)).maySee(image);
+  /** What the caller may see, for things that tell of images. */
+  async sight(options: ServiceOptions): Promise<ImageSight> {
+    return this.#access(options);
   }
 
   #access({ credentials }: ServiceOptions): Promise<ImageAccess> {

@@ -41,6 +41,11 @@ export interface ImageAccess {
   view: CatalogView;
   /** Visible by ownership and visibility, and granted by the policy? */
   maySee(image: ImageRow): boolean;
+  /**
+   * May be told its name: sees it, or did until it was destroyed, or is lent it
+   * by the owner of a template that maps it.
+   */
+  mayKnow(image: ImageRow, lender: string): boolean;
   /** Adds what the policy does not grant to what the rules say. */
   refine(image: ImageRow, verdicts: Verdicts): Verdicts;
 }
@@ -87,6 +92,9 @@ export async function imageAccessOf(
       condition: access.toSql(read),
     },
     maySee: image => isVisible(image, caller) && access.allows(read, image),
+    mayKnow: (image, lender) =>
+      (isOpenTo(image, caller) || isLentBy(image, lender)) &&
+      access.allows(read, image),
     refine(image, verdicts) {
       const refusedHere = new Map(refused);
       for (const [action, [permission, decision]] of byAction) {
@@ -103,11 +111,27 @@ export async function imageAccessOf(
 
 /** What ownership and visibility alone let a caller see. */
 function isVisible(image: ImageRow, caller: Caller): boolean {
-  if (image.status === 'destroyed') return false;
+  return image.status !== 'destroyed' && isOpenTo(image, caller);
+}
+
+/** The same, of those that are gone for good as well. */
+function isOpenTo(image: ImageRow, caller: Caller): boolean {
   if (caller.admin) return true;
   if (image.deleted_at === null && image.audience === EVERYONE) return true;
   return (
     image.owner_ref !== '' && caller.ownershipRefs.includes(image.owner_ref)
+  );
+}
+
+/**
+ * Whoever publishes a template lends what they own to those who see it. What
+ * they do not own themselves is not theirs to lend.
+ */
+export function isLentBy(image: ImageRow, lender: string | undefined): boolean {
+  return (
+    image.deleted_at === null &&
+    image.owner_ref !== '' &&
+    image.owner_ref === lender
   );
 }
 

@@ -8,6 +8,7 @@ import type {
   Verdicts,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ServiceOptions } from '../authorization';
+import type { ImageAccess } from './ImageAccess';
 import type { ImageRow } from '../database/tables';
 
 /** Everything that can be asked of images. */
@@ -32,3 +33,6 @@ export interface ImageService {
 export interface ImageDeletion {
   delete(image: ImageRow, options: ServiceOptions): Promise<Operation>;
 }
+
+/** What one caller may know of images, one by one. */
+export type ImageSight = Pick<ImageAccess, 'mayKnow'>;

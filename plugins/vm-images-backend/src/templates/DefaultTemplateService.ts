@@ -19,12 +19,12 @@ import {
   type StoredMapping,
 } from '../database/templates';
 import type { TemplateRow } from '../database/tables';
-import type { ImageService } from '../images/ImageService';
+import type { ImageService, ImageSight } from '../images/ImageService';
 import { parseTerms } from '../images/request/parseImageListQuery';
 import type { PlatformDirectory } from '../platforms/PlatformDirectory';
 import { checkText } from '../request/checkText';
 import { checkDefaultSize, checkMappings } from './checkMappings';
-import { imagesOf, resolveMapping } from './resolveMappings';
+import { imagesOf, resolveMapping, withoutName } from './resolveMappings';
 import type { TemplateAccess } from './TemplateAccess';
 import { templateFromRow } from './templateFromRow';
 import { freeName } from './templateName';
@@ -32,6 +32,10 @@ import type { TemplateService } from './TemplateService';
 import { templateVerdicts } from './templateVerdicts';
 
 const DEFAULT_COUNT = 10;
+
+type Images = Pick<ImageService, 'get'> & {
+  sight(options: ServiceOptions): Promise<ImageSight>;
+};
 
 type Options = ServiceOptions & {
   /** What the caller may see and do; everything when left out. */
@@ -43,7 +47,7 @@ export class DefaultTemplateService implements TemplateService {
   readonly #database: Knex;
   readonly #callers: CallerResolver;
   readonly #platforms: PlatformDirectory;
-  readonly #images: Pick<ImageService, 'get'>;
+  readonly #images: Images;
   readonly #maxCount: number;
 
   constructor(options: {
@@ -51,7 +55,7 @@ export class DefaultTemplateService implements TemplateService {
     callers: CallerResolver;
     platforms: PlatformDirectory;
     /** As the author of a template may see them. */
-    images: Pick<ImageService, 'get'>;
+    images: Images;
     /** Most virtual machines in one launch. */
     maxCount: number;
   }) {
@@ -72,13 +76,13 @@ export class DefaultTemplateService implements TemplateService {
         owners: caller.ownershipRefs,
       },
     });
-    return this.#show(rows, caller, options.access);
+    return this.#show(rows, caller, options);
   }
 
   async get(id: string, options: Options): Promise<VmTemplate> {
     const caller = await this.#callers.resolve(options.credentials);
     const row = await this.row(id);
-    const [template] = await this.#show([row], caller, options.access);
+    const [template] = await this.#show([row], caller, options);
     return template;
   }
 
@@ -179,16 +183,21 @@ export class DefaultTemplateService implements TemplateService {
   async #show(
     rows: readonly TemplateRow[],
     caller: Caller,
-    access: TemplateAccess | undefined,
+    options: Options,
   ): Promise<VmTemplate[]> {
+    const { access } = options;
+    const sight = access && (await this.#images.sight(options));
     const images = await imagesOf({
       knex: this.#database,
       mappings: rows.flatMap(mappingsOf),
     });
     return rows.map(row => {
-      const mappings = mappingsOf(row).map(mapping =>
-        resolveMapping(mapping, images.get(mapping.imageId), this.#platforms),
-      );
+      const mappings = mappingsOf(row).map(mapping => {
+        const image = images.get(mapping.imageId);
+        const known = !image || !sight || sight.mayKnow(image, row.owner_ref);
+        const resolved = resolveMapping(mapping, image, this.#platforms);
+        return known ? resolved : withoutName(resolved);
+      });
       const template = templateFromRow(row, mappings);
       const actions: Verdicts = templateVerdicts({
         template,

@@ -43,6 +43,13 @@ export function resolveMapping(
   });
 }
 
+/** The same for whoever may not know the image. */
+export function withoutName(mapping: TemplateMapping): TemplateMapping {
+  const { imageName, imageVersion, ...others } = mapping;
+  if (!others.reason) return others;
+  return { ...others, reason: 'The image cannot be used.' };
+}
+
 function whyBroken(
   mapping: StoredMapping,
   image: ImageRow | undefined,

@@ -12,6 +12,7 @@ import type { Knex } from 'knex';
 import type { CallerResolver, ServiceOptions } from '../../authorization';
 import { getImageRow, imageFromRow } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
+import { isLentBy } from '../../images/ImageAccess';
 import type { ImageService } from '../../images/ImageService';
 import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
 import type { TemplateService } from '../../templates/TemplateService';
@@ -124,10 +125,6 @@ export class LaunchSources {
     }
   }
 
-  /**
-   * Whoever publishes a template lends what they own to those who see it. What
-   * they do not own themselves is not theirs to lend.
-   */
   async #lent(
     template: VmTemplate,
     imageId: string,
@@ -136,9 +133,7 @@ export class LaunchSources {
     const row = await getImageRow({ tx: this.#database, id: imageId });
     const lends =
       row !== undefined &&
-      row.deleted_at === null &&
-      row.owner_ref !== '' &&
-      row.owner_ref === template.ownerRef &&
+      isLentBy(row, template.ownerRef) &&
       (await this.#mayReadImage(row, options));
     if (!lends) {
       throw new NotAllowedError(

@@ -10,7 +10,6 @@ import {
   AuthorizeResult,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import { createPermissionIntegrationRouter } from '@backstage/plugin-permission-node';
 import type { Operation } from '@vm-images/backstage-plugin-vm-images-common';
 import express, { type Express } from 'express';
 import type { Knex } from 'knex';
@@ -36,6 +35,7 @@ import {
   registerOwnerRoutes,
   registerTemplateRoutes,
 } from '..';
+import { integratePermissions } from './integratePermissions';
 
 export const web = 'group:default/web';
 export const ops = 'group:default/ops';
@@ -106,20 +106,8 @@ export class ApiBench {
     const { knex: database, auditor } = this;
     const logger = mockServices.logger.mock();
     const callers = this.#callers();
-    const registry = createPermissionIntegrationRouter();
-    const access = registerPermissions({
-      permissionsRegistry: {
-        addResourceType: resource =>
-          registry.addResourceType({
-            ...resource,
-            resourceType: resource.resourceRef.resourceType,
-          } as never),
-        addPermissions: permissions => registry.addPermissions(permissions),
-        addPermissionRules: rules => registry.addPermissionRules(rules),
-        getPermissionRuleset: ref => registry.getPermissionRuleset(ref),
-      },
-      database,
-    });
+    const { permissionsRegistry, router: registry } = integratePermissions();
+    const access = registerPermissions({ permissionsRegistry, database });
     const permissions = this.#permissions();
     const decisions = new DefaultPermissionDecisions({ permissions });
     const platforms: PlatformDirectory = {

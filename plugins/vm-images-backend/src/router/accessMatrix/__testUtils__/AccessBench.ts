@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  mockCredentials,
+  mockErrorHandler,
+  mockServices,
+  type MockDirectory,
+} from '@backstage/backend-test-utils';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  AuthorizeResult,
+  type Permission,
+} from '@backstage/plugin-permission-common';
+import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/testUtils';
+import express, { type Router } from 'express';
+import type { Knex } from 'knex';
+import supertest from 'supertest';
+import { PlatformRegistry } from '../../../platforms';
+import { startPlugin } from '../../../wiring/startPlugin';
+import { integratePermissions } from '../../__testUtils__/integratePermissions';
+import { factsOf, platformTeam, roleOfUser, type Role } from './roles';
+
+/** Everything that a request could change. */
+const tables = [
+  ...['images', 'image_tags', 'templates', 'template_images', 'machines'],
+  ...['operations', 'operation_log', 'uploads', 'idempotency'],
+];
+
+export interface AuditedEvent {
+  eventId: string;
+  meta: unknown;
+  outcome: 'open' | 'succeeded' | 'failed';
+}
+
+/**
+ * The whole plugin as it is wired in production, over a platform in memory.
+ * Its workers rest, so that nothing changes but by requests.
+ */
+export class AccessBench {
+  readonly platform = new InMemoryPlatform({ id: 'memory', publicImages: [] });
+  /** The audit log since the last `forget`. */
+  readonly events: AuditedEvent[] = [];
+  readonly httpRouter = mockServices.httpRouter.mock();
+  readonly knex: Knex;
+  readonly #registry = new PlatformRegistry({
+    logger: mockServices.logger.mock(),
+  });
+  #server: Server | undefined;
+
+  static async start(options: {
+    knex: Knex;
+    folder: MockDirectory;
+  }): Promise<AccessBench> {
+    const bench = new AccessBench(options.knex);
+    await bench.#start(options.folder);
+    return bench;
+  }
+
+  private constructor(knex: Knex) {
+    this.knex = knex;
+  }
+
+  /** The plugin's own router. */
+  get router(): Router {
+    return this.httpRouter.use.mock.calls[0][0] as Router;
+  }
+
+  async stop(): Promise<void> {
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+    await this.#registry.stop();
+  }
+
+  get port(): number {
+    return (this.#server!.address() as AddressInfo).port;
+  }
+
+  request(role: Role, method: string, path: string) {
+    const { authorization } = factsOf(role);
+    const agent = supertest(`http://127.0.0.1:${this.port}`);
+    const request = agent[method as 'get'](path);
+    return authorization
+      ? request.set('Authorization', authorization)
+      : request;
+  }
+
+  /** All rows of all tables. */
+  async rows(): Promise<Record<string, unknown[]>> {
+    const all: Record<string, unknown[]> = {};
+    for (const table of tables) all[table] = await this.knex(table).select();
+    return all;
+  }
+
+  /** Empties tables and the audit log. */
+  async forget(): Promise<void> {
+    const counters = ['image_counts', 'image_count_changes'];
+    for (const table of [...tables, ...counters].reverse()) {
+      await this.knex(table).delete();
+    }
+    this.events.length = 0;
+  }
+
+  async #start(folder: MockDirectory): Promise<void> {
+    const { permissionsRegistry, router } = integratePermissions();
+    this.#registry.addPlatform(this.platform, { moduleId: 'test' });
+    await this.#registry.start();
+    await startPlugin({
+      ...this.#mocks(),
+      permissionsRegistry,
+      registry: this.#registry,
+      config: mockServices.rootConfig({
+        data: {
+          permission: { enabled: true },
+          vmImages: { admins: [platformTeam], stagingDir: folder.path },
+        },
+      }),
+    });
+    const app = express().use(router).use(this.router).use(mockErrorHandler());
+    this.#server = app.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  /** What the portal gives the plugin; nothing starts its workers. */
+  #mocks() {
+    const logger = mockServices.logger.mock();
+    logger.child.mockReturnValue(logger);
+    return {
+      logger,
+      auditor: this.#auditor(),
+      auth: mockServices.auth(),
+      database: { getClient: async () => this.knex },
+      discovery: mockServices.discovery(),
+      events: mockServices.events.mock(),
+      httpAuth: mockServices.httpAuth({
+        defaultCredentials: mockCredentials.none(),
+      }),
+      httpRouter: this.httpRouter,
+      lifecycle: mockServices.lifecycle.mock(),
+      notifications: { send: async () => {} },
+      permissions: this.#permissions(),
+      scheduler: mockServices.scheduler.mock(),
+      signals: { publish: async () => {} },
+      userInfo: mockServices.userInfo.mock({
+        getUserInfo: async credentials => {
+          const userEntityRef = userOf(credentials)!;
+          const { refs } = roleOfUser(userEntityRef)!;
+          return { userEntityRef, ownershipEntityRefs: [...refs] };
+        },
+      }),
+    };
+  }
+
+  #auditor() {
+    const auditor = mockServices.auditor.mock();
+    auditor.createEvent.mockImplementation(async ({ eventId, meta }) => {
+      const event: AuditedEvent = { eventId, meta, outcome: 'open' };
+      this.events.push(event);
+      return {
+        success: async more => {
+          event.outcome = 'succeeded';
+          event.meta = { ...(event.meta as object), ...more?.meta };
+        },
+        fail: async () => void (event.outcome = 'failed'),
+      };
+    });
+    return auditor;
+  }
+
+  #permissions() {
+    const decide = async (
+      asked: { permission: Permission }[],
+      { credentials }: { credentials: BackstageCredentials },
+    ) => {
+      const role = roleOfUser(userOf(credentials));
+      return asked.map(
+        ({ permission }) =>
+          role?.policy?.(permission) ?? { result: AuthorizeResult.ALLOW },
+      );
+    };
+    return mockServices.permissions.mock({
+      authorize: decide as never,
+      authorizeConditional: decide as never,
+    });
+  }
+}
+
+/** None of a plugin. */
+const userOf = ({ principal }: BackstageCredentials) =>
+  (principal as { userEntityRef?: string }).userEntityRef;

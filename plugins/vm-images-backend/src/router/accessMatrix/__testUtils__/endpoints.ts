@@ -1,0 +1,225 @@
+/**
+ * Every route of the API, and what it asks of a caller. Together with
+ * `visibility.ts` it says the answer to every request of every role.
+ */
+import { factsOf, web, type Role } from './roles';
+import type { Endpoint } from './Endpoint';
+import { newName } from './subjects';
+
+const sight = { needs: 'sight', answer: 200 } as const;
+const ownership = { needs: 'ownership' } as const;
+const image = { about: 'image' } as const;
+const template = { about: 'template' } as const;
+const machine = { about: 'machine' } as const;
+const operation = { about: 'operation' } as const;
+const failed = { status: 'failed', phase: 'closed', outcome: 'failed' };
+
+/** As whom the role makes things when nothing else is said. */
+const ownerRef = (role: Role) => factsOf(role).refs[0] ?? web;
+const login = {
+  sshPublicKeys: [
+    'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
+  ],
+};
+const url = { type: 'url', url: 'https://images.example.com/disk.qcow2' };
+/** Refused before anything is sent. */
+const ownHost = { type: 'url', url: 'http://127.0.0.1/disk.qcow2' };
+const tus = { 'Tus-Resumable': '1.0.0' };
+const aTemplate = (title: string) => ({
+  ...{ title, os: { type: 'linux' }, mappings: [] },
+});
+/** Nobody else has a machine of that name, and none is too long. */
+const aLaunch = () => ({ name: newName('m').slice(0, 20), login });
+
+const images: Endpoint[] = [
+  { route: 'GET /images', needs: 'session', answer: 200 },
+  { route: 'GET /images/facets', needs: 'session', answer: 200 },
+  { route: 'GET /images/{id}', ...image, ...sight },
+  { route: 'GET /images/{id}/verdicts', ...image, ...sight },
+  {
+    ...{ route: 'PATCH /images/{id}', ...image, ...ownership, answer: 200 },
+    ...{ send: () => ({ description: 'new' }), audit: 'image-update' },
+  },
+  {
+    ...{ route: 'DELETE /images/{id}', ...image, ...ownership, answer: 202 },
+    ...{ conflicts: ['binned', 'importing'], audit: 'image-delete' },
+  },
+  {
+    ...{ route: 'POST /images/{id}/downloads', ...image, ...sight },
+    ...{ answer: 201, conflicts: ['binned', 'importing'] },
+    ...{ audit: 'download-link-create', storesNothing: true },
+  },
+  {
+    ...{ route: 'GET /downloads/{token}', about: 'link', needs: 'link' },
+    ...{ answer: 200, audit: 'image-download', storesNothing: true },
+  },
+];
+
+const imports: Endpoint[] = [
+  {
+    ...{ route: 'POST /imports', about: 'owner', ...ownership, granted: true },
+    ...{ answer: 202, audit: 'image-import' },
+    send: ({ id, name }) => ({ name, ownerRef: id, source: url }),
+  },
+  {
+    ...{ route: 'POST /imports', about: 'upload', ...sight, granted: true },
+    ...{ answer: 202, audit: 'image-import', facts: { status: 'complete' } },
+    send: ({ id, name }, role) => ({
+      ...{ name, ownerRef: ownerRef(role) },
+      source: { type: 'upload', uploadId: id },
+    }),
+  },
+  {
+    ...{ route: 'POST /imports/check', needs: 'session', granted: true },
+    ...{ answer: 200, audit: 'import-check', storesNothing: true },
+    send: () => ({ source: ownHost }),
+  },
+  {
+    ...{ route: 'POST /imports/check', about: 'upload', ...sight },
+    ...{ granted: true, audit: 'import-check', storesNothing: true },
+    facts: { status: 'complete' },
+    send: ({ id }) => ({ source: { type: 'upload', uploadId: id } }),
+  },
+  {
+    ...{ route: 'POST /captures', ...machine, ...ownership, answer: 202 },
+    ...{ conflicts: ['launching'], audit: 'image-capture' },
+    send: ({ id }, role) => ({
+      ...{ virtualMachineId: id, name: newName('made') },
+      ownerRef: ownerRef(role),
+    }),
+  },
+];
+
+const uploads: Endpoint[] = [
+  { route: 'GET /uploads', needs: 'session', answer: 200 },
+  {
+    ...{ route: 'POST /uploads', needs: 'session', granted: true },
+    ...{ answer: 201, audit: 'upload-create' },
+    headers: { ...tus, 'Upload-Length': '4' },
+  },
+  {
+    ...{ route: 'HEAD /uploads/{id}', about: 'upload', ...sight },
+    headers: tus,
+  },
+  {
+    ...{ route: 'PATCH /uploads/{id}', about: 'upload', ...sight },
+    ...{ answer: 204, send: () => 'disk' },
+    headers: {
+      ...{ ...tus, 'Upload-Offset': '0' },
+      'Content-Type': 'application/offset+octet-stream',
+    },
+  },
+  {
+    ...{ route: 'DELETE /uploads/{id}', about: 'upload', ...sight },
+    ...{ answer: 204, headers: tus, audit: 'upload-delete' },
+  },
+];
+
+const templates: Endpoint[] = [
+  { route: 'GET /templates', needs: 'session', answer: 200 },
+  {
+    ...{ route: 'POST /templates', about: 'owner', ...ownership },
+    ...{ granted: true, answer: 201, audit: 'template-create' },
+    send: ({ id, name }) => ({ ...aTemplate(name), ownerRef: id }),
+  },
+  { route: 'GET /templates/{id}', ...template, ...sight },
+  {
+    ...{ route: 'PUT /templates/{id}', ...template, ...ownership },
+    ...{ answer: 200, audit: 'template-update' },
+    send: ({ name }) => aTemplate(`${name} new`),
+  },
+  {
+    ...{ route: 'DELETE /templates/{id}', ...template, ...ownership },
+    ...{ answer: 204, audit: 'template-delete' },
+  },
+];
+
+const launch = { granted: true, audit: 'virtual-machine-launch' } as const;
+const borrowers = {
+  refused: { overreaching: ['member', 'conditional', 'other'] },
+} as const;
+
+const launches: Endpoint[] = [
+  {
+    ...{ route: 'POST /launches', about: 'owner', ...ownership, ...launch },
+    ...{ answer: 202 },
+    send: ({ id, imageId }) => ({ ...aLaunch(), ownerRef: id, imageId }),
+  },
+  {
+    ...{ route: 'POST /launches', ...image, ...sight, ...launch },
+    ...{ answer: 202, conflicts: ['binned', 'importing'] },
+    send: ({ id }, role) => ({
+      ...{ ...aLaunch(), imageId: id, ownerRef: ownerRef(role) },
+    }),
+  },
+  {
+    ...{ route: 'POST /launches', ...template, ...sight, ...launch },
+    ...{ answer: 202, ...borrowers },
+    send: ({ id }, role) => ({
+      ...{ ...aLaunch(), templateId: id, ownerRef: ownerRef(role) },
+    }),
+  },
+  {
+    ...{ route: 'POST /launches/check', ...image, ...sight, granted: true },
+    send: ({ id }, role) => ({ imageId: id, ownerRef: ownerRef(role) }),
+  },
+  {
+    ...{ route: 'POST /launches/check', ...template, ...sight, granted: true },
+    send: ({ id }, role) => ({ templateId: id, ownerRef: ownerRef(role) }),
+  },
+];
+
+const machines: Endpoint[] = [
+  { route: 'GET /virtual-machines', needs: 'session', answer: 200 },
+  { route: 'GET /virtual-machines/{id}', ...machine, ...sight },
+  { route: 'GET /virtual-machines/{id}/verdicts', ...machine, ...sight },
+  {
+    ...{ route: 'PATCH /virtual-machines/{id}', ...machine, ...ownership },
+    ...{ answer: 200, audit: 'virtual-machine-update' },
+    send: () => ({ description: 'new' }),
+  },
+  {
+    ...{ route: 'DELETE /virtual-machines/{id}', ...machine, ...ownership },
+    ...{ answer: 202, audit: 'virtual-machine-delete' },
+  },
+  {
+    ...{ route: 'POST /virtual-machines/{id}/power', ...machine, ...ownership },
+    ...{ answer: 202, audit: 'virtual-machine-power' },
+    ...{ conflicts: ['launching'], send: () => ({ action: 'stop' }) },
+  },
+  {
+    route: 'GET /virtual-machines/{id}/console',
+    ...{ ...machine, ...ownership, answer: 200 },
+  },
+  {
+    route: 'POST /virtual-machines/{id}/console',
+    ...{ ...machine, ...ownership, answer: 204, send: () => ({ data: 'x' }) },
+    ...{ audit: 'virtual-machine-console-input', storesNothing: true },
+  },
+];
+
+const others: Endpoint[] = [
+  { route: 'GET /operations', needs: 'session', answer: 200 },
+  { route: 'GET /operations/{id}', ...operation, ...sight },
+  { route: 'GET /operations/{id}/log', ...operation, ...sight },
+  {
+    ...{ route: 'POST /operations/{id}/cancel', ...operation, ...ownership },
+    ...{ answer: 202, conflicts: ['ended'], audit: 'operation-cancel' },
+  },
+  {
+    ...{ route: 'POST /operations/{id}/retry', ...operation, ...ownership },
+    ...{ answer: 202, conflicts: ['ended'], audit: 'operation-retry' },
+    facts: failed,
+  },
+  { route: 'GET /platforms', needs: 'session', answer: 200 },
+  {
+    ...{ route: 'POST /platforms/{id}/sync', needs: 'administration' },
+    ...{ answer: 202, audit: 'platform-sync' },
+  },
+  { route: 'GET /owners', needs: 'session', answer: 200 },
+];
+
+export const endpoints: readonly Endpoint[] = [
+  ...[...images, ...imports, ...uploads, ...templates],
+  ...[...launches, ...machines, ...others],
+];

@@ -9,6 +9,8 @@ const POLL_MS = 250;
 /** QEMU writes the log just after the socket; look again a little later. */
 const SECOND_LOOK_MS = 10;
 const RECONNECT_MS = 1_000;
+/** A machine whose socket stays away for so long is off, and not restarting. */
+const OFF_AFTER_MS = 1_000;
 /** A reader that is this far behind is not reading. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
  * QEMU's serial socket takes one client. The hub is that client: it types what
  * everybody types, and what arrives there tells it to look into the log, from
  * which all readers are served. It lives as long as somebody is attached, also
- * over restarts of the machine.
+ * over quick restarts of the machine, and ends when the machine is off.
  */
 export class SerialHub {
   readonly #paths: Pick<MachinePaths, 'serial' | 'serialLog'>;
@@ -28,6 +30,8 @@ export class SerialHub {
   readonly #poll: NodeJS.Timeout;
   #socket: net.Socket | undefined;
   #lastConnectMs = -Infinity;
+  /** When the machine hung up, until it answers again. */
+  #hungUpMs: number | undefined;
   #connecting: Promise<void> | undefined;
   #pumping = false;
   #pumpAgain = false;
@@ -59,6 +63,7 @@ export class SerialHub {
     const left = new AbortController();
     const leave = (reader: Duplex) => this.#leave(reader);
     const stream: Duplex = new Duplex({
+      allowHalfOpen: false,
       read() {},
       write: (chunk: Buffer, _encoding, done) => {
         this.#type(chunk).then(() => done(), done);
@@ -84,9 +89,10 @@ export class SerialHub {
     this.#socket?.destroy();
     this.#socket = undefined;
     for (const reader of [...this.#readers]) {
+      // What it has not read yet comes before the end.
       reader.push(null);
-      reader.destroy();
     }
+    this.#readers.clear();
   }
 
   #leave(reader: Duplex): void {
@@ -108,10 +114,23 @@ export class SerialHub {
   }
 
   #tick(): void {
-    if (performance.now() - this.#lastConnectMs > RECONNECT_MS) {
+    const now = performance.now();
+    const hungUp = this.#hungUpMs;
+    if (hungUp !== undefined || now - this.#lastConnectMs > RECONNECT_MS) {
       void this.#connect();
     }
-    void this.#pump();
+    const pumped = this.#pump();
+    if (hungUp !== undefined && now - hungUp > OFF_AFTER_MS) {
+      void pumped.then(() => this.#end());
+    }
+  }
+
+  /** The machine is off: nothing more comes. */
+  #end(): void {
+    if (this.#hungUpMs !== undefined && this.#readers.size > 0) {
+      this.close();
+      this.#onIdle();
+    }
   }
 
   /** Connects where that is due; a machine that is off has no socket. */
@@ -137,6 +156,7 @@ export class SerialHub {
       return;
     }
     this.#socket = socket;
+    this.#hungUpMs = undefined;
     socket.on('data', () => {
       void this.#pump();
       setTimeout(() => void this.#pump(), SECOND_LOOK_MS).unref();
@@ -144,6 +164,7 @@ export class SerialHub {
     socket.on('error', () => {});
     socket.once('close', () => {
       this.#socket = undefined;
+      this.#hungUpMs = performance.now();
     });
   }
 

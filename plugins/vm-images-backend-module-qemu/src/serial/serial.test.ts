@@ -140,6 +140,23 @@ describe('SerialHub', () => {
     expect(String(await failed)).toContain('not being read');
     expect(reader.destroyed).toBe(false);
     hub.close();
+    await until(() => reader.destroyed);
+  });
+
+  it('ends its readers in peace, all being read, when the machine is off', async () => {
+    let idle = 0;
+    const hub = await SerialHub.open(paths, () => {
+      idle += 1;
+    });
+    const reader = hub.attach(never);
+    await until(() => server.peers.length === 1);
+    await rm(paths.serial);
+    await appendFile(paths.serialLog, 'power down\n');
+    server.peers[0].hangUp();
+    let read = '';
+    for await (const bytes of reader) read += bytes;
+    expect(read).toBe('power down\n');
+    expect(idle).toBe(1);
     expect(reader.destroyed).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 5accb278b7714e2786c82a6c2adafa693a0e7cf3c31210f362ba32955f1baab1
+// sha256 of openapi.yaml: 86d4303c86e66a7e776df3e1892ad8c93aff3e7331bb47417750401eaa458dd1
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -709,7 +709,7 @@ export const openapiDocument: OpenApiDocument = {
         operationId: 'readConsole',
         tags: ['machines'],
         description:
-          'The serial console: its history and, with `follow`, everything that comes after it until the caller closes the connection.',
+          'The serial console: its history and, with `follow`, everything that comes after it until the machine is off or deleted.',
         parameters: [
           { name: 'follow', in: 'query', schema: { type: 'boolean' } },
           {

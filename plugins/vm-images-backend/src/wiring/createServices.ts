@@ -45,6 +45,8 @@ export interface ServiceParts {
   logger: LoggerService;
   publisher: ChangePublisher;
   registry: PlatformRegistry;
+  /** The console of a machine of this platform has ended by itself. */
+  onSilent(platformId: string): void;
 }
 
 function createImages(parts: ServiceParts) {
@@ -117,7 +119,11 @@ function createMachines(
       maxCount: config.maxLaunchCount,
     }),
     capturer: new Capturer({ database, engine }),
-    console: new MachineConsole({ registry }),
+    console: new MachineConsole({
+      database,
+      registry,
+      onSilent: parts.onSilent,
+    }),
     images,
   });
   return new AuthorizedMachineService({

@@ -89,7 +89,10 @@ export async function startPlugin(
   });
 
   const parts = { access, callers, config, database, decisions, engine };
-  const services = createServices({ ...parts, logger, publisher, registry });
+  const services = createServices({
+    ...{ ...parts, logger, publisher, registry },
+    onSilent: platformId => sync.request(platformId),
+  });
   const imports = new ImportService({
     ...{ callers, database, engine, registry, sealer, tools },
     images: services.images,

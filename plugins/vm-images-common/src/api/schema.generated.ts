@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 5accb278b7714e2786c82a6c2adafa693a0e7cf3c31210f362ba32955f1baab1
+// sha256 of openapi.yaml: 86d4303c86e66a7e776df3e1892ad8c93aff3e7331bb47417750401eaa458dd1
 
 export interface paths {
   '/images': {
@@ -321,7 +321,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** @description The serial console: its history and, with `follow`, everything that comes after it until the caller closes the connection. */
+    /** @description The serial console: its history and, with `follow`, everything that comes after it until the machine is off or deleted. */
     get: operations['readConsole'];
     put?: never;
     /** @description Types into the serial console. */

@@ -137,7 +137,7 @@ export class ServiceBench {
       work: new MachineWork(shared),
       launcher: new Launcher({ ...shared, registry, sources, maxCount }),
       capturer: new Capturer(shared),
-      console: new MachineConsole({ registry }),
+      console: new MachineConsole({ database, registry }),
       images,
     });
     const decisions = this.policy;

@@ -118,5 +118,53 @@ describe.each(databases.eachSupportedId())(
       gone.abort();
       await reading;
     });
+
+    it.each(['stop', 'delete'] as const)(
+      'ends a console when the machine goes: %s',
+      async action => {
+        const machine = await launched();
+        const ada = as('ada');
+        const never = new AbortController();
+        let seen = '';
+        const reading = (async () => {
+          const bytes = await services.machines.readConsole(
+            machine.id,
+            { follow: true, historyBytes: 100, signal: never.signal },
+            ada,
+          );
+          for await (const some of bytes) seen += Buffer.from(some).toString();
+          return 'ended';
+        })();
+        await bench.until('history is there', () => seen.includes('login:'));
+        const { id: ends } =
+          action === 'stop'
+            ? await services.machines.power(machine.id, 'stop', ada)
+            : await services.machines.delete(machine.id, ada);
+        await bench.ended(ends);
+        expect(await reading).toBe('ended');
+      },
+    );
+
+    it('follows a machine that is off no further than its history', async () => {
+      const machine = await launched();
+      const ada = as('ada');
+      const { id: stop } = await services.machines.power(
+        machine.id,
+        'stop',
+        ada,
+      );
+      await bench.ended(stop);
+      const history: Uint8Array[] = [];
+      const { signal } = new AbortController();
+      const reading = { follow: true, historyBytes: 7, signal };
+      for await (const bytes of await services.machines.readConsole(
+        machine.id,
+        reading,
+        ada,
+      )) {
+        history.push(bytes);
+      }
+      expect(Buffer.concat(history).toString()).toBe('login: ');
+    });
   },
 );

@@ -165,6 +165,10 @@ function hintOf(machine: VirtualMachine, state: LinkState): string {
   if ('error' in state && state.error !== undefined) {
     return messageOf(state.error);
   }
+  if (state.phase === 'ended') {
+    const { title } = machineStates[machine.state];
+    return `The console has ended: the machine is ${title.toLowerCase()}.`;
+  }
   if (state.phase === 'waiting') return 'The connection was lost.';
   return 'Click into it to type. Shift+Esc leaves it.';
 }

@@ -3,22 +3,15 @@
 // the small guest image that the first virtual machines boot from. The portal
 // also runs without either, but then launches nothing here; so whatever is
 // missing is said and never stops the portal.
-import { ensureDebianPackages } from './lib/debian.mjs';
+import { ensureDebianPackages, missingPackages } from './lib/debian.mjs';
 import { buildGuestImage } from './lib/guestImage.mjs';
+import {
+  localPlatformPackages,
+  toBuildTheGuestImage,
+} from './lib/localPlatformPackages.mjs';
 
-const toRunVirtualMachines = ['qemu-system-x86', 'qemu-utils', 'bubblewrap'];
-const toBuildTheGuestImage = [
-  'syslinux',
-  'mtools',
-  'zstd',
-  'kmod',
-  'cpio',
-  'binutils',
-  'e2fsprogs',
-];
-
-ensureDebianPackages(
-  [...toRunVirtualMachines, ...toBuildTheGuestImage],
-  'the local platform',
-);
-buildGuestImage();
+ensureDebianPackages(localPlatformPackages, 'The local platform');
+// What is missing has been said, with its remedy; once is enough.
+if (missingPackages(toBuildTheGuestImage).length === 0) {
+  buildGuestImage();
+}

@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { step, warn } from './log.mjs';
+import { secondsSince, step, warn } from './log.mjs';
 
 const UPDATE_ATTEMPTS = 60;
 
 function succeeds(command, args) {
   const { status } = spawnSync(command, args, { stdio: 'ignore' });
   return status === 0;
+}
+
+/** Whether packages here are Debian's. */
+export function isDebianLike() {
+  return succeeds('dpkg-query', ['--version']);
 }
 
 /** The command prefix that makes us root, or undefined if nothing does. */
@@ -16,30 +21,47 @@ function asRoot() {
   return succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;
 }
 
-function missing(packages) {
-  return packages.filter(name => {
-    const { stdout, status } = spawnSync(
-      'dpkg-query',
-      ['--show', '--showformat=${db:Status-Status}', name],
-      { encoding: 'utf8' },
-    );
-    return status !== 0 || stdout !== 'installed';
-  });
+/** Those of the packages that are not installed. */
+export function missingPackages(packages) {
+  const { stdout } = spawnSync(
+    'dpkg-query',
+    ['--show', '--showformat=${db:Status-Status} ${Package}\n', ...packages],
+    { encoding: 'utf8' },
+  );
+  const states = new Set((stdout ?? '').split('\n'));
+  return packages.filter(name => !states.has(`installed ${name}`));
 }
 
-function aptGet(prefix, ...args) {
+/** The one command that installs packages, for somebody who may become root. */
+export function installCommand(packages) {
+  const commands = [
+    'apt-get update',
+    `apt-get install -y --no-install-recommends ${packages.join(' ')}`,
+  ];
+  // Debian brings `sudo` only where root was given no password.
+  return succeeds('sudo', ['--version'])
+    ? commands.map(command => `sudo ${command}`).join(' && ')
+    : `su - -c '${commands.join(' && ')}'`;
+}
+
+function runUnattended(prefix, ...args) {
   const [command, ...rest] = [
     ...prefix,
-    'env',
-    'DEBIAN_FRONTEND=noninteractive',
-    'apt-get',
-    '-qq',
-    // Somebody else may be installing; wait for them.
-    '-o',
-    'DPkg::Lock::Timeout=900',
+    ...['env', 'DEBIAN_FRONTEND=noninteractive'],
     ...args,
   ];
   return spawnSync(command, rest, { encoding: 'utf8' });
+}
+
+function aptGet(prefix, ...args) {
+  return runUnattended(
+    prefix,
+    'apt-get',
+    '-qq',
+    // Somebody else may be installing; wait for them.
+    ...['-o', 'DPkg::Lock::Timeout=900'],
+    ...args,
+  );
 }
 
 /**
@@ -56,41 +78,55 @@ function aptGetUpdate(prefix) {
   }
 }
 
+/** Installs packages, after finishing what an interrupted run left half done. */
+function aptGetInstall(prefix, packages) {
+  const install = ['install', '-y', '--no-install-recommends', ...packages];
+  const result = aptGet(prefix, ...install);
+  if (!/dpkg was interrupted/.test(result.stderr ?? '')) {
+    return result;
+  }
+  runUnattended(prefix, 'dpkg', '--configure', '-a');
+  return aptGet(prefix, ...install);
+}
+
 /**
  * Sees to it that Debian packages are installed: installs what is missing if
  * that needs no password, otherwise says which one command would.
  *
+ * @param packages - Names of packages.
+ * @param purpose - What needs them, as the beginning of a sentence.
  * @returns Whether all of them are there now.
  */
 export function ensureDebianPackages(packages, purpose) {
-  if (!succeeds('dpkg-query', ['--version'])) {
+  if (!isDebianLike()) {
     warn(
-      `This is not a Debian-like system; ${purpose} needs what Debian calls: ${packages.join(
+      `This is not a Debian-like system. ${purpose} needs what Debian calls: ${packages.join(
         ' ',
       )}`,
     );
     return false;
   }
-  const wanted = missing(packages);
+  const wanted = missingPackages(packages);
   if (wanted.length === 0) {
     return true;
   }
-  const install = ['install', '-y', '--no-install-recommends', ...wanted];
   const prefix = asRoot();
   if (!prefix) {
     warn(
-      `${purpose} needs Debian packages. Install them with: sudo apt-get update && sudo apt-get ${install.join(
-        ' ',
+      `${purpose} needs Debian packages. Install them with: ${installCommand(
+        wanted,
       )}`,
     );
     return false;
   }
-  step(`Installing Debian packages for ${purpose}: ${wanted.join(' ')}`);
+  step(`${purpose} needs Debian packages, installing: ${wanted.join(' ')}`);
+  const startedAt = Date.now();
   aptGetUpdate(prefix);
-  const { status, stderr } = aptGet(prefix, ...install);
+  const { status, stderr } = aptGetInstall(prefix, wanted);
   if (status !== 0) {
     warn(`apt-get install failed: ${(stderr ?? '').trim()}`);
     return false;
   }
+  step(`Debian packages installed in ${secondsSince(startedAt)}`);
   return true;
 }

@@ -36,6 +36,15 @@ function isInstalled() {
   );
 }
 
+/** Shows which of Yarn's long stages begins; each may take minutes. */
+function showStage(output) {
+  for (const [, stage] of output.toString().matchAll(/(Fetch|Link) step/g)) {
+    step(
+      stage === 'Fetch' ? 'Fetching dependencies' : 'Unpacking dependencies',
+    );
+  }
+}
+
 /**
  * Installs what yarn.lock says, unless that is what is there.
  *
@@ -45,13 +54,16 @@ export async function installDependencies(options = {}) {
   if (isInstalled() && !options.updateLock) {
     return;
   }
-  step('Installing dependencies (about 0.9 GB the first time)');
+  step(
+    'Installing dependencies (about 1 GB to fetch and 3 GB on disk, the first time)',
+  );
   const startedAt = Date.now();
   const mode = options.updateLock ? '--no-immutable' : '--immutable';
   const { code, output } = await run(node, yarnArgs('install', mode), {
     cwd: root,
     env: toolEnv({ YARN_ENABLE_PROGRESS_BARS: '0' }),
     quiet: true,
+    onOutput: showStage,
   });
   if (code !== 0) {
     process.stderr.write(output);

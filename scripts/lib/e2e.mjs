@@ -17,7 +17,7 @@ function locateChromium() {
 
 function ensureChromium() {
   if (!locateChromium()) {
-    ensureDebianPackages(['chromium'], 'the browser tests');
+    ensureDebianPackages(['chromium'], 'The browser tests');
   }
   const chromium = locateChromium();
   if (!chromium) {

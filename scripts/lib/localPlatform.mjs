@@ -1,4 +1,6 @@
+import { installCommand, isDebianLike, missingPackages } from './debian.mjs';
 import { guestImageDir } from './guestImage.mjs';
+import { localPlatformPackages } from './localPlatformPackages.mjs';
 import { warn } from './log.mjs';
 import { dataDir, inRoot } from './paths.mjs';
 import { start } from './processes.mjs';
@@ -26,4 +28,16 @@ export async function localPlatformEnv() {
     VM_IMAGES_DATA_DIR: dataDir,
     ...(guestImage && { VM_IMAGES_GUEST_IMAGE_DIR: guestImage }),
   };
+}
+
+/** Says again, below everything that was printed since, what was not installed. */
+export function remindOfMissingPackages() {
+  const missing = missingPackages(localPlatformPackages);
+  if (missing.length > 0 && isDebianLike()) {
+    warn(
+      `The local platform lacks Debian packages. Run this, then start the portal again: ${installCommand(
+        missing,
+      )}`,
+    );
+  }
 }

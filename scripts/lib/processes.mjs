@@ -88,11 +88,11 @@ export function start(command, args, options = {}) {
  * Runs a child to its end.
  *
  * @param options - Options of `spawn`, and `quiet`: keep its output instead of
- *   showing it.
+ *   showing it, and call `onOutput` with each piece of it.
  * @returns The exit code, and with `quiet` the output.
  */
 export async function run(command, args, options = {}) {
-  const { quiet, ...rest } = options;
+  const { quiet, onOutput, ...rest } = options;
   const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : undefined;
   const { child, exited } = start(command, args, {
     ...rest,
@@ -100,7 +100,10 @@ export async function run(command, args, options = {}) {
   });
   const chunks = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', chunk => chunks.push(chunk));
+    stream?.on('data', chunk => {
+      chunks.push(chunk);
+      onOutput?.(chunk);
+    });
   }
   const code = await exited;
   return { code, output: Buffer.concat(chunks).toString('utf8') };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { guestImageConfigArgs } from './guestImageConfig.mjs';
-import { localPlatformEnv } from './localPlatform.mjs';
+import { localPlatformEnv, remindOfMissingPackages } from './localPlatform.mjs';
 import { secondsSince, step } from './log.mjs';
 import { backstageCli, inRoot, root } from './paths.mjs';
 import { start } from './processes.mjs';
@@ -28,6 +28,7 @@ export async function announceWhenReady(exited, { address, urls, startedAt }) {
   if (await waitUntilReady(urls, gone.signal)) {
     step(`The portal is at ${address} (ready in ${secondsSince(startedAt)})`);
     step('Ctrl-C stops it; virtual machines keep running');
+    remindOfMissingPackages();
   }
 }
 

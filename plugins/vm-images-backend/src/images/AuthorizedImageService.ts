@@ -13,14 +13,14 @@ import {
 import type { ImageRow } from '../database/tables';
 import type { DefaultImageService } from './DefaultImageService';
 import { imageAccessOf, type ImageAccess } from './ImageAccess';
-import type { ImageService, ImageSight } from './ImageService';
+import type { ImageService, ImageSight, NewImages } from './ImageService';
 
 /**
  * Shows the caller what everyone sees and what the caller's owner refs own, as
  * far as the permission policy goes along, and lets change what the verdict
  * allows.
  */
-export class AuthorizedImageService implements ImageService {
+export class AuthorizedImageService implements ImageService, NewImages {
   readonly #inner: DefaultImageService;
   readonly #services: {
     callers: CallerResolver;
@@ -51,6 +51,11 @@ export class AuthorizedImageService implements ImageService {
 
   async get(id: string, options: ServiceOptions) {
     const access = await this.#admit(id, options);
+    return this.#inner.get(id, { ...options, access });
+  }
+
+  async made(id: string, options: ServiceOptions) {
+    const access = await this.#access(options);
     return this.#inner.get(id, { ...options, access });
   }
 

@@ -29,6 +29,12 @@ export interface ImageService {
   verdicts(id: string, options: ServiceOptions): Promise<Verdicts>;
 }
 
+/** Images that were made a moment ago. */
+export interface NewImages {
+  /** The image for whoever has just made it, whatever a policy hides. */
+  made(id: string, options: ServiceOptions): Promise<Image>;
+}
+
 /** Starts the deletion of an image that the caller may delete. */
 export interface ImageDeletion {
   delete(image: ImageRow, options: ServiceOptions): Promise<Operation>;

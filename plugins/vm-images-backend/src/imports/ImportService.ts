@@ -16,7 +16,7 @@ import type {
 } from '../authorization';
 import { chooseOwner } from '../authorization/chooseOwner';
 import { insertImage } from '../database/images';
-import type { ImageService } from '../images/ImageService';
+import type { NewImages } from '../images/ImageService';
 import type { OperationEngine, OperationRow } from '../operations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
 import type { UploadService } from '../uploads';
@@ -33,8 +33,8 @@ export interface ImportServiceOptions {
   uploads: UploadService;
   tools: ImportTools;
   sealer: UrlSealer;
-  /** The authorizing service, for the answer. */
-  images: ImageService;
+  /** For the answer. */
+  images: NewImages;
   callers: CallerResolver;
   permissions: PermissionDecisions;
 }
@@ -102,7 +102,7 @@ export class ImportService {
       });
       return enqueued;
     });
-    return { image: await images.get(imageId, options), operation };
+    return { image: await images.made(imageId, options), operation };
   }
 
   /** @throws NotAllowedError when the permission policy does not grant it. */

@@ -134,7 +134,7 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
         decide: async () => [],
         grants: async () => [],
       },
-      images: { get: async (image: string) => ({ id: image }) } as never,
+      images: { made: async (image: string) => ({ id: image }) } as never,
     });
     destroyer = new ImageDestroyer({ database: knex, engine, callers });
   });

@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
         grants: async () => [],
       },
       images: {
-        get: async (id: string) => ({ id }),
+        made: async (id: string) => ({ id }),
       } as never,
     });
     const checker = new ImportChecker({

@@ -22,7 +22,7 @@ import {
   patchMachine,
 } from '../database/machines';
 import { withoutUndefined } from '../database/values';
-import type { ImageService } from '../images/ImageService';
+import type { NewImages } from '../images/ImageService';
 import { operationFromRow } from '../operationsApi/operationFromRow';
 import type { Capturer } from './capture/Capturer';
 import type { Launcher } from './launch/Launcher';
@@ -41,8 +41,8 @@ export interface MachineServiceParts {
   launcher: Launcher;
   capturer: Capturer;
   console: MachineConsole;
-  /** What the caller may see. */
-  images: Pick<ImageService, 'get'>;
+  /** What was captured. */
+  images: NewImages;
 }
 
 type Options = ServiceOptions & {
@@ -148,7 +148,7 @@ export class DefaultMachineService implements MachineService {
     );
     const { imageId, operation } = await capturer.capture(request, row, caller);
     return {
-      image: await images.get(imageId, options),
+      image: await images.made(imageId, options),
       operation: operationFromRow(operation),
     };
   }

@@ -113,7 +113,8 @@ export class ServiceBench {
 
   constructor(readonlyBench: WorkBench, options: { maxCount?: number } = {}) {
     const { database, registry, engine } = readonlyBench;
-    const images = { get: getImage(readonlyBench) };
+    const get = getImage(readonlyBench);
+    const images = { get, made: get };
     const views = new MachineViews({ database, registry });
     const sources = new LaunchSources({
       database,

@@ -66,3 +66,25 @@ describe('who will own what is made by', () => {
     expect(owners.flat()).toContain('user:default/eve');
   });
 });
+
+it('what one makes is told, even where a policy hides it from then on', async () => {
+  const machine = { kind: 'machine', variant: 'ofUser' } as const;
+  const { id: virtualMachineId } = await makeSubject(bench, machine);
+  for (const what of ['image', 'template', 'virtual-machine']) {
+    bench.refused.add(`vm-images.${what}.read`);
+  }
+  const url = 'https://images.example.com/disk.qcow2';
+  const made = [
+    ['/imports', { name: 'made', source: { type: 'url', url } }],
+    ['/templates', { title: 'made', os: { type: 'linux' }, mappings: [] }],
+  ] as const;
+  for (const [path, body] of made) {
+    const { status } = await bench.request('creator', 'post', path).send(body);
+    expect([path, status < 300]).toEqual([path, true]);
+  }
+  bench.refused.delete('vm-images.virtual-machine.read');
+  const { status } = await bench
+    .request('creator', 'post', '/captures')
+    .send({ virtualMachineId, name: 'made' });
+  expect(status).toBe(202);
+});

@@ -42,6 +42,8 @@ export class AccessBench {
   /** The audit log since the last `forget`. */
   readonly events: AuditedEvent[] = [];
   readonly httpRouter = mockServices.httpRouter.mock();
+  /** Names of permissions that the policy denies to everyone. */
+  readonly refused = new Set<string>();
   readonly knex: Knex;
   readonly #registry = new PlatformRegistry({
     logger: mockServices.logger.mock(),
@@ -99,6 +101,7 @@ export class AccessBench {
       await this.knex(table).delete();
     }
     this.events.length = 0;
+    this.refused.clear();
   }
 
   async #start(folder: MockDirectory): Promise<void> {
@@ -173,9 +176,10 @@ export class AccessBench {
       { credentials }: { credentials: BackstageCredentials },
     ) => {
       const role = roleOfUser(userOf(credentials));
-      return asked.map(
-        ({ permission }) =>
-          role?.policy?.(permission) ?? { result: AuthorizeResult.ALLOW },
+      return asked.map(({ permission }) =>
+        this.refused.has(permission.name)
+          ? { result: AuthorizeResult.DENY }
+          : role?.policy?.(permission) ?? { result: AuthorizeResult.ALLOW },
       );
     };
     return mockServices.permissions.mock({

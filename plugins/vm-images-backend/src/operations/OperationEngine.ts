@@ -69,7 +69,7 @@ export class OperationEngine {
       queueLimits: options.queueLimits ?? (() => Infinity),
     };
     this.#workers = new Workers({
-      logger,
+      ...{ database, logger },
       concurrency: options.concurrency ?? 32,
       pollMs: options.pollMs ?? 5_000,
       claim: count => claimOperations({ ...claims, count }),

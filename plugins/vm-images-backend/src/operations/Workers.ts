@@ -1,11 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from './failure';
 import type { OperationRow } from './OperationRow';
 import type { OperationRun } from './OperationRun';
+import { WorkListener } from './WorkListener';
 import { workOn } from './workOn';
 
 export interface WorkersOptions {
+  database: Knex;
   logger: LoggerService;
   /** How many operations this process works on at once. */
   concurrency: number;
@@ -24,11 +27,12 @@ const LONGEST_TIMER_MS = 3_600_000;
 
 /**
  * The operations that this process works on, and what makes it look for more:
- * a wake-up, the end of one, a back-off that is over, or the slow poll that
- * finds what other replicas enqueued or left behind.
+ * a wake-up (also by another replica, on PostgreSQL), the end of one, a back-off
+ * that is over, or the slow poll that finds what others left behind.
  */
 export class Workers {
   readonly #options: WorkersOptions;
+  readonly #listener: WorkListener;
   readonly #runs = new Map<string, OperationRun>();
   readonly #working = new Set<Promise<void>>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -38,12 +42,18 @@ export class Workers {
 
   constructor(options: WorkersOptions) {
     this.#options = options;
+    this.#listener = new WorkListener({
+      ...options,
+      onWork: () => this.wake(),
+      onCancel: id => this.cancel(id),
+    });
   }
 
   start(): void {
     if (!this.#poll) {
       this.#poll = setInterval(() => this.wake(), this.#options.pollMs);
       this.#poll.unref();
+      this.#listener.start();
       this.wake();
     }
   }
@@ -91,8 +101,9 @@ export class Workers {
       clearTimeout(timer);
     }
     this.#timers.clear();
+    const silent = this.#listener.stop();
     await atMost(graceMs, this.#finishAll());
-    await atMost(ABANDON_MS, this.#abandonAll());
+    await atMost(ABANDON_MS, Promise.all([silent, this.#abandonAll()]));
   }
 
   async #finishAll(): Promise<void> {

@@ -1,5 +1,6 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { announceWork } from './announceWork';
 import { databaseTime } from './databaseTime';
 import {
   OPERATIONS,
@@ -78,6 +79,12 @@ async function cancelTree(
       .whereIn('phase', ['run', 'undo'])
       .select('id');
     level = children.map(child => child.id);
+  }
+  if (changed.length > 0) {
+    await announceWork(
+      options.tx,
+      changed.map(row => row.id),
+    );
   }
   return changed;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { announceWork } from './announceWork';
 import { databaseTime } from './databaseTime';
 import { cleanText } from './failure';
 import { newOperationId } from './operationId';
@@ -76,5 +77,6 @@ export async function insertOperation(options: {
     (await tx<OperationTableRow>(OPERATIONS)
       .where({ parent_id: request.parentId, spawn_key: spawnKey })
       .first());
+  if (rows.length > 0) await announceWork(tx);
   return toOperationRow(row!);
 }

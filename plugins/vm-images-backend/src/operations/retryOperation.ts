@@ -1,6 +1,7 @@
 import type { JsonObject } from '@backstage/types';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { announceWork } from './announceWork';
 import { spawnKeyOf } from './children';
 import { databaseTime } from './databaseTime';
 import { appendOperationLog } from './operationLog';
@@ -152,5 +153,6 @@ export async function retryOperation(
       }
     }
   }
+  await announceWork(tx);
   return changed;
 }

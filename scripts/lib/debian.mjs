@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { secondsSince, step, warn } from './log.mjs';
+import { cacheDir } from './paths.mjs';
 
 const UPDATE_ATTEMPTS = 60;
+
+/** What the package manager said last. */
+const logFile = join(cacheDir, 'debian-packages.log');
 
 function succeeds(command, args) {
   const { status } = spawnSync(command, args, { stdio: 'ignore' });
@@ -44,24 +50,29 @@ export function installCommand(packages) {
     : `su - -c '${commands.join(' && ')}'`;
 }
 
+/**
+ * Runs a command that may change packages. It has a session and an output of
+ * its own, because packages are damaged when that work is cut off: after Ctrl-C
+ * it ends in its own time, and the next start waits for it.
+ */
 function runUnattended(prefix, ...args) {
+  mkdirSync(cacheDir, { recursive: true });
+  const log = openSync(logFile, 'w');
   const [command, ...rest] = [
     ...prefix,
+    ...['setsid', '--fork', '--wait'],
     ...['env', 'DEBIAN_FRONTEND=noninteractive'],
     ...args,
   ];
-  return spawnSync(command, rest, { encoding: 'utf8' });
+  const { status } = spawnSync(command, rest, { stdio: ['ignore', log, log] });
+  closeSync(log);
+  return { status, output: readFileSync(logFile, 'utf8') };
 }
 
 function aptGet(prefix, ...args) {
-  return runUnattended(
-    prefix,
-    'apt-get',
-    '-qq',
-    // Somebody else may be installing; wait for them.
-    ...['-o', 'DPkg::Lock::Timeout=900'],
-    ...args,
-  );
+  // Somebody else may be installing; wait for them.
+  const wait = ['-o', 'DPkg::Lock::Timeout=900'];
+  return runUnattended(prefix, 'apt-get', '-qq', ...wait, ...args);
 }
 
 /**
@@ -70,8 +81,8 @@ function aptGet(prefix, ...args) {
  */
 function aptGetUpdate(prefix) {
   for (let attempt = 1; attempt <= UPDATE_ATTEMPTS; attempt += 1) {
-    const { stderr } = aptGet(prefix, 'update');
-    if (!/Could not get lock/.test(stderr ?? '')) {
+    const { output } = aptGet(prefix, 'update');
+    if (!/Could not get lock/.test(output)) {
       return;
     }
     spawnSync('sleep', ['2']);
@@ -82,7 +93,7 @@ function aptGetUpdate(prefix) {
 function aptGetInstall(prefix, packages) {
   const install = ['install', '-y', '--no-install-recommends', ...packages];
   const result = aptGet(prefix, ...install);
-  if (!/dpkg was interrupted/.test(result.stderr ?? '')) {
+  if (!/dpkg was interrupted/.test(result.output)) {
     return result;
   }
   runUnattended(prefix, 'dpkg', '--configure', '-a');
@@ -122,9 +133,9 @@ export function ensureDebianPackages(packages, purpose) {
   step(`${purpose} needs Debian packages, installing: ${wanted.join(' ')}`);
   const startedAt = Date.now();
   aptGetUpdate(prefix);
-  const { status, stderr } = aptGetInstall(prefix, wanted);
+  const { status, output } = aptGetInstall(prefix, wanted);
   if (status !== 0) {
-    warn(`apt-get install failed: ${(stderr ?? '').trim()}`);
+    warn(`apt-get install failed: ${output.trim()}`);
     return false;
   }
   step(`Debian packages installed in ${secondsSince(startedAt)}`);

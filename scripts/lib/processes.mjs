@@ -63,7 +63,7 @@ if (process.env.npm_lifecycle_event) {
  * Starts a child that is ended together with this process.
  *
  * @returns The child, and a promise of its exit code, which settles only when
- *   its whole process group has gone.
+ *   its whole process group has gone, and never once a signal ends everything.
  */
 export function start(command, args, options = {}) {
   const child = spawn(command, args, {
@@ -78,7 +78,10 @@ export function start(command, args, options = {}) {
     child.once('error', reject);
     child.once('close', async code => {
       await endGroup(child.pid);
-      resolve(code ?? 1);
+      // Nothing failed when we are being ended, so nobody is to say so.
+      if (!ending) {
+        resolve(code ?? 1);
+      }
     });
   });
   return { child, exited };

@@ -37,7 +37,7 @@ describe('a host that cannot run virtual machines', () => {
       status: 'unavailable',
       reason: `'no-such-qemu' is not installed here`,
       remedy: expect.stringMatching(
-        /^Run: sudo apt-get install .*qemu-system-x86 qemu-utils$/,
+        /^Run: sudo apt-get install .*qemu-system-x86 qemu-utils bubblewrap ovmf$/,
       ),
     });
     const images = [];

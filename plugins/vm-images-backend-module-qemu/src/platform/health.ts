@@ -6,7 +6,7 @@ import { runTool, ToolError } from '../host/runTool';
 import type { QemuServices } from './QemuServices';
 
 const INSTALL =
-  'sudo apt-get install --no-install-recommends qemu-system-x86 qemu-utils';
+  'sudo apt-get install --no-install-recommends qemu-system-x86 qemu-utils bubblewrap ovmf';
 
 /** Says whether machines can be run here, and what mends it if not. */
 export async function health(

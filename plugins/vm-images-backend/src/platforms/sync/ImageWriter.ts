@@ -7,13 +7,7 @@ import { completeImageRow } from '../../database/images/completeImageRow';
 import { derivedColumns } from '../../database/images/derivedColumns';
 import type { NewImageRow } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
-import type { SyncResult } from './SyncContext';
-
-/**
- * Rows in one transaction. While SQLite writes nothing else in the process
- * runs, so it writes little at a time; the same is good enough elsewhere.
- */
-const BATCH = 200;
+import { pieces, type SyncResult } from './SyncContext';
 
 export interface FoundImage {
   row: NewImageRow;
@@ -29,28 +23,32 @@ export interface ChangedImage {
 }
 
 /**
- * Collects what a walk finds and writes it in batches, so that a hundred
- * thousand images cost some hundred statements and an unchanged one costs none.
+ * Collects what a walk finds and writes it in small batches, with a turn of the
+ * event loop before each: while SQLite writes, nothing else in the process runs.
+ * An unchanged image costs no statement.
  */
 export class ImageWriter {
   readonly #database: Knex;
   readonly #result: SyncResult;
+  /** Rows in one transaction. */
+  readonly #most: number;
   #found: FoundImage[] = [];
   #changed: ChangedImage[] = [];
 
   constructor(database: Knex, result: SyncResult) {
     this.#database = database;
     this.#result = result;
+    this.#most = pieces(database).written;
   }
 
   async found(image: FoundImage): Promise<void> {
     this.#found.push(image);
-    if (this.#found.length >= BATCH) await this.flush();
+    if (this.#found.length >= this.#most) await this.flush();
   }
 
   async changed(image: ChangedImage): Promise<void> {
     this.#changed.push(image);
-    if (this.#changed.length >= BATCH) await this.flush();
+    if (this.#changed.length >= this.#most) await this.flush();
   }
 
   async flush(): Promise<void> {
@@ -58,6 +56,7 @@ export class ImageWriter {
     this.#found = [];
     this.#changed = [];
     if (found.length + changed.length === 0) return;
+    await nextTurn();
     await this.#database.transaction(async tx => {
       this.#result.found.push(...(await insertFound(tx, found)));
       this.#result.changed.push(...(await writeChanged(tx, changed)));

@@ -1,5 +1,6 @@
 import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
 import type { Knex } from 'knex';
+import { isPostgres } from '../../database/engine';
 
 /** What every part of a walk over one platform is given. */
 export interface SyncContext {
@@ -31,6 +32,18 @@ export const nothingYet = (): SyncResult => ({
 
 /** Rows and names are looked at in pieces of this size. */
 export const CHUNK = 1000;
+
+/**
+ * How much is done at once of a walk: what is compared with the rows by one
+ * query, and what is written by one transaction. SQLite runs in this process,
+ * and while it works nothing else does, so it gets little at a time; with a
+ * server each piece costs a journey.
+ */
+export function pieces(database: Knex): { compared: number; written: number } {
+  return isPostgres(database)
+    ? { compared: CHUNK, written: 200 }
+    : { compared: 200, written: 50 };
+}
 
 /** Who made a row that the portal found, as its creator. */
 export const finderOf = (platform: Platform) => `platform:${platform.id}`;

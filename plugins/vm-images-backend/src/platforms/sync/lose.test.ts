@@ -4,6 +4,7 @@ import { insertImage, moveImage } from '../../database/images';
 import { patchMachine } from '../../database/machines';
 import { ada } from '../../machines/__testUtils__/WorkBench';
 import { SyncBench } from './__testUtils__/SyncBench';
+import { pieces } from './SyncContext';
 import type { PlatformSync } from './PlatformSync';
 
 jest.setTimeout(120_000);
@@ -131,14 +132,16 @@ describe.each(databases.eachSupportedId())(
       });
       await sync.run('memory');
       const unchanged = await syncs.statements(() => sync.run('memory'));
-      // One per thousand, and a few for machines, the count and the note.
-      expect(unchanged).toBeLessThanOrEqual(20 + 10);
+      // One per piece, and a few for machines, the count and the note.
+      const compared = 20_000 / pieces(bench.database).compared;
+      expect(unchanged).toBeLessThanOrEqual(compared + 10);
 
       for (let n = 0; n < 200; n += 1) {
         many[n * 100] = { ...many[n * 100], sizeBytes: 99_000 + n };
       }
       const changed = await syncs.statements(() => sync.run('memory'));
-      expect(changed).toBeLessThanOrEqual(20 + 20);
+      const written = 200 / pieces(bench.database).written;
+      expect(changed).toBeLessThanOrEqual(compared + 10 + 10 * written);
       const [{ n }] = await bench
         .database('images')
         .where('size_bytes', '>=', 99_000)

@@ -23,7 +23,7 @@ import {
 } from './sightedImage';
 import { LOST_STAGE, sweepImages } from './sweepImages';
 import {
-  CHUNK,
+  pieces,
   finderOf,
   keyOf,
   markerOf,
@@ -75,8 +75,9 @@ export async function reconcileImages(
     seen: new Set(),
     confirmed: 0,
   };
+  const { compared } = pieces(database);
   const listed = platform.inventory.images({ signal });
-  for await (const chunk of inChunks(listed, CHUNK, signal)) {
+  for await (const chunk of inChunks(listed, compared, signal)) {
     await lookAt(walk, chunk);
   }
   await writer.flush();

@@ -22,7 +22,7 @@ import {
 import { inChunks } from './inChunks';
 import { sweepMachines } from './sweepMachines';
 import {
-  CHUNK,
+  pieces,
   finderOf,
   keyOf,
   markerOf,
@@ -42,8 +42,9 @@ export async function reconcileMachines(
 ): Promise<SyncResult> {
   const { platform, signal } = context;
   const walk: Walk = { context, result: nothingYet(), seen: new Set() };
+  const { compared } = pieces(context.database);
   const listed = platform.inventory.machines({ signal });
-  for await (const chunk of inChunks(listed, CHUNK, signal)) {
+  for await (const chunk of inChunks(listed, compared, signal)) {
     await lookAt(walk, chunk);
   }
   walk.result.gone.push(...(await sweepMachines(context, walk.seen)));

@@ -17,7 +17,7 @@ function locateChromium() {
 
 function ensureChromium() {
   if (!locateChromium()) {
-    ensureDebianPackages(['chromium'], 'The browser tests');
+    ensureDebianPackages(['chromium'], 'Testing in a browser');
   }
   const chromium = locateChromium();
   if (!chromium) {

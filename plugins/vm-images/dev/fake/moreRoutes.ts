@@ -1,4 +1,5 @@
 import {
+  machineStates,
   powerActions,
   type LaunchRequest,
   type MachineState,
@@ -20,6 +21,10 @@ function problem(status: number, name: string, message: string): Answer {
   return { status, body: { error: { name, message } } };
 }
 
+/** As the backend, which follows no machine that writes no more. */
+const machineTalks = ({ state }: { state: MachineState }) =>
+  state === 'running' || machineStates[state].inFlight;
+
 /** Launches, machines, templates and platforms. */
 export function moreRoutes(backend: FakeBackend): Route[] {
   return [
@@ -28,8 +33,12 @@ export function moreRoutes(backend: FakeBackend): Route[] {
     [
       'GET',
       /^\/virtual-machines\/([^/]+)\/console$/,
-      ({ id, query, signal }) =>
-        backend.consoleOf(id).read(query.get('follow') === 'true', signal),
+      ({ id, query, signal }) => {
+        const machine = backend.machines.find(one => one.id === id);
+        const talks = !machine || machineTalks(machine);
+        const follow = query.get('follow') === 'true' && talks;
+        return backend.consoleOf(id).read(follow, signal);
+      },
     ],
     [
       'POST',

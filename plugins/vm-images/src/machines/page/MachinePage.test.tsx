@@ -141,6 +141,22 @@ it('shows the console live, types in order, and comes back when it is cut off', 
   expect(terminal.text.match(/Linux version/g)).toHaveLength(1);
 });
 
+it('says that the console has ended when its machine has', async () => {
+  const terminal = standInTerminal();
+  const { backend } = renderPlugin(
+    server,
+    '/vm-images/machines/vm-web-01?tab=console',
+  );
+  await waitFor(() => expect(terminal.text).toMatch(/web-01 login: $/));
+  const machine = backend.machines.find(({ id }) => id === 'vm-web-01')!;
+  machine.state = 'lost';
+  await act(async () => backend.consoleOf('vm-web-01').drop());
+  expect(
+    await screen.findByText('The console has ended: the machine is lost.'),
+  ).toBeVisible();
+  expect(terminal.text).toContain('Linux version');
+});
+
 it('says why a console is closed to this person', async () => {
   standInTerminal();
   renderPlugin(server, '/vm-images/machines/vm-build?tab=console', backend => {

@@ -1,0 +1,45 @@
+/** What several rules ask first. */
+import { imageStatuses } from '../../lifecycle/imageLifecycle';
+import type { Capability, Finding } from '../../model/types';
+import { callerOwns } from '../caller';
+import { capabilityWords } from '../capabilityWords';
+import { deny } from '../verdict';
+import type { ImageSituation } from './ImageSituation';
+
+export function* ownership(s: ImageSituation, doing: string): Iterable<Finding> {
+  if (callerOwns(s.caller, s.image.ownerRef)) return;
+  yield s.image.ownerRef
+    ? deny(
+        'image.owner',
+        `Only ${s.image.ownerRef} may ${doing} image "${s.image.name}".`,
+        `Ask ${s.image.ownerRef}.`,
+      )
+    : deny(
+        'image.owner',
+        `Image "${s.image.name}" is offered by the platform; only the platform team may ${doing} it.`,
+        'Launch from it and capture your own image instead.',
+      );
+}
+
+export function* available(s: ImageSituation, doing: string): Iterable<Finding> {
+  const { status, name } = s.image;
+  if (status === 'available') return;
+  yield deny(
+    'image.state',
+    `Image "${name}" is ${imageStatuses[
+      status
+    ].title.toLowerCase()}; only an available image can be ${doing}.`,
+    imageStatuses[status].inFlight ? 'Wait until it is available.' : undefined,
+  );
+}
+
+export function* capability(s: ImageSituation, needed: Capability): Iterable<Finding> {
+  if (!s.capabilities.includes(needed)) {
+    yield deny(
+      'platform.capability',
+      `Platform "${s.image.platformId}" cannot ${capabilityWords[needed]}.`,
+    );
+  } else if (s.platformUnavailable) {
+    yield deny('platform.unavailable', s.platformUnavailable);
+  }
+}

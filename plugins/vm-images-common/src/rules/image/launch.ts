@@ -1,0 +1,24 @@
+import type { Finding } from '../../model/types';
+import { deny, warn } from '../verdict';
+import { available, capability } from './conditions';
+import type { ImageSituation } from './ImageSituation';
+
+export function* launch(s: ImageSituation): Iterable<Finding> {
+  yield* available(s, 'launched');
+  yield* capability(s, 'launch');
+  if (s.image.kind === 'data-disk') {
+    yield deny(
+      'launch.kind',
+      `Image "${s.image.name}" holds data without an operating system.`,
+      'Pick a system disk image.',
+    );
+  }
+  if (s.image.standing === 'revoked') {
+    yield deny('launch.standing', `Image "${s.image.name}" was revoked.`);
+  } else if (['deprecated', 'obsolete'].includes(s.image.standing)) {
+    yield warn(
+      'launch.standing',
+      `Image "${s.image.name}" is ${s.image.standing}.`,
+    );
+  }
+}

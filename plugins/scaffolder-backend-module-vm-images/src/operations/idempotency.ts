@@ -20,7 +20,6 @@ export function idempotencyKeyOf(context: TaskContext, what: string): string {
 function hash(text: string): string {
   let value = 0x811c9dc5;
   for (const character of text) {
-    // eslint-disable-next-line no-bitwise
     value = Math.imul(value ^ character.codePointAt(0)!, 0x01000193) >>> 0;
   }
   return value.toString(16);

@@ -6,6 +6,7 @@ import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Accelerator } from '../commandLine/qemuArguments';
 import type { PortRange } from '../machines/allocatePort';
 import { defaultFlavors, readFlavors } from './flavors';
+import { positive } from './positive';
 import { type PublicImageConfig, readPublicImages } from './publicImages';
 
 /** Everything that can be set under `vmImages.qemu`, with defaults applied. */
@@ -66,20 +67,6 @@ export function readQemuConfig(root: Config): QemuConfig | undefined {
     publicImages: readPublicImages(config),
     publicImageFolders: readFolders(config),
   };
-}
-
-/** A whole number above zero, or undefined when the key is not set. */
-export function positive(
-  config: Config | undefined,
-  key: string,
-): number | undefined {
-  const value = config?.getOptionalNumber(key);
-  if (value !== undefined && (!Number.isSafeInteger(value) || value < 1)) {
-    throw new InputError(
-      `vmImages.qemu: '${key}' is ${value}; it must be a whole number above 0`,
-    );
-  }
-  return value;
 }
 
 function defaultDataDir(): string {

@@ -1,7 +1,7 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
-import { positive } from './QemuConfig';
+import { positive } from './positive';
 
 /** Sizes on offer where none are configured. */
 export const defaultFlavors: Flavor[] = [

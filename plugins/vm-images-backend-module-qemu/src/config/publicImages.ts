@@ -5,7 +5,7 @@ import {
   type ImageDescription,
   imageDescriptionSchema,
 } from '../store/imageManifest';
-import { positive } from './QemuConfig';
+import { positive } from './positive';
 
 /** An image that everybody is offered, as configuration names it. */
 export interface PublicImageConfig {

@@ -98,7 +98,6 @@ describe('GuestAgent', () => {
     const failure = await guestInterfaces(qga).catch(error => error);
     expect(failure).toMatchObject({ name: 'GuestAgentError' });
     expect(failure.message).toContain(reason);
-    // eslint-disable-next-line no-control-regex
     expect(failure.message).not.toMatch(/[\x00-\x1f]/);
   });
 

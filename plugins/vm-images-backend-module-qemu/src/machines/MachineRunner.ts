@@ -1,30 +1,14 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Acceleration } from '../acceleration/Acceleration';
-import type { QemuConfig } from '../config/QemuConfig';
-import type { KeyedLock } from '../host/KeyedLock';
 import { withQmp } from '../qmp/withQmp';
-import type { ImageStore } from '../store/ImageStore';
 import { assertMemoryLeft } from './assertMemoryLeft';
 import { endQemu } from './endQemu';
 import { kvmTrouble } from './kvmTrouble';
 import type { MachineRecord } from './machineRecord';
-import type { MachineStore } from './MachineStore';
 import { type Observation, observe } from './observe';
+import type { RunnerOptions } from './RunnerOptions';
 import { settled, startMachine } from './startMachine';
 
 /** In these states nothing goes on, whatever one does. */
 const BEYOND_HELP = new Set(['internal-error', 'guest-panicked', 'shutdown']);
-
-/** What running machines takes. */
-export interface RunnerOptions {
-  config: QemuConfig;
-  machines: MachineStore;
-  images: ImageStore;
-  acceleration: Acceleration;
-  /** Keys are `machine:<id>`, `image:<id>` and `memory`. */
-  locks: KeyedLock;
-  logger: LoggerService;
-}
 
 /** Powers machines on. */
 export class MachineRunner {

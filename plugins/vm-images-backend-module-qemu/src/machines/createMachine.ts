@@ -13,7 +13,8 @@ import { idFor, macFor, uuidFor } from '../store/ids';
 import type { ImageManifest } from '../store/imageManifest';
 import { findFirmware } from './firmware';
 import type { MachineRecord } from './machineRecord';
-import type { MachineRunner, RunnerOptions } from './MachineRunner';
+import type { MachineRunner } from './MachineRunner';
+import type { RunnerOptions } from './RunnerOptions';
 import { assertMarker } from './requireMachine';
 
 const GiB = 1024 ** 3;

@@ -6,7 +6,7 @@ import { delay } from '../sockets/delay';
 import { allocatePort, isFree } from './allocatePort';
 import { machineArguments } from './machineArguments';
 import type { MachineRecord } from './machineRecord';
-import type { RunnerOptions } from './MachineRunner';
+import type { RunnerOptions } from './RunnerOptions';
 import type { MachinePaths } from './MachineStore';
 import { type Observation, observe } from './observe';
 import { QemuStartError, spawnQemu } from './spawnQemu';

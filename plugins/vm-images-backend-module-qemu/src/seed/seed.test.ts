@@ -34,7 +34,6 @@ describe('the disk', () => {
   it('gives back every file, whatever its name and content', () => {
     const name = fc
       .string({ minLength: 1, maxLength: 60, unit: 'binary' })
-      // eslint-disable-next-line no-control-regex
       .filter(text => !/[\0-\x1f"*/:<>?\\|\ud800-\udfff]/.test(text));
     const content = fc
       .uint8Array({ maxLength: 20_000 })

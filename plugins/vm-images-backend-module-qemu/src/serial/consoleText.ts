@@ -3,7 +3,6 @@
  * characters, no escape sequences, a few lines.
  */
 export function lastLines(output: Buffer, count: number): string[] {
-  /* eslint-disable no-control-regex */
   return output
     .toString('utf8')
     .replace(/\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1b./g, '')

@@ -54,7 +54,6 @@ describe('signed links', () => {
     const stored = await readFile(path);
     expect(keys.every(one => one.equals(stored))).toBe(true);
     expect(stored).toHaveLength(32);
-    // eslint-disable-next-line no-bitwise
     expect((await stat(path)).mode & 0o077).toBe(0);
     await rm(folder, { recursive: true });
   });

@@ -5,7 +5,6 @@
  */
 export function downloadFileName(name: string, extension: string): string {
   const safe = name
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f<>:"/\\|?*\s]+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(0, 100);

@@ -4,7 +4,9 @@
  */
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
-import type { OperationOutcome } from './types';
+
+/** How an operation can end. */
+export type OperationOutcome = 'succeeded' | 'failed' | 'cancelled';
 
 export const OPERATIONS = 'operations';
 export const OPERATION_LOG = 'operation_log';

@@ -6,9 +6,13 @@ import { crashPointOf } from './crashPoints';
 import { databaseNowSql } from './databaseTime';
 import { LeaseLostError } from './errors';
 import { failureOf, messageOf } from './failure';
-import type { OperationFailure, StepRecord } from './OperationRow';
+import type {
+  OperationFailure,
+  StepRecord,
+  OperationOutcome,
+} from './OperationRow';
 import type { OperationRun } from './OperationRun';
-import type { OperationObserver, OperationOutcome } from './types';
+import type { OperationObserver } from './types';
 
 /** How long an observer may take to hear of an end. */
 const TELL_MS = 30_000;

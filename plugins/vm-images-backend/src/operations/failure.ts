@@ -4,7 +4,6 @@ import type { OperationFailure } from './OperationRow';
 const REASON_LENGTH = 2000;
 
 /** Control characters but tab and line feed, and halves of surrogate pairs. */
-// eslint-disable-next-line no-control-regex -- these are what must go
 const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f]|\p{Surrogate}/gu;
 
 /** Text that both databases take and a log can hold, cut to `length`. */

@@ -19,6 +19,7 @@ export {
   type ChildOutcome,
   type LogLevel,
   type OperationFailure,
+  type OperationOutcome,
   type OperationPhase,
   type OperationRow,
   type OperationStatus,
@@ -43,7 +44,6 @@ export type {
   OperationDefinition,
   OperationFacts,
   OperationObserver,
-  OperationOutcome,
   OperationStep,
   StepContext,
 } from './types';

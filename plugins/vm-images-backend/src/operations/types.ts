@@ -6,11 +6,13 @@
  */
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
-import type { ChildOutcome, LogLevel, OperationRow } from './OperationRow';
+import type {
+  ChildOutcome,
+  LogLevel,
+  OperationOutcome,
+  OperationRow,
+} from './OperationRow';
 import type { WaitForChildren } from './errors';
-
-/** How an operation can end. */
-export type OperationOutcome = 'succeeded' | 'failed' | 'cancelled';
 
 /**
  * A kind of work. The list of steps is written down when an operation is

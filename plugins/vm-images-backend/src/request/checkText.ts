@@ -1,7 +1,6 @@
 import { InputError } from '@backstage/errors';
 
 // Characters that no name holds on purpose: they break lines or cannot be seen.
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /**

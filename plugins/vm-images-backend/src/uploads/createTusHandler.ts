@@ -6,7 +6,6 @@ import { refusal, type UploadDataStore } from './UploadDataStore';
 
 /** Anything a person could have called a file, and nothing a terminal would obey. */
 function cleanText(text: string | null | undefined, max: number): string {
-  // eslint-disable-next-line no-control-regex
   return (text ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, max);
 }
 

@@ -498,7 +498,6 @@ describeWithQemuImg('attacks made with qemu-img', () => {
       const foot = image.subarray(image.length - 512);
       foot.writeUInt32BE(0, 64);
       const sum = foot.reduce((total, byte) => total + byte, 0);
-      // eslint-disable-next-line no-bitwise
       foot.writeUInt32BE(~sum >>> 0, 64);
     } else {
       image = bend(image, [{ at: at < 0 ? image.length + at : at, ...value }]);

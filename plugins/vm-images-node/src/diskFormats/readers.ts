@@ -54,7 +54,6 @@ export async function fileReader(
   // O_NONBLOCK: a pipe in the place of the file must not hang the open.
   const handle = await open(
     path,
-    // eslint-disable-next-line no-bitwise
     constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
   );
   const close = () => handle.close();

@@ -41,7 +41,6 @@ const MAX_CHAIN = 16;
 /** Throws unless the path is one that this program would make. */
 export function assertOwnPath(path: string): void {
   // Everything else, such as colons and commas, is harmless in JSON.
-  // eslint-disable-next-line no-control-regex
   const isPlain = resolve(path) === path && !/[\x00-\x1f\x7f]/.test(path);
   if (!isPlain || path.length > 1024) {
     throw new InputError(

@@ -53,7 +53,6 @@ export class PartialFile {
     offset: number,
     signal?: AbortSignal,
   ): Promise<PartialFile> {
-    // eslint-disable-next-line no-bitwise
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
     const handle = await open(path, flags, 0o600);
     const file = new PartialFile(path, handle);

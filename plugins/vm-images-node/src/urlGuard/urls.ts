@@ -41,7 +41,6 @@ export function splitCredentials(text: string): {
   credentials?: SourceCredentials;
 } {
   // The parser would drop control characters and turn backslashes around.
-  // eslint-disable-next-line no-control-regex
   const isPlain = !/[\x00-\x20\x7f\\]/.test(text);
   if (!isPlain || text.length > MAX_URL_LENGTH || !URL.canParse(text)) {
     throw new RefusedUrlError({

@@ -112,7 +112,6 @@ function Question(props: ConfirmDialogProps) {
         <Button onClick={props.onClose}>Cancel</Button>
         <Button
           // Enter answers, Escape leaves; what can't be undone is typed first.
-          // eslint-disable-next-line jsx-a11y/no-autofocus
           autoFocus={typeToConfirm === undefined}
           // Its ripple is not there yet when the focus comes, and would throw.
           focusRipple={false}

@@ -31,7 +31,6 @@ export function planLogin(options: {
       'Give an SSH public key, a password or both: nobody could log in otherwise.',
     );
   }
-  // eslint-disable-next-line no-control-regex
   if (password !== undefined && /[\u0000-\u001f\u007f]/.test(password)) {
     throw new InputError(
       'The password holds a control character, which cannot be typed at a login.',

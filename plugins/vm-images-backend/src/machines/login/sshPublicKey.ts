@@ -45,7 +45,6 @@ export function parseSshPublicKey(line: string, index = 0): string {
   if (/PRIVATE KEY/.test(text)) {
     refuse(index, 'is a private key, which must never leave your computer');
   }
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) {
     refuse(index, 'has more than one line');
   }

@@ -1,4 +1,3 @@
-/* eslint-disable no-bitwise */
 /**
  * Just enough of FAT to list the boot loaders of an EFI system partition.
  */
@@ -51,7 +50,8 @@ function readFat(boot: Buffer): Fat | undefined {
   const rootLength = rootEntries * ENTRY_BYTES;
   const dataOffset = rootOffset + Math.ceil(rootLength / sector) * sector;
   const clusters = (total * sector - dataOffset) / (perCluster * sector);
-  const bits = rootEntries === 0 ? 32 : clusters < 4085 ? 12 : 16; // eslint-disable-line no-nested-ternary
+  const small = clusters < 4085 ? 12 : 16;
+  const bits = rootEntries === 0 ? 32 : small;
   return {
     bits,
     fatOffset: reserved * sector,

@@ -1,5 +1,3 @@
-/* eslint-disable no-bitwise */
-
 /** Castagnoli's polynomial, bits reversed. */
 const POLYNOMIAL = 0x82f63b78;
 

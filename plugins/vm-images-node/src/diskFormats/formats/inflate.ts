@@ -1,8 +1,6 @@
 import { inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import { BrokenImageError, assertSound } from '../errors';
 
-/* eslint-disable no-bitwise */
-
 type Method = 'zlib' | 'zstd' | 'deflate';
 
 /**

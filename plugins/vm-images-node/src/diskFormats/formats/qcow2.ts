@@ -106,7 +106,6 @@ async function readHeader(reader: DiskReader): Promise<Qcow2Header> {
 }
 
 function has(header: Qcow2Header, feature: keyof typeof QCOW2_FEATURE) {
-  // eslint-disable-next-line no-bitwise
   return (header.incompatible & QCOW2_FEATURE[feature]) !== 0;
 }
 

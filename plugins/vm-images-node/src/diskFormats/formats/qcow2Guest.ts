@@ -1,4 +1,3 @@
-/* eslint-disable no-bitwise */
 import { assertInside, assertSound } from '../errors';
 import { blockReader } from '../readers';
 import type { DiskReader } from '../types';

@@ -36,7 +36,6 @@ function checksumOf(bytes: Buffer, at: number): number {
   for (let i = 0; i < bytes.length; i++) {
     sum += i >= at && i < at + 4 ? 0 : bytes[i];
   }
-  // eslint-disable-next-line no-bitwise
   return ~sum >>> 0;
 }
 

@@ -1,4 +1,3 @@
-/* eslint-disable no-bitwise */
 import { assertSafe, assertSound } from '../errors';
 import { guidAt } from '../guid';
 import {

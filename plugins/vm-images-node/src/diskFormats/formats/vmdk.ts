@@ -86,7 +86,6 @@ function checkHeader(header: VmdkHeader): void {
     'Export it with a lower hardware version.',
   );
   assertSafe(
-    // eslint-disable-next-line no-bitwise
     (header.flags & ~KNOWN_FLAGS) === 0 && header.compressAlgorithm <= 1,
     'vmdk-unknown-feature',
     `it uses features that are not known here (flags 0x${header.flags.toString(
@@ -95,7 +94,6 @@ function checkHeader(header: VmdkHeader): void {
     'Convert it with a current qemu-img and try again.',
   );
   assertSound(
-    // eslint-disable-next-line no-bitwise
     (header.flags & FLAG.newlines) === 0 || header.newlines === '\n \r\n',
     'vmdk-newlines',
     'it was damaged by a transfer in text mode',
@@ -194,7 +192,6 @@ function checkDirectory(header: VmdkHeader, fileSize: number): number {
   const directories = [
     { sector: header.grainDirectory, what: 'the grain directory' },
   ];
-  // eslint-disable-next-line no-bitwise
   if ((header.flags & FLAG.redundant) !== 0) {
     directories.push({
       sector: header.redundantDirectory,
@@ -229,7 +226,6 @@ export async function parseVmdk(
     extentSectors === start.capacity &&
       isStream === start.compressed &&
       // Compressed, and with a marker before each grain: both or neither.
-      // eslint-disable-next-line no-bitwise
       (start.flags & FLAG.stream) === (isStream ? FLAG.stream : 0),
     'vmdk-descriptor',
     'its header and its descriptor contradict each other',

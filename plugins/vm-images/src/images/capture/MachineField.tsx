@@ -62,7 +62,6 @@ export function MachineField(props: {
           {...params}
           InputLabelProps={{}}
           // The dialog opens for this question.
-          // eslint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           required
           variant="outlined"

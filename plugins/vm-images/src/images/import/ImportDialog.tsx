@@ -110,7 +110,6 @@ function Steps(props: { start: ImportStart; onClose: () => void }) {
         {step === 2 && (
           <Button
             // Nothing is left to ask but this.
-            // eslint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
             // Its ripple is not there yet when the focus comes, and would throw.
             focusRipple={false}

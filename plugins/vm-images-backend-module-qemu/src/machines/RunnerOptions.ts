@@ -1,0 +1,17 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Acceleration } from '../acceleration/Acceleration';
+import type { QemuConfig } from '../config/QemuConfig';
+import type { KeyedLock } from '../host/KeyedLock';
+import type { ImageStore } from '../store/ImageStore';
+import type { MachineStore } from './MachineStore';
+
+/** What running machines takes. */
+export interface RunnerOptions {
+  config: QemuConfig;
+  machines: MachineStore;
+  images: ImageStore;
+  acceleration: Acceleration;
+  /** Keys are `machine:<id>`, `image:<id>` and `memory`. */
+  locks: KeyedLock;
+  logger: LoggerService;
+}

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 86d4303c86e66a7e776df3e1892ad8c93aff3e7331bb47417750401eaa458dd1
+// sha256 of openapi.yaml: 55d3e59b82744a533f35540895ce244d7bcaa2dae2cd10baaa9ab081dd8766a0
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -19,6 +19,8 @@ export const openapiDocument: OpenApiDocument = {
   security: [{ backstage: [] }],
   tags: [
     { name: 'images' },
+    { name: 'families' },
+    { name: 'shares' },
     { name: 'uploads' },
     { name: 'downloads' },
     { name: 'templates' },
@@ -125,6 +127,109 @@ export const openapiDocument: OpenApiDocument = {
         },
       },
     },
+    '/images/export': {
+      get: {
+        operationId: 'exportImages',
+        tags: ['images'],
+        description:
+          'Every image of the list as a file, while it is read: by name unless `sort` says otherwise, one column for each attribute. Text that a spreadsheet program would take for a formula is written as text.',
+        parameters: [
+          {
+            name: 'format',
+            in: 'query',
+            required: true,
+            schema: { type: 'string', enum: ['csv', 'xlsx'] },
+          },
+          { $ref: '#/components/parameters/order' },
+          {
+            name: 'sort',
+            in: 'query',
+            schema: {
+              type: 'string',
+              enum: ['updatedAt', 'createdAt', 'name', 'size'],
+            },
+          },
+          { $ref: '#/components/parameters/search' },
+          { $ref: '#/components/parameters/scope' },
+          { $ref: '#/components/parameters/tag' },
+          { $ref: '#/components/parameters/platform' },
+          { $ref: '#/components/parameters/region' },
+          {
+            name: 'status',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { $ref: '#/components/schemas/ImageStatus' },
+            },
+          },
+          {
+            name: 'kind',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { $ref: '#/components/schemas/ImageKind' },
+            },
+          },
+          {
+            name: 'visibility',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { $ref: '#/components/schemas/Visibility' },
+            },
+          },
+          { $ref: '#/components/parameters/owner' },
+          {
+            name: 'os',
+            in: 'query',
+            description: 'OS distribution, such as `debian`.',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { type: 'string', maxLength: 63 },
+            },
+          },
+          {
+            name: 'architecture',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { type: 'string', maxLength: 63 },
+            },
+          },
+          {
+            name: 'family',
+            in: 'query',
+            explode: true,
+            schema: {
+              type: 'array',
+              maxItems: 20,
+              items: { type: 'string', maxLength: 128 },
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The file. It breaks off where reading fails.',
+            content: {
+              'text/csv': { schema: { type: 'string' } },
+              'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet':
+                { schema: { type: 'string', format: 'binary' } },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
     '/images/facets': {
       get: {
         operationId: 'getImageFacets',
@@ -188,9 +293,103 @@ export const openapiDocument: OpenApiDocument = {
       delete: {
         operationId: 'deleteImage',
         tags: ['images'],
+        description:
+          'Moves the image into the recycle bin; destroys it where there is no bin or nothing to keep. While virtual machines made from it exist, it has to be confirmed.',
+        parameters: [
+          { $ref: '#/components/parameters/idempotencyKey' },
+          {
+            name: 'confirm',
+            in: 'query',
+            description:
+              'The caller knows of the virtual machines made from it.',
+            schema: { type: 'boolean' },
+          },
+        ],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/batch': {
+      post: {
+        operationId: 'changeImages',
+        tags: ['images'],
+        description:
+          'Does the same to many images, each with the checks and the audit of its own route. One that fails does not keep the others from it.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ImageBatchRequest' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'What became of each, in the order asked.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageBatchResult' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/restore': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'restoreImage',
+        tags: ['images'],
+        description:
+          'Takes the image out of the recycle bin, as it was before.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        responses: {
+          '200': {
+            description: 'The image.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Image' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/destroy': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'destroyImage',
+        tags: ['images'],
+        description:
+          'Destroys an image of the recycle bin for good and frees its bytes.',
         parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
         responses: {
           '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/usage': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getImageUsage',
+        tags: ['images'],
+        description:
+          'What depends on the image and what it would lose. What the caller may not see is only counted.',
+        responses: {
+          '200': {
+            description: 'The dependents.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageUsage' },
+              },
+            },
+          },
           default: { $ref: '#/components/responses/Error' },
         },
       },
@@ -240,6 +439,176 @@ export const openapiDocument: OpenApiDocument = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/DownloadLink' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/shares': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'listImageShares',
+        tags: ['shares'],
+        description:
+          'With whom the image is shared, newest first. For its owner.',
+        responses: {
+          '200': {
+            description:
+              'Every share of the image, also those that were rejected.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageShareList' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      post: {
+        operationId: 'shareImage',
+        tags: ['shares'],
+        description:
+          'Shares a private image with users and groups, who use it in its own region once they have accepted. An unknown recipient refuses the whole request.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ShareRequest' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description:
+              'A result for each recipient, in the order of the request.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ShareResults' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/shares/{share}': {
+      parameters: [
+        { $ref: '#/components/parameters/id' },
+        {
+          name: 'share',
+          in: 'path',
+          required: true,
+          description:
+            'The id of the share, or the entity ref of its recipient.',
+          schema: { type: 'string', minLength: 1, maxLength: 255 },
+        },
+      ],
+      delete: {
+        operationId: 'stopSharing',
+        tags: ['shares'],
+        description:
+          'Stops sharing at once. Virtual machines that the recipient has made go on; new ones cannot be made.',
+        responses: {
+          '204': { description: 'The image is shared with them no more.' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/shares': {
+      get: {
+        operationId: 'listShares',
+        tags: ['shares'],
+        description:
+          'Shares that the caller gave or received, newest first. A recipient learns of a waiting share only what is here, and nothing of one that was rejected.',
+        parameters: [
+          { $ref: '#/components/parameters/limit' },
+          {
+            name: 'role',
+            in: 'query',
+            description:
+              '`received`: the caller, or a group of theirs, is the recipient. `given`: of images that they own. Both when left out; all for administrators.',
+            schema: { type: 'string', enum: ['received', 'given'] },
+          },
+          {
+            name: 'status',
+            in: 'query',
+            schema: { $ref: '#/components/schemas/ShareStatus' },
+          },
+          {
+            name: 'imageId',
+            in: 'query',
+            schema: { type: 'string', minLength: 1, maxLength: 64 },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The newest of them, and how many there are.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageShareList' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/shares/{id}/accept': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'acceptShare',
+        tags: ['shares'],
+        description:
+          'From now on the recipient sees and uses the image. By the recipient or a member of it.',
+        responses: {
+          '200': {
+            description: 'The share as it is now.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageShare' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/shares/{id}/reject': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'rejectShare',
+        tags: ['shares'],
+        description:
+          'The recipient does not want the image. By the recipient or a member of it.',
+        responses: {
+          '200': {
+            description: 'The share as it is now.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageShare' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/shares/{id}/leave': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'leaveShare',
+        tags: ['shares'],
+        description:
+          'The recipient gives an accepted image back. By the recipient or a member of it.',
+        responses: {
+          '200': {
+            description: 'The share as it is now.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageShare' },
               },
             },
           },
@@ -337,6 +706,25 @@ export const openapiDocument: OpenApiDocument = {
         },
       },
     },
+    '/os-catalog': {
+      get: {
+        operationId: 'getOsCatalog',
+        tags: ['images'],
+        description:
+          'The operating systems that this portal knows, with ranges of versions expanded, newest first. Others can be imported; that is warned of.',
+        responses: {
+          '200': {
+            description: 'The catalog.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/OsCatalog' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
     '/captures': {
       post: {
         operationId: 'captureImage',
@@ -357,6 +745,269 @@ export const openapiDocument: OpenApiDocument = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/ImageAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families': {
+      get: {
+        operationId: 'listFamilies',
+        tags: ['families'],
+        description:
+          'Families of which the caller sees a version, by name. A family is what the images of one owner that carry the same family name are together.',
+        parameters: [
+          { $ref: '#/components/parameters/cursor' },
+          { $ref: '#/components/parameters/limit' },
+          { $ref: '#/components/parameters/search' },
+        ],
+        responses: {
+          '200': {
+            description:
+              'Families with the number of versions that the caller sees.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/FamilyPage' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families/{family}': {
+      parameters: [{ $ref: '#/components/parameters/family' }],
+      get: {
+        operationId: 'getFamily',
+        tags: ['families'],
+        parameters: [
+          {
+            name: 'owner',
+            in: 'query',
+            description:
+              "Whose it is, where several owners have families of that name; empty for the platform's.",
+            schema: { type: 'string', maxLength: 255 },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The family, its versions newest first, its channels.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Family' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families/{id}/channels/{channel}': {
+      parameters: [
+        { $ref: '#/components/parameters/familyId' },
+        { $ref: '#/components/parameters/channel' },
+      ],
+      put: {
+        operationId: 'promoteImage',
+        tags: ['families'],
+        description:
+          'Points the channel at a version. A channel that is not there yet is made.',
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['imageId'],
+                properties: {
+                  imageId: { type: 'string', maxLength: 64 },
+                  note: { type: 'string', maxLength: 512 },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The channel. `ETag` carries its revision.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Channel' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      delete: {
+        operationId: 'deleteChannel',
+        tags: ['families'],
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        responses: {
+          '204': { description: 'Gone. Its history stays.' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families/{id}/channels/{channel}/rollback': {
+      parameters: [
+        { $ref: '#/components/parameters/familyId' },
+        { $ref: '#/components/parameters/channel' },
+      ],
+      post: {
+        operationId: 'rollBackChannel',
+        tags: ['families'],
+        description:
+          'Points the channel at what it offered before, as far as that may be used.',
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        requestBody: {
+          required: false,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                properties: { note: { type: 'string', maxLength: 512 } },
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The channel.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Channel' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families/{id}/channels/{channel}/moves': {
+      parameters: [
+        { $ref: '#/components/parameters/familyId' },
+        { $ref: '#/components/parameters/channel' },
+      ],
+      get: {
+        operationId: 'listChannelMoves',
+        tags: ['families'],
+        responses: {
+          '200': {
+            description:
+              'The newest hundred moves of the channel, newest first.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: { $ref: '#/components/schemas/ChannelMove' },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/standing': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getStanding',
+        tags: ['families'],
+        responses: {
+          '200': {
+            description: 'The standing, why it is so, and what is planned.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/StandingReport' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      post: {
+        operationId: 'changeStanding',
+        tags: ['families'],
+        description:
+          'Changes the standing now or, with `at`, later. A revocation can reach the images that were made from this one.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/StandingChange' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description:
+              'The new standing or the plan, and what became of derived images.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/StandingOutcome' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/standing/plan': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      delete: {
+        operationId: 'cancelStandingPlan',
+        tags: ['families'],
+        responses: {
+          '204': { description: 'Nothing is planned any more.' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/lineage': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getLineage',
+        tags: ['families'],
+        description:
+          'What the image was made from and what was made from it. What the caller may not see is counted, never named.',
+        responses: {
+          '200': {
+            description: 'A bounded part of the graph around the image.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Lineage' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/machine-owners': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getMachineOwners',
+        tags: ['families'],
+        description:
+          "Who runs it. The image's owner and administrators get the numbers of all owners; others those of the virtual machines that they see.",
+        responses: {
+          '200': {
+            description: 'Virtual machines by owner.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/MachineOwners' },
               },
             },
           },
@@ -1051,6 +1702,30 @@ export const openapiDocument: OpenApiDocument = {
           'How exact `total` is. `capped` counts to 1000, and in large catalogs only a sample where a count would read too much.',
         schema: { type: 'string', enum: ['capped', 'exact', 'none'] },
       },
+      family: {
+        name: 'family',
+        in: 'path',
+        required: true,
+        description: 'The id of a family, or its name.',
+        schema: { type: 'string', minLength: 1, maxLength: 1024 },
+      },
+      familyId: {
+        name: 'id',
+        in: 'path',
+        required: true,
+        description: 'The id of a family.',
+        schema: { type: 'string', minLength: 1, maxLength: 1024 },
+      },
+      channel: {
+        name: 'channel',
+        in: 'path',
+        required: true,
+        description: 'Such as `stable` or `candidate`.',
+        schema: {
+          type: 'string',
+          pattern: '^[a-z0-9]([a-z0-9._-]{0,30}[a-z0-9])?$',
+        },
+      },
       ifMatch: {
         name: 'If-Match',
         in: 'header',
@@ -1185,7 +1860,7 @@ export const openapiDocument: OpenApiDocument = {
         properties: {
           type: {
             type: 'string',
-            enum: ['platform', 'upload', 'url', 'machine', 'found'],
+            enum: ['platform', 'upload', 'url', 'machine', 'backup', 'found'],
           },
           text: { type: 'string' },
           virtualMachineId: { type: 'string' },
@@ -1247,6 +1922,12 @@ export const openapiDocument: OpenApiDocument = {
           maxMemoryMiB: { type: 'integer' },
           minDiskGiB: { type: 'number' },
           encrypted: { type: 'boolean' },
+          encryptionKey: {
+            type: 'string',
+            enum: ['platform', 'customer'],
+            description:
+              'Whose key an encrypted image needs, if that is known.',
+          },
           projectGroup: { type: 'string' },
           family: { type: 'string' },
           version: { type: 'string' },
@@ -1274,6 +1955,31 @@ export const openapiDocument: OpenApiDocument = {
           usedBy: {
             type: 'integer',
             description: 'Virtual machines that exist and were made from it.',
+          },
+          protected: {
+            type: 'boolean',
+            description: 'Nobody can delete it while this is on.',
+          },
+          deletedAt: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it went into the recycle bin.',
+          },
+          deletedBy: { type: 'string' },
+          willDestroyAt: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When the recycle bin lets go of it.',
+          },
+          sharedWith: {
+            type: 'integer',
+            description:
+              'Recipients that have it or were asked; for its owner.',
+          },
+          received: {
+            type: 'boolean',
+            description:
+              'Its owner shares it with the caller, who has accepted.',
           },
           operation: { $ref: '#/components/schemas/OperationBrief' },
           actions: { $ref: '#/components/schemas/Verdicts' },
@@ -1321,6 +2027,101 @@ export const openapiDocument: OpenApiDocument = {
           },
         ],
       },
+      ShareStatus: {
+        type: 'string',
+        enum: ['pending', 'accepted', 'rejected'],
+      },
+      ShareRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['recipients'],
+        properties: {
+          recipients: {
+            type: 'array',
+            description: 'Users and groups of the catalog.',
+            minItems: 1,
+            maxItems: 50,
+            items: { $ref: '#/components/schemas/EntityRef' },
+          },
+          note: { type: 'string', maxLength: 500 },
+        },
+      },
+      ShareResults: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['recipientRef', 'result'],
+              properties: {
+                recipientRef: { type: 'string' },
+                result: {
+                  type: 'string',
+                  description:
+                    '`shared`: asked just now. `unchanged`: has it, or was asked before. `refused`: `reason` says why.',
+                  enum: ['shared', 'unchanged', 'refused'],
+                },
+                reason: { type: 'string' },
+                share: { $ref: '#/components/schemas/ImageShare' },
+              },
+            },
+          },
+        },
+      },
+      SharedImage: {
+        type: 'object',
+        description: 'What a recipient learns of an image before accepting it.',
+        required: ['id', 'name', 'kind', 'platformId', 'region'],
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          ownerRef: { type: 'string' },
+          kind: { $ref: '#/components/schemas/ImageKind' },
+          platformId: { type: 'string' },
+          region: {
+            type: 'string',
+            description: 'Where the recipient may use the image.',
+          },
+          sizeBytes: { type: 'integer' },
+        },
+      },
+      ImageShare: {
+        type: 'object',
+        required: [
+          'id',
+          'image',
+          'recipientRef',
+          'status',
+          'createdBy',
+          'createdAt',
+          'updatedAt',
+          'actions',
+        ],
+        properties: {
+          id: { type: 'string' },
+          image: { $ref: '#/components/schemas/SharedImage' },
+          recipientRef: { type: 'string' },
+          status: { $ref: '#/components/schemas/ShareStatus' },
+          note: { type: 'string' },
+          createdBy: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
+          updatedAt: { type: 'string', format: 'date-time' },
+          actions: { $ref: '#/components/schemas/Verdicts' },
+        },
+      },
+      ImageShareList: {
+        type: 'object',
+        required: ['items', 'total'],
+        properties: {
+          items: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/ImageShare' },
+          },
+          total: { type: 'integer' },
+        },
+      },
       FacetCounts: {
         type: 'array',
         items: {
@@ -1358,6 +2159,102 @@ export const openapiDocument: OpenApiDocument = {
           maxMemoryMiB: { type: 'integer', minimum: 1, maximum: 16777216 },
           minDiskGiB: { type: 'number', minimum: 0, maximum: 65536 },
           defaultUser: { $ref: '#/components/schemas/UserName' },
+          protected: { type: 'boolean' },
+        },
+      },
+      ImageBatchRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['action', 'ids'],
+        properties: {
+          action: {
+            type: 'string',
+            enum: ['delete', 'restore', 'destroy', 'tag', 'untag'],
+          },
+          ids: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 100,
+            uniqueItems: true,
+            items: { type: 'string', minLength: 1, maxLength: 64 },
+          },
+          tags: { $ref: '#/components/schemas/Tags' },
+          confirm: {
+            type: 'boolean',
+            description:
+              'The caller knows of the virtual machines made from them.',
+          },
+        },
+      },
+      ImageBatchResult: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['id', 'status'],
+              properties: {
+                id: { type: 'string' },
+                status: { type: 'string', enum: ['ok', 'error'] },
+                operation: { $ref: '#/components/schemas/Operation' },
+                error: {
+                  type: 'object',
+                  required: ['name', 'message', 'status'],
+                  properties: {
+                    name: { type: 'string' },
+                    message: { type: 'string' },
+                    status: {
+                      type: 'integer',
+                      description: 'What the single route would have answered.',
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      ImageUsage: {
+        type: 'object',
+        required: ['virtualMachines', 'images', 'templates'],
+        properties: {
+          virtualMachines: { $ref: '#/components/schemas/ImageDependents' },
+          images: { $ref: '#/components/schemas/ImageDependents' },
+          templates: { $ref: '#/components/schemas/ImageDependents' },
+        },
+      },
+      ImageDependents: {
+        type: 'object',
+        required: ['total', 'items', 'hidden'],
+        properties: {
+          total: { type: 'integer' },
+          hidden: {
+            type: 'integer',
+            description: 'How many of them the caller may not see.',
+          },
+          items: {
+            type: 'array',
+            description: 'Those that the caller may see, at most a hundred.',
+            items: {
+              type: 'object',
+              required: ['id', 'name', 'storage', 'loses'],
+              properties: {
+                id: { type: 'string' },
+                name: { type: 'string' },
+                storage: {
+                  type: 'boolean',
+                  description:
+                    'Its disk rests on the image, which therefore cannot go.',
+                },
+                loses: {
+                  type: 'string',
+                  description: 'What goes with the image.',
+                },
+              },
+            },
+          },
         },
       },
       DisplayName: { type: 'string', minLength: 1, maxLength: 128 },
@@ -1439,7 +2336,15 @@ export const openapiDocument: OpenApiDocument = {
           source: { $ref: '#/components/schemas/ImportSource' },
           platformId: { type: 'string', maxLength: 63 },
           name: { type: 'string', maxLength: 128 },
+          kind: { $ref: '#/components/schemas/ImageKind' },
+          facts: { $ref: '#/components/schemas/ImageFacts' },
         },
+      },
+      Certainty: {
+        type: 'string',
+        description:
+          'Whether the disk itself says so, or it was concluded from something less.',
+        enum: ['certain', 'guess'],
       },
       ImportCheck: {
         type: 'object',
@@ -1449,9 +2354,92 @@ export const openapiDocument: OpenApiDocument = {
           sizeBytes: { type: 'integer' },
           format: { $ref: '#/components/schemas/DiskFormat' },
           virtualSizeBytes: { type: 'integer' },
-          resumable: { type: 'boolean' },
+          resumable: {
+            type: 'boolean',
+            description: 'A broken transfer can go on where it broke.',
+          },
+          contentType: { type: 'string', description: 'As the source says.' },
           suggestedName: { type: 'string' },
           facts: { $ref: '#/components/schemas/ImageFacts' },
+          detected: {
+            type: 'object',
+            description: 'How sure each fact is that was found.',
+            properties: {
+              format: { $ref: '#/components/schemas/Certainty' },
+              virtualSizeBytes: { $ref: '#/components/schemas/Certainty' },
+              os: { $ref: '#/components/schemas/Certainty' },
+              architecture: { $ref: '#/components/schemas/Certainty' },
+              bootMode: { $ref: '#/components/schemas/Certainty' },
+              minMemoryMiB: { $ref: '#/components/schemas/Certainty' },
+            },
+          },
+          convertTo: { $ref: '#/components/schemas/DiskFormat' },
+          container: {
+            type: 'string',
+            enum: ['ova'],
+            description: 'What the disks are packed in.',
+          },
+          disks: {
+            type: 'array',
+            description:
+              'Disks of an appliance, the one that becomes this image first; the others become images of data disks.',
+            items: { $ref: '#/components/schemas/ImportDisk' },
+          },
+        },
+      },
+      ImportDisk: {
+        type: 'object',
+        required: ['name', 'sizeBytes'],
+        properties: {
+          name: { type: 'string' },
+          format: { $ref: '#/components/schemas/DiskFormat' },
+          sizeBytes: { type: 'integer' },
+          virtualSizeBytes: { type: 'integer' },
+        },
+      },
+      OsCatalog: {
+        type: 'object',
+        required: ['preset', 'systems'],
+        properties: {
+          preset: { type: 'string' },
+          systems: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['type', 'title', 'distributions'],
+              properties: {
+                type: { type: 'string', enum: ['linux', 'windows', 'other'] },
+                title: { type: 'string' },
+                distributions: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    required: ['id', 'title', 'versions'],
+                    properties: {
+                      id: { type: 'string' },
+                      title: { type: 'string' },
+                      versions: {
+                        type: 'array',
+                        items: {
+                          type: 'object',
+                          required: ['version', 'architectures'],
+                          properties: {
+                            version: { type: 'string' },
+                            architectures: {
+                              type: 'array',
+                              items: {
+                                $ref: '#/components/schemas/Architecture',
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
         },
       },
       CaptureRequest: {
@@ -1479,6 +2467,270 @@ export const openapiDocument: OpenApiDocument = {
         properties: {
           image: { $ref: '#/components/schemas/Image' },
           operation: { $ref: '#/components/schemas/Operation' },
+        },
+      },
+      FamilyBrief: {
+        type: 'object',
+        required: ['id', 'name', 'versions', 'updatedAt'],
+        properties: {
+          id: { type: 'string', description: 'Opaque.' },
+          name: { type: 'string' },
+          ownerRef: { type: 'string' },
+          versions: {
+            type: 'integer',
+            description: 'Images that the caller sees.',
+          },
+          updatedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      FamilyPage: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/FamilyBrief' },
+          },
+          nextCursor: { type: 'string' },
+        },
+      },
+      Family: {
+        type: 'object',
+        required: ['id', 'name', 'versions', 'channels', 'actions'],
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          ownerRef: { type: 'string' },
+          versions: {
+            type: 'array',
+            description: 'Newest first; the newest 200.',
+            items: { $ref: '#/components/schemas/Image' },
+          },
+          channels: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/Channel' },
+          },
+          actions: { $ref: '#/components/schemas/Verdicts' },
+        },
+      },
+      ChannelImage: {
+        type: 'object',
+        description:
+          'Without id and name when the caller may not see the image.',
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          version: { type: 'string' },
+          standing: { $ref: '#/components/schemas/Standing' },
+        },
+      },
+      Channel: {
+        type: 'object',
+        required: ['name', 'image', 'movedAt', 'movedBy', 'note', 'etag'],
+        properties: {
+          name: { type: 'string' },
+          image: { $ref: '#/components/schemas/ChannelImage' },
+          problem: {
+            type: 'string',
+            description: 'Why what it points at cannot be used.',
+          },
+          previous: {
+            allOf: [{ $ref: '#/components/schemas/ChannelImage' }],
+            description: 'Where a rollback would lead.',
+          },
+          movedAt: { type: 'string', format: 'date-time' },
+          movedBy: { type: 'string' },
+          note: { type: 'string' },
+          etag: { type: 'string' },
+        },
+      },
+      ChannelMove: {
+        type: 'object',
+        required: ['kind', 'at', 'by', 'note'],
+        properties: {
+          kind: { type: 'string', enum: ['promote', 'rollback', 'remove'] },
+          from: { $ref: '#/components/schemas/ChannelImage' },
+          to: { $ref: '#/components/schemas/ChannelImage' },
+          at: { type: 'string', format: 'date-time' },
+          by: { type: 'string' },
+          note: { type: 'string' },
+        },
+      },
+      StandingChange: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['to'],
+        properties: {
+          to: { $ref: '#/components/schemas/Standing' },
+          reason: { type: 'string', maxLength: 512 },
+          at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'Later instead of now.',
+          },
+          inherit: {
+            type: 'boolean',
+            description: 'Revoke what was made from it as well.',
+          },
+        },
+      },
+      StandingPlan: {
+        type: 'object',
+        required: ['to', 'reason', 'inherit', 'at', 'plannedBy', 'plannedAt'],
+        properties: {
+          to: { $ref: '#/components/schemas/Standing' },
+          reason: { type: 'string' },
+          inherit: { type: 'boolean' },
+          at: { type: 'string', format: 'date-time' },
+          plannedBy: { type: 'string' },
+          plannedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      StandingRecord: {
+        type: 'object',
+        required: ['from', 'to', 'reason', 'by', 'at'],
+        properties: {
+          from: { $ref: '#/components/schemas/Standing' },
+          to: { $ref: '#/components/schemas/Standing' },
+          reason: { type: 'string' },
+          by: { type: 'string' },
+          at: { type: 'string', format: 'date-time' },
+          inherited: { type: 'boolean' },
+        },
+      },
+      StandingReport: {
+        type: 'object',
+        required: ['standing', 'history'],
+        properties: {
+          standing: { $ref: '#/components/schemas/Standing' },
+          plan: { $ref: '#/components/schemas/StandingPlan' },
+          history: {
+            type: 'array',
+            description: 'The newest fifty changes, newest first.',
+            items: { $ref: '#/components/schemas/StandingRecord' },
+          },
+        },
+      },
+      StandingOutcome: {
+        type: 'object',
+        required: ['standing', 'derived'],
+        properties: {
+          standing: { $ref: '#/components/schemas/Standing' },
+          plan: { $ref: '#/components/schemas/StandingPlan' },
+          derived: {
+            type: 'object',
+            required: ['items', 'hidden', 'isCapped'],
+            properties: {
+              items: {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  required: ['id', 'name', 'outcome'],
+                  properties: {
+                    id: { type: 'string' },
+                    name: { type: 'string' },
+                    outcome: { type: 'string', enum: ['changed', 'refused'] },
+                    reason: { type: 'string' },
+                  },
+                },
+              },
+              hidden: {
+                type: 'integer',
+                description:
+                  'Derived images that the caller may not see; they stay.',
+              },
+              isCapped: { type: 'boolean', description: 'There are more.' },
+            },
+          },
+        },
+      },
+      LineageImage: {
+        type: 'object',
+        required: [
+          'id',
+          'name',
+          'standing',
+          'status',
+          'platformId',
+          'virtualMachines',
+        ],
+        properties: {
+          id: { type: 'string' },
+          name: { type: 'string' },
+          version: { type: 'string' },
+          standing: { $ref: '#/components/schemas/Standing' },
+          status: { $ref: '#/components/schemas/ImageStatus' },
+          platformId: { type: 'string' },
+          ownerRef: { type: 'string' },
+          parentId: {
+            type: 'string',
+            description: 'The nearest image above it that the caller sees.',
+          },
+          viaHidden: {
+            type: 'integer',
+            description:
+              'Images between it and `parentId` that the caller may not see.',
+          },
+          relation: { type: 'string' },
+          virtualMachines: { type: 'integer' },
+          hiddenChildren: { type: 'integer' },
+        },
+      },
+      Lineage: {
+        type: 'object',
+        required: ['imageId', 'images', 'templates', 'hidden', 'isCapped'],
+        properties: {
+          imageId: { type: 'string' },
+          images: {
+            type: 'array',
+            description: 'Ancestors, the image itself, descendants.',
+            items: { $ref: '#/components/schemas/LineageImage' },
+          },
+          templates: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['id', 'title', 'imageId'],
+              properties: {
+                id: { type: 'string' },
+                title: { type: 'string' },
+                imageId: { type: 'string' },
+              },
+            },
+          },
+          hidden: {
+            type: 'object',
+            required: ['ancestors', 'descendants', 'templates'],
+            properties: {
+              ancestors: { type: 'integer' },
+              descendants: { type: 'integer' },
+              templates: { type: 'integer' },
+            },
+          },
+          isCapped: { type: 'boolean', description: 'There is more below.' },
+        },
+      },
+      MachineOwners: {
+        type: 'object',
+        required: ['owners', 'total', 'complete'],
+        properties: {
+          owners: {
+            type: 'array',
+            description: 'Most first.',
+            items: {
+              type: 'object',
+              required: ['virtualMachines'],
+              properties: {
+                ownerRef: { type: 'string', description: 'Absent for nobody.' },
+                virtualMachines: { type: 'integer' },
+              },
+            },
+          },
+          total: { type: 'integer', description: 'Of all owners.' },
+          complete: {
+            type: 'boolean',
+            description: 'Nothing is left out of `owners`.',
+          },
         },
       },
       DownloadLink: {
@@ -2071,6 +3323,27 @@ export const openapiDocument: OpenApiDocument = {
             type: 'array',
             items: { $ref: '#/components/schemas/DiskFormat' },
           },
+          convert: {
+            type: 'string',
+            enum: ['auto', 'refuse'],
+            description: 'What becomes of formats that it does not take.',
+          },
+          agents: {
+            type: 'object',
+            description:
+              'Agents that its images must have, and those they must not have.',
+            required: ['required', 'conflicting'],
+            properties: {
+              required: {
+                type: 'array',
+                items: { $ref: '#/components/schemas/Agent' },
+              },
+              conflicting: {
+                type: 'array',
+                items: { $ref: '#/components/schemas/Agent' },
+              },
+            },
+          },
           facts: {
             type: 'object',
             additionalProperties: { type: 'string' },
@@ -2094,6 +3367,11 @@ export const openapiDocument: OpenApiDocument = {
           lastSyncAt: { type: 'string', format: 'date-time' },
           lastSyncError: { type: 'string' },
         },
+      },
+      Agent: {
+        type: 'string',
+        description: 'A feature of images by its name there.',
+        enum: ['cloudInit', 'guestAgent'],
       },
     },
   },

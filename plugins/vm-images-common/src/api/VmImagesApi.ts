@@ -4,10 +4,15 @@ import type {
   DownloadLink,
   Image,
   ImageAccepted,
+  ImageBatchRequest,
+  ImageBatchResult,
   ImageFacets,
   ImageListQuery,
   ImagePage,
   ImagePatch,
+  ImageUsage,
+  ImageShare,
+  ImageShareList,
   ImportCheck,
   ImportCheckRequest,
   ImportRequest,
@@ -20,8 +25,12 @@ import type {
   OperationListQuery,
   OperationLogLine,
   OperationPage,
+  OsCatalog,
   PlatformView,
   PowerAction,
+  ShareListQuery,
+  ShareRequest,
+  ShareResults,
   Upload,
   Verdicts,
   VirtualMachine,
@@ -45,9 +54,48 @@ export interface VmImagesApi {
     patch: ImagePatch,
     options?: EditOptions,
   ): Promise<Image>;
-  deleteImage(id: string, options?: WriteOptions): Promise<Operation>;
+  /** Into the recycle bin. With dependents it has to be confirmed. */
+  deleteImage(
+    id: string,
+    options?: WriteOptions & { confirm?: boolean },
+  ): Promise<Operation>;
+  restoreImage(id: string, options?: WriteOptions): Promise<Image>;
+  destroyImage(id: string, options?: WriteOptions): Promise<Operation>;
+  /** The same to many; each has its own result. */
+  changeImages(
+    request: ImageBatchRequest,
+    options?: WriteOptions,
+  ): Promise<ImageBatchResult>;
+  getImageUsage(id: string, options?: RequestOptions): Promise<ImageUsage>;
   getImageVerdicts(id: string, options?: RequestOptions): Promise<Verdicts>;
   createDownload(id: string, options?: RequestOptions): Promise<DownloadLink>;
+  /** Newest first; `total` counts all of them. */
+  listShares(
+    query?: ShareListQuery,
+    options?: RequestOptions,
+  ): Promise<ImageShareList>;
+  /** With whom an image is shared; for its owner. */
+  listImageShares(
+    imageId: string,
+    options?: RequestOptions,
+  ): Promise<ImageShareList>;
+  shareImage(
+    imageId: string,
+    request: ShareRequest,
+    options?: WriteOptions,
+  ): Promise<ShareResults>;
+  /** `share` is an id, or the entity ref of the recipient. */
+  stopSharing(
+    imageId: string,
+    share: string,
+    options?: RequestOptions,
+  ): Promise<void>;
+  /** What a recipient answers to a share, or does with an accepted one. */
+  answerShare(
+    id: string,
+    answer: 'accept' | 'reject' | 'leave',
+    options?: RequestOptions,
+  ): Promise<ImageShare>;
   importImage(
     request: ImportRequest,
     options?: WriteOptions,
@@ -56,6 +104,8 @@ export interface VmImagesApi {
     request: ImportCheckRequest,
     options?: RequestOptions,
   ): Promise<ImportCheck>;
+  /** The operating systems that this portal knows. */
+  getOsCatalog(options?: RequestOptions): Promise<OsCatalog>;
   captureImage(
     request: CaptureRequest,
     options?: WriteOptions,

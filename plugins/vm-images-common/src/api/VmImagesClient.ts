@@ -1,8 +1,10 @@
 import type {
   Image,
   ImageAccepted,
+  ImageBatchResult,
   LaunchAccepted,
   Operation,
+  ShareResults,
   VirtualMachine,
   VmTemplate,
 } from '../model/types';
@@ -85,7 +87,32 @@ export class VmImagesClient implements VmImagesApi {
   deleteImage(...[id, options]: Args<'deleteImage'>): Result<'deleteImage'> {
     const headers = { 'Idempotency-Key': options?.idempotencyKey };
     const path = at('images', id);
-    return this.#operation({ method: 'DELETE', path, headers, options });
+    const query = { confirm: options?.confirm };
+    return this.#operation({ method: 'DELETE', path, query, headers, options });
+  }
+
+  restoreImage(...[id, options]: Args<'restoreImage'>): Result<'restoreImage'> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    const path = at('images', id, 'restore');
+    return this.#requester.json({ method: 'POST', path, headers, options });
+  }
+
+  destroyImage(...[id, options]: Args<'destroyImage'>): Result<'destroyImage'> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    const path = at('images', id, 'destroy');
+    return this.#operation({ method: 'POST', path, headers, options });
+  }
+
+  changeImages(
+    ...[request, options]: Args<'changeImages'>
+  ): Result<'changeImages'> {
+    return this.#create<ImageBatchResult>('/images/batch', request, options);
+  }
+
+  getImageUsage(
+    ...[id, options]: Args<'getImageUsage'>
+  ): Result<'getImageUsage'> {
+    return this.#requester.json({ path: at('images', id, 'usage'), options });
   }
 
   getImageVerdicts(
@@ -100,6 +127,37 @@ export class VmImagesClient implements VmImagesApi {
   ): Result<'createDownload'> {
     const path = at('images', id, 'downloads');
     return this.#requester.json({ method: 'POST', path, body: {}, options });
+  }
+
+  listShares(...[query, options]: Args<'listShares'>): Result<'listShares'> {
+    return this.#requester.json({ path: '/shares', query, options });
+  }
+
+  listImageShares(
+    ...[id, options]: Args<'listImageShares'>
+  ): Result<'listImageShares'> {
+    return this.#requester.json({ path: at('images', id, 'shares'), options });
+  }
+
+  shareImage(
+    ...[id, request, options]: Args<'shareImage'>
+  ): Result<'shareImage'> {
+    const path = at('images', id, 'shares');
+    return this.#create<ShareResults>(path, request, options);
+  }
+
+  async stopSharing(
+    ...[id, share, options]: Args<'stopSharing'>
+  ): Result<'stopSharing'> {
+    const path = at('images', id, 'shares', share);
+    await this.#requester.raw({ method: 'DELETE', path, options });
+  }
+
+  answerShare(
+    ...[id, answer, options]: Args<'answerShare'>
+  ): Result<'answerShare'> {
+    const path = at('shares', id, answer);
+    return this.#requester.json({ method: 'POST', path, options });
   }
 
   importImage(
@@ -260,6 +318,10 @@ export class VmImagesClient implements VmImagesApi {
   syncPlatform(...[id, options]: Args<'syncPlatform'>): Result<'syncPlatform'> {
     const path = at('platforms', id, 'sync');
     return this.#operation({ method: 'POST', path, options });
+  }
+
+  getOsCatalog(...[options]: Args<'getOsCatalog'>): Result<'getOsCatalog'> {
+    return this.#requester.json({ path: '/os-catalog', options });
   }
 
   listOwners(...[options]: Args<'listOwners'>): Result<'listOwners'> {

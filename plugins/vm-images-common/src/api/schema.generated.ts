@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 86d4303c86e66a7e776df3e1892ad8c93aff3e7331bb47417750401eaa458dd1
+// sha256 of openapi.yaml: 55d3e59b82744a533f35540895ce244d7bcaa2dae2cd10baaa9ab081dd8766a0
 
 export interface paths {
   '/images': {
@@ -11,6 +11,23 @@ export interface paths {
       cookie?: never;
     };
     get: operations['listImages'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Every image of the list as a file, while it is read: by name unless `sort` says otherwise, one column for each attribute. Text that a spreadsheet program would take for a formula is written as text. */
+    get: operations['exportImages'];
     put?: never;
     post?: never;
     delete?: never;
@@ -48,10 +65,85 @@ export interface paths {
     get: operations['getImage'];
     put?: never;
     post?: never;
+    /** @description Moves the image into the recycle bin; destroys it where there is no bin or nothing to keep. While virtual machines made from it exist, it has to be confirmed. */
     delete: operations['deleteImage'];
     options?: never;
     head?: never;
     patch: operations['updateImage'];
+    trace?: never;
+  };
+  '/images/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Does the same to many images, each with the checks and the audit of its own route. One that fails does not keep the others from it. */
+    post: operations['changeImages'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/restore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Takes the image out of the recycle bin, as it was before. */
+    post: operations['restoreImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/destroy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Destroys an image of the recycle bin for good and frees its bytes. */
+    post: operations['destroyImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** @description What depends on the image and what it would lose. What the caller may not see is only counted. */
+    get: operations['getImageUsage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/images/{id}/verdicts': {
@@ -86,6 +178,121 @@ export interface paths {
     put?: never;
     /** @description Makes a signed link to the bytes of an available image. */
     post: operations['createDownload'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/shares': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** @description With whom the image is shared, newest first. For its owner. */
+    get: operations['listImageShares'];
+    put?: never;
+    /** @description Shares a private image with users and groups, who use it in its own region once they have accepted. An unknown recipient refuses the whole request. */
+    post: operations['shareImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/shares/{share}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        /** @description The id of the share, or the entity ref of its recipient. */
+        share: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** @description Stops sharing at once. Virtual machines that the recipient has made go on; new ones cannot be made. */
+    delete: operations['stopSharing'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/shares': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Shares that the caller gave or received, newest first. A recipient learns of a waiting share only what is here, and nothing of one that was rejected. */
+    get: operations['listShares'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/shares/{id}/accept': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description From now on the recipient sees and uses the image. By the recipient or a member of it. */
+    post: operations['acceptShare'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/shares/{id}/reject': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description The recipient does not want the image. By the recipient or a member of it. */
+    post: operations['rejectShare'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/shares/{id}/leave': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description The recipient gives an accepted image back. By the recipient or a member of it. */
+    post: operations['leaveShare'];
     delete?: never;
     options?: never;
     head?: never;
@@ -142,6 +349,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/os-catalog': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The operating systems that this portal knows, with ranges of versions expanded, newest first. Others can be imported; that is warned of. */
+    get: operations['getOsCatalog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/captures': {
     parameters: {
       query?: never;
@@ -152,6 +376,182 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['captureImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Families of which the caller sees a version, by name. A family is what the images of one owner that carry the same family name are together. */
+    get: operations['listFamilies'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families/{family}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family, or its name. */
+        family: components['parameters']['family'];
+      };
+      cookie?: never;
+    };
+    get: operations['getFamily'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families/{id}/channels/{channel}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+        /** @description Such as `stable` or `candidate`. */
+        channel: components['parameters']['channel'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** @description Points the channel at a version. A channel that is not there yet is made. */
+    put: operations['promoteImage'];
+    post?: never;
+    delete: operations['deleteChannel'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families/{id}/channels/{channel}/rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+        /** @description Such as `stable` or `candidate`. */
+        channel: components['parameters']['channel'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Points the channel at what it offered before, as far as that may be used. */
+    post: operations['rollBackChannel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families/{id}/channels/{channel}/moves': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+        /** @description Such as `stable` or `candidate`. */
+        channel: components['parameters']['channel'];
+      };
+      cookie?: never;
+    };
+    get: operations['listChannelMoves'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/standing': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get: operations['getStanding'];
+    put?: never;
+    /** @description Changes the standing now or, with `at`, later. A revocation can reach the images that were made from this one. */
+    post: operations['changeStanding'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/standing/plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['cancelStandingPlan'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/lineage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** @description What the image was made from and what was made from it. What the caller may not see is counted, never named. */
+    get: operations['getLineage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/machine-owners': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** @description Who runs it. The image's owner and administrators get the numbers of all owners; others those of the virtual machines that they see. */
+    get: operations['getMachineOwners'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -536,7 +936,7 @@ export interface components {
     /** @description Where the image came from; `text` says it in one sentence. */
     Origin: {
       /** @enum {string} */
-      type: 'platform' | 'upload' | 'url' | 'machine' | 'found';
+      type: 'platform' | 'upload' | 'url' | 'machine' | 'backup' | 'found';
       text: string;
       virtualMachineId?: string;
       imageId?: string;
@@ -567,6 +967,11 @@ export interface components {
       maxMemoryMiB?: number;
       minDiskGiB?: number;
       encrypted: boolean;
+      /**
+       * @description Whose key an encrypted image needs, if that is known.
+       * @enum {string}
+       */
+      encryptionKey?: 'platform' | 'customer';
       projectGroup?: string;
       family?: string;
       version?: string;
@@ -586,6 +991,23 @@ export interface components {
       tags: string[];
       /** @description Virtual machines that exist and were made from it. */
       usedBy: number;
+      /** @description Nobody can delete it while this is on. */
+      protected?: boolean;
+      /**
+       * Format: date-time
+       * @description When it went into the recycle bin.
+       */
+      deletedAt?: string;
+      deletedBy?: string;
+      /**
+       * Format: date-time
+       * @description When the recycle bin lets go of it.
+       */
+      willDestroyAt?: string;
+      /** @description Recipients that have it or were asked; for its owner. */
+      sharedWith?: number;
+      /** @description Its owner shares it with the caller, who has accepted. */
+      received?: boolean;
       operation?: components['schemas']['OperationBrief'];
       actions: components['schemas']['Verdicts'];
       etag: string;
@@ -611,6 +1033,53 @@ export interface components {
     };
     ImagePage: components['schemas']['Page'] & {
       items: components['schemas']['Image'][];
+    };
+    /** @enum {string} */
+    ShareStatus: 'pending' | 'accepted' | 'rejected';
+    ShareRequest: {
+      /** @description Users and groups of the catalog. */
+      recipients: components['schemas']['EntityRef'][];
+      note?: string;
+    };
+    ShareResults: {
+      items: {
+        recipientRef: string;
+        /**
+         * @description `shared`: asked just now. `unchanged`: has it, or was asked before. `refused`: `reason` says why.
+         * @enum {string}
+         */
+        result: 'shared' | 'unchanged' | 'refused';
+        reason?: string;
+        share?: components['schemas']['ImageShare'];
+      }[];
+    };
+    /** @description What a recipient learns of an image before accepting it. */
+    SharedImage: {
+      id: string;
+      name: string;
+      ownerRef?: string;
+      kind: components['schemas']['ImageKind'];
+      platformId: string;
+      /** @description Where the recipient may use the image. */
+      region: string;
+      sizeBytes?: number;
+    };
+    ImageShare: {
+      id: string;
+      image: components['schemas']['SharedImage'];
+      recipientRef: string;
+      status: components['schemas']['ShareStatus'];
+      note?: string;
+      createdBy: string;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      updatedAt: string;
+      actions: components['schemas']['Verdicts'];
+    };
+    ImageShareList: {
+      items: components['schemas']['ImageShare'][];
+      total: number;
     };
     FacetCounts: {
       value: string;
@@ -638,6 +1107,48 @@ export interface components {
       maxMemoryMiB?: number;
       minDiskGiB?: number;
       defaultUser?: components['schemas']['UserName'];
+      protected?: boolean;
+    };
+    ImageBatchRequest: {
+      /** @enum {string} */
+      action: 'delete' | 'restore' | 'destroy' | 'tag' | 'untag';
+      ids: string[];
+      tags?: components['schemas']['Tags'];
+      /** @description The caller knows of the virtual machines made from them. */
+      confirm?: boolean;
+    };
+    ImageBatchResult: {
+      items: {
+        id: string;
+        /** @enum {string} */
+        status: 'ok' | 'error';
+        operation?: components['schemas']['Operation'];
+        error?: {
+          name: string;
+          message: string;
+          /** @description What the single route would have answered. */
+          status: number;
+        };
+      }[];
+    };
+    ImageUsage: {
+      virtualMachines: components['schemas']['ImageDependents'];
+      images: components['schemas']['ImageDependents'];
+      templates: components['schemas']['ImageDependents'];
+    };
+    ImageDependents: {
+      total: number;
+      /** @description How many of them the caller may not see. */
+      hidden: number;
+      /** @description Those that the caller may see, at most a hundred. */
+      items: {
+        id: string;
+        name: string;
+        /** @description Its disk rests on the image, which therefore cannot go. */
+        storage: boolean;
+        /** @description What goes with the image. */
+        loses: string;
+      }[];
     };
     DisplayName: string;
     UserName: string;
@@ -685,15 +1196,64 @@ export interface components {
       source: components['schemas']['ImportSource'];
       platformId?: string;
       name?: string;
+      kind?: components['schemas']['ImageKind'];
+      facts?: components['schemas']['ImageFacts'];
     };
+    /**
+     * @description Whether the disk itself says so, or it was concluded from something less.
+     * @enum {string}
+     */
+    Certainty: 'certain' | 'guess';
     ImportCheck: {
       verdict: components['schemas']['Verdict'];
       sizeBytes?: number;
       format?: components['schemas']['DiskFormat'];
       virtualSizeBytes?: number;
+      /** @description A broken transfer can go on where it broke. */
       resumable?: boolean;
+      /** @description As the source says. */
+      contentType?: string;
       suggestedName?: string;
       facts?: components['schemas']['ImageFacts'];
+      /** @description How sure each fact is that was found. */
+      detected?: {
+        format?: components['schemas']['Certainty'];
+        virtualSizeBytes?: components['schemas']['Certainty'];
+        os?: components['schemas']['Certainty'];
+        architecture?: components['schemas']['Certainty'];
+        bootMode?: components['schemas']['Certainty'];
+        minMemoryMiB?: components['schemas']['Certainty'];
+      };
+      convertTo?: components['schemas']['DiskFormat'];
+      /**
+       * @description What the disks are packed in.
+       * @enum {string}
+       */
+      container?: 'ova';
+      /** @description Disks of an appliance, the one that becomes this image first; the others become images of data disks. */
+      disks?: components['schemas']['ImportDisk'][];
+    };
+    ImportDisk: {
+      name: string;
+      format?: components['schemas']['DiskFormat'];
+      sizeBytes: number;
+      virtualSizeBytes?: number;
+    };
+    OsCatalog: {
+      preset: string;
+      systems: {
+        /** @enum {string} */
+        type: 'linux' | 'windows' | 'other';
+        title: string;
+        distributions: {
+          id: string;
+          title: string;
+          versions: {
+            version: string;
+            architectures: components['schemas']['Architecture'][];
+          }[];
+        }[];
+      }[];
     };
     CaptureRequest: {
       virtualMachineId: string;
@@ -709,6 +1269,157 @@ export interface components {
     ImageAccepted: {
       image: components['schemas']['Image'];
       operation: components['schemas']['Operation'];
+    };
+    FamilyBrief: {
+      /** @description Opaque. */
+      id: string;
+      name: string;
+      ownerRef?: string;
+      /** @description Images that the caller sees. */
+      versions: number;
+      /** Format: date-time */
+      updatedAt: string;
+    };
+    FamilyPage: {
+      items: components['schemas']['FamilyBrief'][];
+      nextCursor?: string;
+    };
+    Family: {
+      id: string;
+      name: string;
+      ownerRef?: string;
+      /** @description Newest first; the newest 200. */
+      versions: components['schemas']['Image'][];
+      channels: components['schemas']['Channel'][];
+      actions: components['schemas']['Verdicts'];
+    };
+    /** @description Without id and name when the caller may not see the image. */
+    ChannelImage: {
+      id?: string;
+      name?: string;
+      version?: string;
+      standing?: components['schemas']['Standing'];
+    };
+    Channel: {
+      name: string;
+      image: components['schemas']['ChannelImage'];
+      /** @description Why what it points at cannot be used. */
+      problem?: string;
+      /** @description Where a rollback would lead. */
+      previous?: components['schemas']['ChannelImage'];
+      /** Format: date-time */
+      movedAt: string;
+      movedBy: string;
+      note: string;
+      etag: string;
+    };
+    ChannelMove: {
+      /** @enum {string} */
+      kind: 'promote' | 'rollback' | 'remove';
+      from?: components['schemas']['ChannelImage'];
+      to?: components['schemas']['ChannelImage'];
+      /** Format: date-time */
+      at: string;
+      by: string;
+      note: string;
+    };
+    StandingChange: {
+      to: components['schemas']['Standing'];
+      reason?: string;
+      /**
+       * Format: date-time
+       * @description Later instead of now.
+       */
+      at?: string;
+      /** @description Revoke what was made from it as well. */
+      inherit?: boolean;
+    };
+    StandingPlan: {
+      to: components['schemas']['Standing'];
+      reason: string;
+      inherit: boolean;
+      /** Format: date-time */
+      at: string;
+      plannedBy: string;
+      /** Format: date-time */
+      plannedAt: string;
+    };
+    StandingRecord: {
+      from: components['schemas']['Standing'];
+      to: components['schemas']['Standing'];
+      reason: string;
+      by: string;
+      /** Format: date-time */
+      at: string;
+      inherited?: boolean;
+    };
+    StandingReport: {
+      standing: components['schemas']['Standing'];
+      plan?: components['schemas']['StandingPlan'];
+      /** @description The newest fifty changes, newest first. */
+      history: components['schemas']['StandingRecord'][];
+    };
+    StandingOutcome: {
+      standing: components['schemas']['Standing'];
+      plan?: components['schemas']['StandingPlan'];
+      derived: {
+        items: {
+          id: string;
+          name: string;
+          /** @enum {string} */
+          outcome: 'changed' | 'refused';
+          reason?: string;
+        }[];
+        /** @description Derived images that the caller may not see; they stay. */
+        hidden: number;
+        /** @description There are more. */
+        isCapped: boolean;
+      };
+    };
+    LineageImage: {
+      id: string;
+      name: string;
+      version?: string;
+      standing: components['schemas']['Standing'];
+      status: components['schemas']['ImageStatus'];
+      platformId: string;
+      ownerRef?: string;
+      /** @description The nearest image above it that the caller sees. */
+      parentId?: string;
+      /** @description Images between it and `parentId` that the caller may not see. */
+      viaHidden?: number;
+      relation?: string;
+      virtualMachines: number;
+      hiddenChildren?: number;
+    };
+    Lineage: {
+      imageId: string;
+      /** @description Ancestors, the image itself, descendants. */
+      images: components['schemas']['LineageImage'][];
+      templates: {
+        id: string;
+        title: string;
+        imageId: string;
+      }[];
+      hidden: {
+        ancestors: number;
+        descendants: number;
+        templates: number;
+      };
+      /** @description There is more below. */
+      isCapped: boolean;
+    };
+    MachineOwners: {
+      /** @description Most first. */
+      owners: {
+        /** @description Absent for nobody. */
+        ownerRef?: string;
+        virtualMachines: number;
+      }[];
+      /** @description Of all owners. */
+      total: number;
+      /** @description Nothing is left out of `owners`. */
+      complete: boolean;
     };
     DownloadLink: {
       url: string;
@@ -1037,6 +1748,16 @@ export interface components {
       flavors: components['schemas']['Flavor'][];
       capabilities: components['schemas']['Capability'][];
       acceptedFormats?: components['schemas']['DiskFormat'][];
+      /**
+       * @description What becomes of formats that it does not take.
+       * @enum {string}
+       */
+      convert?: 'auto' | 'refuse';
+      /** @description Agents that its images must have, and those they must not have. */
+      agents?: {
+        required: components['schemas']['Agent'][];
+        conflicting: components['schemas']['Agent'][];
+      };
       /** @description What it runs on, such as the accelerator. */
       facts?: {
         [key: string]: string;
@@ -1053,6 +1774,11 @@ export interface components {
       lastSyncAt?: string;
       lastSyncError?: string;
     };
+    /**
+     * @description A feature of images by its name there.
+     * @enum {string}
+     */
+    Agent: 'cloudInit' | 'guestAgent';
   };
   responses: {
     /** @description What went wrong, why, and what to do. */
@@ -1090,6 +1816,12 @@ export interface components {
     owner: string[];
     /** @description How exact `total` is. `capped` counts to 1000, and in large catalogs only a sample where a count would read too much. */
     count: 'capped' | 'exact' | 'none';
+    /** @description The id of a family, or its name. */
+    family: string;
+    /** @description The id of a family. */
+    familyId: string;
+    /** @description Such as `stable` or `candidate`. */
+    channel: string;
     /** @description The `ETag` that the change is based on. */
     ifMatch: string;
     /** @description A repeated request with the same key has one effect and the same answer. */
@@ -1143,6 +1875,46 @@ export interface operations {
       default: components['responses']['Error'];
     };
   };
+  exportImages: {
+    parameters: {
+      query: {
+        format: 'csv' | 'xlsx';
+        order?: components['parameters']['order'];
+        sort?: 'updatedAt' | 'createdAt' | 'name' | 'size';
+        /** @description Part of a name, or a tag. */
+        search?: components['parameters']['search'];
+        scope?: components['parameters']['scope'];
+        tag?: components['parameters']['tag'];
+        platform?: components['parameters']['platform'];
+        region?: components['parameters']['region'];
+        status?: components['schemas']['ImageStatus'][];
+        kind?: components['schemas']['ImageKind'][];
+        visibility?: components['schemas']['Visibility'][];
+        owner?: components['parameters']['owner'];
+        /** @description OS distribution, such as `debian`. */
+        os?: string[];
+        architecture?: string[];
+        family?: string[];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. It breaks off where reading fails. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': string;
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
   getImageFacets: {
     parameters: {
       query?: never;
@@ -1189,7 +1961,10 @@ export interface operations {
   };
   deleteImage: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The caller knows of the virtual machines made from it. */
+        confirm?: boolean;
+      };
       header?: {
         /** @description A repeated request with the same key has one effect and the same answer. */
         'Idempotency-Key'?: components['parameters']['idempotencyKey'];
@@ -1230,6 +2005,101 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Image'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  changeImages: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImageBatchRequest'];
+      };
+    };
+    responses: {
+      /** @description What became of each, in the order asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageBatchResult'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  restoreImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The image. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Image'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  destroyImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: components['responses']['Accepted'];
+      default: components['responses']['Error'];
+    };
+  };
+  getImageUsage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The dependents. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageUsage'];
         };
       };
       default: components['responses']['Error'];
@@ -1280,6 +2150,178 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DownloadLink'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listImageShares: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every share of the image, also those that were rejected. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageShareList'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  shareImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ShareRequest'];
+      };
+    };
+    responses: {
+      /** @description A result for each recipient, in the order of the request. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ShareResults'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  stopSharing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        /** @description The id of the share, or the entity ref of its recipient. */
+        share: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The image is shared with them no more. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listShares: {
+    parameters: {
+      query?: {
+        limit?: components['parameters']['limit'];
+        /** @description `received`: the caller, or a group of theirs, is the recipient. `given`: of images that they own. Both when left out; all for administrators. */
+        role?: 'received' | 'given';
+        status?: components['schemas']['ShareStatus'];
+        imageId?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The newest of them, and how many there are. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageShareList'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  acceptShare: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The share as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageShare'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  rejectShare: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The share as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageShare'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  leaveShare: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The share as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageShare'];
         };
       };
       default: components['responses']['Error'];
@@ -1370,6 +2412,27 @@ export interface operations {
       default: components['responses']['Error'];
     };
   };
+  getOsCatalog: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The catalog. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OsCatalog'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
   captureImage: {
     parameters: {
       query?: never;
@@ -1393,6 +2456,302 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ImageAccepted'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listFamilies: {
+    parameters: {
+      query?: {
+        cursor?: components['parameters']['cursor'];
+        limit?: components['parameters']['limit'];
+        /** @description Part of a name, or a tag. */
+        search?: components['parameters']['search'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Families with the number of versions that the caller sees. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FamilyPage'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  getFamily: {
+    parameters: {
+      query?: {
+        /** @description Whose it is, where several owners have families of that name; empty for the platform's. */
+        owner?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The id of a family, or its name. */
+        family: components['parameters']['family'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The family, its versions newest first, its channels. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Family'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  promoteImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `ETag` that the change is based on. */
+        'If-Match'?: components['parameters']['ifMatch'];
+      };
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+        /** @description Such as `stable` or `candidate`. */
+        channel: components['parameters']['channel'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          imageId: string;
+          note?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The channel. `ETag` carries its revision. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Channel'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  deleteChannel: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `ETag` that the change is based on. */
+        'If-Match'?: components['parameters']['ifMatch'];
+      };
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+        /** @description Such as `stable` or `candidate`. */
+        channel: components['parameters']['channel'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Gone. Its history stays. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  rollBackChannel: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `ETag` that the change is based on. */
+        'If-Match'?: components['parameters']['ifMatch'];
+      };
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+        /** @description Such as `stable` or `candidate`. */
+        channel: components['parameters']['channel'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          note?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The channel. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Channel'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listChannelMoves: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+        /** @description Such as `stable` or `candidate`. */
+        channel: components['parameters']['channel'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The newest hundred moves of the channel, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['ChannelMove'][];
+          };
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  getStanding: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The standing, why it is so, and what is planned. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StandingReport'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  changeStanding: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StandingChange'];
+      };
+    };
+    responses: {
+      /** @description The new standing or the plan, and what became of derived images. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StandingOutcome'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  cancelStandingPlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Nothing is planned any more. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  getLineage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A bounded part of the graph around the image. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Lineage'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  getMachineOwners: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Virtual machines by owner. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MachineOwners'];
         };
       };
       default: components['responses']['Error'];

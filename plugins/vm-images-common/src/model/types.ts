@@ -35,9 +35,27 @@ export type ImageBrief = Schemas['ImageBrief'];
 /** @public */
 export type ImagePage = Schemas['ImagePage'];
 /** @public */
+export type ImageShare = Schemas['ImageShare'];
+/** @public */
+export type ImageShareList = Schemas['ImageShareList'];
+/** @public */
+export type ShareStatus = Schemas['ShareStatus'];
+/** @public */
+export type ShareRequest = Schemas['ShareRequest'];
+/** @public */
+export type ShareResults = Schemas['ShareResults'];
+/** @public */
 export type ImageFacets = Schemas['ImageFacets'];
 /** @public */
 export type ImagePatch = Schemas['ImagePatch'];
+/** @public */
+export type ImageBatchRequest = Schemas['ImageBatchRequest'];
+/** @public */
+export type ImageBatchResult = Schemas['ImageBatchResult'];
+/** @public */
+export type ImageUsage = Schemas['ImageUsage'];
+/** @public */
+export type ImageDependents = Schemas['ImageDependents'];
 /** @public */
 export type ImportSource = Schemas['ImportSource'];
 /** @public */
@@ -46,6 +64,12 @@ export type ImportRequest = Schemas['ImportRequest'];
 export type ImportCheckRequest = Schemas['ImportCheckRequest'];
 /** @public */
 export type ImportCheck = Schemas['ImportCheck'];
+/** @public */
+export type ImportDisk = Schemas['ImportDisk'];
+/** @public */
+export type OsCatalog = Schemas['OsCatalog'];
+/** @public */
+export type Agent = Schemas['Agent'];
 /** @public */
 export type CaptureRequest = Schemas['CaptureRequest'];
 /** @public */
@@ -116,6 +140,10 @@ export type Verdicts = Schemas['Verdicts'];
 /** What may be asked of a list of images. @public */
 export type ImageListQuery = NonNullable<
   operations['listImages']['parameters']['query']
+>;
+/** What may be asked of shares. @public */
+export type ShareListQuery = NonNullable<
+  operations['listShares']['parameters']['query']
 >;
 /** What may be asked of a list of virtual machines. @public */
 export type MachineListQuery = NonNullable<

@@ -50,6 +50,25 @@ export interface Config {
       /** Conversions that run at once. Default: 2. */
       concurrentConversions?: number;
     };
+    /** The operating systems that forms offer and imports are compared with. */
+    osCatalog?: {
+      /** Where it begins. Default: `modern`. */
+      preset?: 'modern' | 's3-private-cloud';
+      /** Distributions beside it, or more versions of those that are in it. */
+      extra?: {
+        type: 'linux' | 'windows' | 'other';
+        /** As images carry it, such as `astra`. */
+        id: string;
+        /** What people read. Default: the id. */
+        title?: string;
+        /** Default: both. */
+        architectures?: ('x86_64' | 'aarch64')[];
+        /** Such as `1.7`; numbers must be quoted. */
+        versions?: string[];
+        /** Such as from `6.5` to `6.10`: the last number is counted. */
+        ranges?: { from: string; to: string }[];
+      }[];
+    };
     downloads?: {
       /** How long a download link is valid. Default: 24 hours. */
       linkValidity?: HumanDuration | string;

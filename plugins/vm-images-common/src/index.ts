@@ -7,5 +7,6 @@
 export * from './model/types';
 export * from './lifecycle';
 export * from './rules';
+export * from './osCatalog';
 export * from './permissions/permissions';
 export * from './api';

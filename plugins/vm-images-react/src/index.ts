@@ -13,6 +13,7 @@ export * from './hooks/operationChanges';
 export * from './hooks/useCursorList';
 export * from './hooks/useListState';
 export * from './hooks/useNow';
+export * from './hooks/useOsCatalog';
 export * from './hooks/useOwners';
 export * from './hooks/usePlatforms';
 export * from './hooks/usePolledResource';

@@ -5,4 +5,5 @@ export { UrlSealer } from './UrlSealer';
 export { ImportService } from './ImportService';
 export type { ImportTools, UrlFacts } from './ImportTools';
 export { Staging } from './Staging';
+export { osCatalogFromConfig } from './osCatalogFromConfig';
 export { createImportTools } from './createImportTools';

@@ -4,6 +4,7 @@ export { registerConsoleRoutes } from './registerConsoleRoutes';
 export { registerDownloadRoutes } from './registerDownloadRoutes';
 export { registerImportRoutes } from './registerImportRoutes';
 export { registerMachineRoutes } from './registerMachineRoutes';
+export { registerOsCatalogRoutes } from './registerOsCatalogRoutes';
 export { registerOperationRoutes } from './registerOperationRoutes';
 export { registerPlatformRoutes } from './registerPlatformRoutes';
 export { registerUploadRoutes } from './registerUploadRoutes';

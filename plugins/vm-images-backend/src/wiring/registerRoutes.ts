@@ -2,7 +2,10 @@ import type {
   AuditorService,
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
-import { imageCreatePermission } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  imageCreatePermission,
+  type OsCatalog,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import type { DownloadService } from '../downloads';
 import type { ImportChecker, ImportService } from '../imports';
@@ -13,6 +16,7 @@ import {
   registerImportRoutes,
   registerMachineRoutes,
   registerOperationRoutes,
+  registerOsCatalogRoutes,
   registerOwnerRoutes,
   registerPlatformRoutes,
   registerTemplateRoutes,
@@ -31,11 +35,12 @@ export function allRoutes(parts: {
   discovery: DiscoveryService;
   downloads: DownloadService;
   imports: ImportService;
+  osCatalog: OsCatalog;
   services: ReturnType<typeof createServices>;
   uploads: ReturnType<typeof createUploads>;
 }): RegisterRoutes[] {
   const { auditor, callers, checker, decisions, discovery } = parts;
-  const { downloads, imports, services, uploads } = parts;
+  const { downloads, imports, osCatalog, services, uploads } = parts;
   const { images, machines, operations, platforms, templates } = services;
   return [
     (router, tools) => registerImageRoutes(router, tools, { images }),
@@ -45,6 +50,7 @@ export function allRoutes(parts: {
     (router, tools) => registerOperationRoutes(router, tools, { operations }),
     (router, tools) => registerPlatformRoutes(router, tools, { platforms }),
     (router, tools) => registerOwnerRoutes(router, tools, { callers }),
+    (router, tools) => registerOsCatalogRoutes(router, tools, { osCatalog }),
     (router, tools) =>
       registerImportRoutes(router, tools, { imports, checker }),
     (router, tools) =>

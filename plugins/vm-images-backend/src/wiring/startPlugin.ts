@@ -11,6 +11,7 @@ import {
   createImportTools,
   ImportChecker,
   ImportService,
+  osCatalogFromConfig,
   Staging,
   UrlSealer,
   withoutQueries,
@@ -39,6 +40,7 @@ export async function startPlugin(
 ): Promise<void> {
   const { auditor, auth, logger, registry, scheduler } = deps;
   const config = readVmImagesConfig(deps.config);
+  const osCatalog = osCatalogFromConfig(deps.config);
   const database = await deps.database.getClient();
   const { skip } = deps.database.migrations ?? {};
   await applyMigrations({ knex: database, logger, skip });
@@ -105,6 +107,7 @@ export async function startPlugin(
     routes: allRoutes({
       ...{ auditor, callers, decisions, imports, services, uploads },
       discovery: deps.discovery,
+      osCatalog,
       checker: new ImportChecker({
         ...{ callers, database, imports, tools },
         uploads: uploads.service,

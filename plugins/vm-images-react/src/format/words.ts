@@ -42,10 +42,13 @@ export const distributions: Record<string, string> = {
   amazon: 'Amazon Linux',
   arch: 'Arch Linux',
   centos: 'CentOS',
+  'centos-stream': 'CentOS Stream',
   cirros: 'CirrOS',
   debian: 'Debian',
   fedora: 'Fedora',
   freebsd: 'FreeBSD',
+  kylin: 'Kylin',
+  openeuler: 'openEuler',
   opensuse: 'openSUSE',
   oracle: 'Oracle Linux',
   rhel: 'Red Hat Enterprise Linux',
@@ -53,6 +56,7 @@ export const distributions: Record<string, string> = {
   sles: 'SUSE Linux Enterprise',
   ubuntu: 'Ubuntu',
   windows: 'Windows',
+  'windows-server': 'Windows Server',
 };
 
 const families = { linux: 'Linux', windows: 'Windows', other: 'Other' };

@@ -5,6 +5,7 @@ import type {
   Upload,
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import { osCatalog } from './osCatalog';
 import { makeImage, makeImages, me, myTeam, withVerdicts } from './images';
 import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
@@ -201,6 +202,7 @@ export class FakeBackend {
     ],
     ['GET', /^\/platforms$/, () => ok({ items: this.platforms })],
     ['GET', /^\/owners$/, () => ok({ items: [me, myTeam] })],
+    ['GET', /^\/os-catalog$/, () => ok(osCatalog)],
   ];
 
   #one(list: { id: string }[], id: string, noun: string): Answer {

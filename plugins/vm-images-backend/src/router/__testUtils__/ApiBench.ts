@@ -10,7 +10,11 @@ import {
   AuthorizeResult,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import type { Operation } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  buildOsCatalog,
+  osCatalogPresets,
+  type Operation,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import express, { type Express } from 'express';
 import type { Knex } from 'knex';
 import supertest from 'supertest';
@@ -32,6 +36,7 @@ import {
 import {
   createRouter,
   registerImageRoutes,
+  registerOsCatalogRoutes,
   registerOwnerRoutes,
   registerTemplateRoutes,
 } from '..';
@@ -48,6 +53,8 @@ export const people = {
   root: ['user:default/root', 'group:default/platform-team'],
 } as const;
 export type Person = keyof typeof people | 'plugin';
+
+const osCatalog = buildOsCatalog('modern', osCatalogPresets.modern);
 
 const local: PlatformFacts = {
   id: 'local',
@@ -141,6 +148,7 @@ export class ApiBench {
         (r, tools) => registerImageRoutes(r, tools, { images }),
         (r, tools) => registerTemplateRoutes(r, tools, { templates }),
         (r, tools) => registerOwnerRoutes(r, tools, { callers }),
+        (r, tools) => registerOsCatalogRoutes(r, tools, { osCatalog }),
       ],
     });
     this.#app = express().use(registry).use(router).use(mockErrorHandler());

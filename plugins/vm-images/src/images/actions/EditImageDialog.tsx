@@ -71,6 +71,7 @@ export function EditImageDialog(props: {
             form={form}
             errors={errors}
             unsure={nothing}
+            architecture={props.image.architecture}
             onChange={change => setForm({ ...form, ...change })}
           />
         </DialogContent>

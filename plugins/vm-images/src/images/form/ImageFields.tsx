@@ -6,13 +6,11 @@ import FormControlLabel from '@material-ui/core/FormControlLabel';
 import MenuItem from '@material-ui/core/MenuItem';
 import { makeStyles } from '@material-ui/core/styles';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
-import {
-  bootModes,
-  distributions,
-} from '@vm-images/backstage-plugin-vm-images-react';
+import type { Architecture } from '@vm-images/backstage-plugin-vm-images-common';
+import { bootModes } from '@vm-images/backstage-plugin-vm-images-react';
 import { FormField } from './FormField';
 import type { FormErrors, ImageForm } from './imageForm';
-import { PickOrType } from './PickOrType';
+import { OsFields } from './OsFields';
 import { TagField } from './TagField';
 
 const useStyles = makeStyles(theme => ({
@@ -34,15 +32,11 @@ export interface ImageFieldsProps {
   /** Guessed, not known: marked, so that the person looks. */
   unsure: ReadonlySet<keyof ImageForm>;
   onChange: (change: Partial<ImageForm>) => void;
+  /** Of the disk; versions are offered that exist for it. */
+  architecture?: Architecture;
   /** More fields of the dialog, after the name. */
   children?: ReactNode;
 }
-
-const osTypes = [
-  ['linux', 'Linux'],
-  ['windows', 'Windows'],
-  ['other', 'Other'],
-] as const;
 
 /** What an image is, as fields; for importing and for editing. */
 export function ImageFields(props: ImageFieldsProps) {
@@ -54,25 +48,11 @@ export function ImageFields(props: ImageFieldsProps) {
     <div className={classes.grid}>
       <FormField {...field('name', 'Name')} className={classes.wide} required />
       {children}
-      <FormField
-        {...field('osType', 'System')}
+      <OsFields
+        form={form}
+        architecture={props.architecture}
         className={classes.third}
-        select
-      >
-        {osTypes.map(([value, title]) => (
-          <MenuItem key={value} value={value}>
-            {title}
-          </MenuItem>
-        ))}
-      </FormField>
-      <PickOrType
-        {...field('osDistribution', 'Distribution')}
-        className={classes.third}
-        options={Object.keys(distributions)}
-      />
-      <FormField
-        {...field('osVersion', 'OS version')}
-        className={classes.third}
+        field={field}
       />
       <FormField
         {...field('family', 'Family')}
@@ -180,6 +160,6 @@ function fieldProps(props: ImageFieldsProps) {
   });
 }
 
-type TextFields = {
+export type TextFields = {
   [K in keyof ImageForm]: ImageForm[K] extends string ? K : never;
 }[keyof ImageForm];

@@ -172,7 +172,7 @@ export function changedFields(
   );
 }
 
-function osOf(form: ImageForm): OperatingSystem {
+export function osOf(form: ImageForm): OperatingSystem {
   return {
     type: form.osType,
     distribution: form.osDistribution.trim().toLowerCase() || undefined,

@@ -30,6 +30,7 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
       form={draft.form}
       errors={errors}
       unsure={draft.unsure}
+      architecture={target.architecture}
       onChange={draft.change}
     >
       {platforms.length > 1 && (

@@ -217,6 +217,7 @@ const others: Endpoint[] = [
     ...{ answer: 202, audit: 'platform-sync' },
   },
   { route: 'GET /owners', needs: 'session', answer: 200 },
+  { route: 'GET /os-catalog', needs: 'session', answer: 200 },
 ];
 
 export const endpoints: readonly Endpoint[] = [

@@ -116,3 +116,8 @@ export const imageStandings: Readonly<Record<Standing, StandingFacts>> = {
   obsolete: { title: 'Obsolete', next: ['deprecated', 'revoked'] },
   revoked: { title: 'Revoked', next: [] },
 };
+
+/** May an image's standing go from one to the other? @public */
+export function canStandingMove(from: Standing, to: Standing): boolean {
+  return imageStandings[from].next.includes(to);
+}

@@ -1,22 +1,49 @@
 /** What may be done with an image, when and by whom: a file for each topic. */
 import type { Finding, Verdicts } from '../model/types';
-import { ownership } from './image/conditions';
+import { destroy, restore } from './image/bin';
 import { download } from './image/download';
+import { edit } from './image/edit';
 import type { ImageSituation } from './image/ImageSituation';
 import { launch } from './image/launch';
 import { remove } from './image/remove';
+import { leave, share } from './image/share';
+import { promote, standing } from './image/standing';
 import { verdictOf } from './verdict';
 
-export type { ImageSituation } from './image/ImageSituation';
+export type { DeletableStatus, ImageSituation } from './image/ImageSituation';
+export {
+  defaultSharingPolicy,
+  maxRecipientsOf,
+  shareVerdicts,
+  type ShareAction,
+  type SharingPolicy,
+} from './image/share';
 
 /** @public */
-export type ImageAction = 'launch' | 'edit' | 'delete' | 'download' | 'map';
+export type ImageAction =
+  | 'launch'
+  | 'edit'
+  | 'delete'
+  | 'download'
+  | 'map'
+  | 'restore'
+  | 'destroy'
+  | 'share'
+  | 'leave'
+  | 'standing'
+  | 'promote';
 
 const rules: Record<ImageAction, (s: ImageSituation) => Iterable<Finding>> = {
   launch,
   map: launch,
-  edit: s => ownership(s, 'edit'),
+  edit,
   delete: remove,
+  restore,
+  destroy,
+  standing,
+  promote,
+  share,
+  leave,
   download,
 };
 

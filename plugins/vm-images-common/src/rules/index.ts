@@ -1,4 +1,12 @@
 export * from './caller';
+export {
+  familyVerdict,
+  retiredStandings,
+  standingVerdict,
+  type StandingSituation,
+} from './image/standing';
+export { editableInBin } from './image/edit';
+export { deletableStatuses } from './image/remove';
 export * from './imageRules';
 export * from './machineRules';
 export * from './sizeRules';

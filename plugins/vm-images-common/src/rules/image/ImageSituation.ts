@@ -1,5 +1,9 @@
-import type { Capability, Image } from '../../model/types';
+import type { Capability, Image, ImageStatus } from '../../model/types';
 import type { Caller } from '../caller';
+import type { SharingPolicy } from './share';
+
+/** The states from which configuration may let images go. @public */
+export type DeletableStatus = Extract<ImageStatus, 'available' | 'failed'>;
 
 /** Everything the image rules look at. @public */
 export interface ImageSituation {
@@ -13,4 +17,10 @@ export interface ImageSituation {
   usedByTemplates: number;
   /** May the image go while virtual machines made from it exist? */
   deleteInUse: 'block' | 'confirm' | 'allow';
+  /** The states from which it may go. @defaultValue available and failed */
+  deleteStates?: readonly DeletableStatus[];
+  /** Disks of virtual machines rest on it: without it they would be broken. */
+  disksRest?: boolean;
+  /** What the portal allows of sharing; the default when left out. */
+  sharing?: SharingPolicy;
 }

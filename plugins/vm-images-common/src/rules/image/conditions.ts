@@ -1,18 +1,23 @@
 /** What several rules ask first. */
 import { imageStatuses } from '../../lifecycle/imageLifecycle';
-import type { Capability, Finding } from '../../model/types';
+import type { Capability, Finding, ImageStatus } from '../../model/types';
 import { callerOwns } from '../caller';
 import { capabilityWords } from '../capabilityWords';
 import { deny } from '../verdict';
 import type { ImageSituation } from './ImageSituation';
 
-export function* ownership(s: ImageSituation, doing: string): Iterable<Finding> {
+export function* ownership(
+  s: ImageSituation,
+  doing: string,
+): Iterable<Finding> {
   if (callerOwns(s.caller, s.image.ownerRef)) return;
   yield s.image.ownerRef
     ? deny(
         'image.owner',
         `Only ${s.image.ownerRef} may ${doing} image "${s.image.name}".`,
-        `Ask ${s.image.ownerRef}.`,
+        s.image.received
+          ? 'Launch from it and capture your own image instead.'
+          : `Ask ${s.image.ownerRef}.`,
       )
     : deny(
         'image.owner',
@@ -21,7 +26,10 @@ export function* ownership(s: ImageSituation, doing: string): Iterable<Finding> 
       );
 }
 
-export function* available(s: ImageSituation, doing: string): Iterable<Finding> {
+export function* available(
+  s: ImageSituation,
+  doing: string,
+): Iterable<Finding> {
   const { status, name } = s.image;
   if (status === 'available') return;
   yield deny(
@@ -29,11 +37,21 @@ export function* available(s: ImageSituation, doing: string): Iterable<Finding> 
     `Image "${name}" is ${imageStatuses[
       status
     ].title.toLowerCase()}; only an available image can be ${doing}.`,
-    imageStatuses[status].inFlight ? 'Wait until it is available.' : undefined,
+    remedyOf(s.image.status),
   );
 }
 
-export function* capability(s: ImageSituation, needed: Capability): Iterable<Finding> {
+function remedyOf(status: ImageStatus): string | undefined {
+  if (status === 'deleted') return 'Restore it first.';
+  return imageStatuses[status].inFlight
+    ? 'Wait until it is available.'
+    : undefined;
+}
+
+export function* capability(
+  s: ImageSituation,
+  needed: Capability,
+): Iterable<Finding> {
   if (!s.capabilities.includes(needed)) {
     yield deny(
       'platform.capability',

@@ -1,39 +1,95 @@
 import { imageStatuses } from '../../lifecycle/imageLifecycle';
 import type { Finding } from '../../model/types';
 import { deny, warn } from '../verdict';
+import { resting } from './bin';
 import { ownership } from './conditions';
-import type { ImageSituation } from './ImageSituation';
+import type { DeletableStatus, ImageSituation } from './ImageSituation';
+import { defaultSharingPolicy } from './share';
+
+/** Where configuration says nothing else. @public */
+export const deletableStatuses: readonly DeletableStatus[] = [
+  'available',
+  'failed',
+];
 
 export function* remove(s: ImageSituation): Iterable<Finding> {
   yield* ownership(s, 'delete');
-  const { status, name, usedBy } = s.image;
-  if (imageStatuses[status].inFlight) {
+  yield* state(s);
+  if (s.image.protected) {
+    yield deny(
+      'delete.protected',
+      `Image "${s.image.name}" is protected from deletion.`,
+      'Edit it and switch the protection off.',
+    );
+  }
+  yield* resting(s);
+  if (!s.disksRest) yield* inUse(s);
+  yield* mapped(s);
+  yield* shared(s);
+}
+
+function* state(s: ImageSituation): Iterable<Finding> {
+  const { status, name } = s.image;
+  const { title, inFlight } = imageStatuses[status];
+  const allowed: readonly string[] = s.deleteStates ?? deletableStatuses;
+  if (inFlight) {
     yield deny(
       'delete.states',
-      `Image "${name}" is ${imageStatuses[status].title.toLowerCase()}.`,
-      'Cancel its operation first.',
+      `Image "${name}" is ${title.toLowerCase()}.`,
+      status === 'deleting' ? undefined : 'Cancel its operation first.',
+    );
+  } else if (status === 'deleted') {
+    yield deny(
+      'delete.states',
+      `Image "${name}" is in the recycle bin already.`,
+      'Destroy it there.',
+    );
+  } else if (!allowed.includes(status)) {
+    yield deny(
+      'delete.states',
+      `Image "${name}" is ${title.toLowerCase()}; this portal lets only these go: ${allowed.join(
+        ', ',
+      )}.`,
     );
   }
-  if (usedBy > 0 && s.deleteInUse !== 'allow') {
-    const machines =
-      usedBy === 1 ? '1 virtual machine' : `${usedBy} virtual machines`;
-    const reason = `${machines} made from image "${name}" still exist.`;
-    yield s.deleteInUse === 'block'
-      ? deny('delete.inUse', reason, 'Delete them first.')
-      : warn(
-          'delete.inUse',
-          reason,
-          'They go on running but cannot be rebuilt from it.',
-        );
-  }
-  if (s.usedByTemplates > 0) {
-    yield warn(
-      'delete.mapped',
-      `${
-        s.usedByTemplates === 1
-          ? 'A VM template maps'
-          : `${s.usedByTemplates} VM templates map`
-      } image "${name}"; the mapping will be broken.`,
-    );
-  }
+}
+
+function* inUse(s: ImageSituation): Iterable<Finding> {
+  const { name, usedBy } = s.image;
+  if (usedBy === 0 || s.deleteInUse === 'allow') return;
+  const machines =
+    usedBy === 1 ? '1 virtual machine' : `${usedBy} virtual machines`;
+  const reason = `${machines} made from image "${name}" still exist.`;
+  yield s.deleteInUse === 'block'
+    ? deny('delete.inUse', reason, 'Delete them first.')
+    : warn(
+        'delete.inUse',
+        reason,
+        'They go on running but cannot be rebuilt from it.',
+      );
+}
+
+function* mapped(s: ImageSituation): Iterable<Finding> {
+  const { usedByTemplates } = s;
+  if (usedByTemplates === 0) return;
+  yield warn(
+    'delete.mapped',
+    `${
+      usedByTemplates === 1
+        ? 'A VM template maps'
+        : `${usedByTemplates} VM templates map`
+    } image "${s.image.name}"; the mapping will be broken.`,
+  );
+}
+
+function* shared(s: ImageSituation): Iterable<Finding> {
+  const { image, sharing = defaultSharingPolicy } = s;
+  const count = image.sharedWith ?? 0;
+  if (count === 0) return;
+  const reason = `Image "${image.name}" is shared with ${
+    count === 1 ? 'somebody else' : `${count} users and groups`
+  }.`;
+  yield sharing.deleteShared === 'unshareFirst'
+    ? deny('delete.shared', reason, 'Stop sharing it first.')
+    : warn('delete.shared', reason, 'They lose it.');
 }

@@ -2,6 +2,7 @@ export { createRouter } from './createRouter';
 export { forgetAnswers } from './idempotency/answerOnce';
 export { registerConsoleRoutes } from './registerConsoleRoutes';
 export { registerDownloadRoutes } from './registerDownloadRoutes';
+export { registerImageExportRoutes } from './registerImageExportRoutes';
 export { registerImportRoutes } from './registerImportRoutes';
 export { registerMachineRoutes } from './registerMachineRoutes';
 export { registerOsCatalogRoutes } from './registerOsCatalogRoutes';

@@ -11,7 +11,11 @@ import type { Knex } from 'knex';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import { TellingTemplateService, type ChangePublisher } from '../changes';
 import type { VmImagesConfig } from '../config';
-import { AuthorizedImageService, DefaultImageService } from '../images';
+import {
+  AuthorizedImageService,
+  DefaultImageService,
+  ImageExporter,
+} from '../images';
 import { ImageDestroyer } from '../images/operations';
 import {
   AuthorizedMachineService,
@@ -141,6 +145,10 @@ export function createServices(parts: ServiceParts) {
   const templates = createTemplates(parts, images);
   return {
     images,
+    exporter: new ImageExporter({
+      ...{ callers, database, decisions, access: access.images },
+      platformType: id => registry.get(id)?.type,
+    }),
     templates,
     machines: createMachines(parts, images, templates),
     operations: new AuthorizedOperationService({

@@ -12,6 +12,7 @@ import type { ImportChecker, ImportService } from '../imports';
 import {
   registerConsoleRoutes,
   registerDownloadRoutes,
+  registerImageExportRoutes,
   registerImageRoutes,
   registerImportRoutes,
   registerMachineRoutes,
@@ -41,8 +42,11 @@ export function allRoutes(parts: {
 }): RegisterRoutes[] {
   const { auditor, callers, checker, decisions, discovery } = parts;
   const { downloads, imports, osCatalog, services, uploads } = parts;
-  const { images, machines, operations, platforms, templates } = services;
+  const { exporter, images, machines, operations, platforms, templates } =
+    services;
   return [
+    // Before the images, among which none is called "export".
+    (router, tools) => registerImageExportRoutes(router, tools, { exporter }),
     (router, tools) => registerImageRoutes(router, tools, { images }),
     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
     (router, tools) => registerMachineRoutes(router, tools, { machines }),

@@ -83,7 +83,7 @@ export function alongTag(
 
 /** Reading in few sizes keeps the number of different statements small. */
 function rowsToRead(request: ImageListRequest): Sql {
-  const size = [25, 50, 100].find(one => one >= request.limit) ?? 200;
+  const size = [25, 50, 100, 200].find(one => one >= request.limit) ?? 500;
   return raw(`limit ${size + 1}`);
 }
 

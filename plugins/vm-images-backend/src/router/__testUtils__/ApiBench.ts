@@ -23,7 +23,11 @@ import {
   DefaultPermissionDecisions,
 } from '../../authorization';
 import { catalogDatabase } from '../../database/testing/catalogBench';
-import { AuthorizedImageService, DefaultImageService } from '../../images';
+import {
+  AuthorizedImageService,
+  DefaultImageService,
+  ImageExporter,
+} from '../../images';
 import { registerPermissions } from '../../permissions';
 import type {
   PlatformDirectory,
@@ -35,6 +39,7 @@ import {
 } from '../../templates';
 import {
   createRouter,
+  registerImageExportRoutes,
   registerImageRoutes,
   registerOsCatalogRoutes,
   registerOwnerRoutes,
@@ -138,6 +143,10 @@ export class ApiBench {
       inner: new DefaultTemplateService({ ...shared, images, maxCount: 20 }),
       ...{ callers, decisions, access: access.templates },
     });
+    const exporter = new ImageExporter({
+      ...{ database, callers, decisions, access: access.images },
+      platformType: id => (id === 'local' ? 'qemu' : undefined),
+    });
     const router = await createRouter({
       httpAuth: mockServices.httpAuth({
         defaultCredentials: mockCredentials.none(),
@@ -145,6 +154,7 @@ export class ApiBench {
       ...{ auditor, callers, database, logger },
       checkAnswers: true,
       routes: [
+        (r, tools) => registerImageExportRoutes(r, tools, { exporter }),
         (r, tools) => registerImageRoutes(r, tools, { images }),
         (r, tools) => registerTemplateRoutes(r, tools, { templates }),
         (r, tools) => registerOwnerRoutes(r, tools, { callers }),

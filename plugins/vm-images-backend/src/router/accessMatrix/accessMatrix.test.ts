@@ -26,7 +26,8 @@ async function ask(endpoint: Endpoint, role: Role, subject: Subject) {
   const [method, path] = endpoint.route.split(' ');
   const request = bench
     .request(role, method.toLowerCase(), path.replace(/{\w+}/, subject.id))
-    .set(endpoint.headers ?? {});
+    .set(endpoint.headers ?? {})
+    .query(endpoint.query ?? {});
   const body = endpoint.send?.(subject, role);
   return body === undefined ? request : request.send(body);
 }

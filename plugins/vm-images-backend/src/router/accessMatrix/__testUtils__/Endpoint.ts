@@ -24,6 +24,8 @@ export interface Endpoint {
   facts?: SubjectFacts;
   send?(subject: Subject, role: Role): object | string;
   headers?: Record<string, string>;
+  /** Parameters without which it is not answered. */
+  query?: string;
   /** Id of the event in the audit log; every change has one. */
   audit?: string;
   /** It is audited although it writes nothing to the database. */

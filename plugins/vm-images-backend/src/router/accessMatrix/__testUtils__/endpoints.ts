@@ -34,6 +34,11 @@ const aLaunch = () => ({ name: newName('m').slice(0, 20), login });
 const images: Endpoint[] = [
   { route: 'GET /images', needs: 'session', answer: 200 },
   { route: 'GET /images/facets', needs: 'session', answer: 200 },
+  {
+    ...{ route: 'GET /images/export', needs: 'session', answer: 200 },
+    ...{ query: 'format=csv', audit: 'image-list-export' },
+    storesNothing: true,
+  },
   { route: 'GET /images/{id}', ...image, ...sight },
   { route: 'GET /images/{id}/verdicts', ...image, ...sight },
   {

@@ -30,7 +30,7 @@ export interface ListCase {
   without?: readonly string[];
   only?: readonly string[];
   /** The ids in an answer; undefined where it only counts. */
-  ids?(body: Listing): string[];
+  ids?(body: Listing, text: string): string[];
   /** Numbers in an answer that must be those of the things that are seen. */
   counts?(body: never): Record<string, number | undefined>;
   /** Queries that find a thing by its name, to be asked for hidden ones. */
@@ -38,6 +38,11 @@ export interface ListCase {
 }
 
 const ids = ({ items }: Listing) => items.map(({ id }) => id);
+const secondColumn = (_: Listing, csv: string) =>
+  csv
+    .split('\r\n')
+    .slice(1, -1)
+    .map(line => line.split('","')[1]);
 const total = (body: Listing) => ({ total: body.total });
 const byText = (name: string) => [`search=${name}`];
 const notLive = { without: ['binned', 'destroyed', 'deleted'] };
@@ -62,6 +67,14 @@ export const lists: readonly ListCase[] = [
     ...{ route: 'GET /images', kind: 'image', ids, only: ['binned'] },
     ...{ query: 'scope=bin&count=exact', counts: total },
     find: name => [`scope=bin&search=${name}`],
+  },
+  {
+    ...{ route: 'GET /images/export', kind: 'image', ...notLive },
+    ...{ query: 'format=csv', ids: secondColumn },
+  },
+  {
+    ...{ route: 'GET /images/export', kind: 'image', only: ['binned'] },
+    ...{ query: 'format=csv&scope=bin', ids: secondColumn },
   },
   {
     ...{ route: 'GET /images/facets', kind: 'image', ...notLive },

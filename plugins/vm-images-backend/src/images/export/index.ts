@@ -1,0 +1,2 @@
+export { ImageExporter, type ImageExportQuery } from './ImageExporter';
+export { exportFormats, type ExportFormat } from './exportFormats';

@@ -21,6 +21,8 @@ export function readTotals(file) {
     return { passed: 0, failed: 1 };
   }
   const results = JSON.parse(readFileSync(file, 'utf8'));
+  // Jest was asked for something else, such as the list of tests.
+  if (results.numPassedTests === undefined) return { passed: 0, failed: 0 };
   return {
     passed: results.numPassedTests,
     failed: results.numFailedTests + results.numRuntimeErrorTestSuites,

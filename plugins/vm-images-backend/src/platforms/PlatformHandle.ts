@@ -52,7 +52,8 @@ export class PlatformHandle {
     const { status, reason, remedy } = this.health;
     if (status !== 'unavailable') return undefined;
     const why = `Platform "${this.platform.title}" is unavailable.`;
-    return [why, reason, remedy].filter(Boolean).join(' ');
+    const sentences = [why, reason, remedy].filter(one => one !== undefined);
+    return sentences.map(asSentence).join(' ');
   }
 
   /** Asks now, starting the platform first if need be. Never fails. */
@@ -136,4 +137,9 @@ async function patiently<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Platforms tell reasons with and without a full stop. */
+function asSentence(text: string): string {
+  return /[.!?:`]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }

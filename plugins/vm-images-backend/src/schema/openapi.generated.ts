@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 55d3e59b82744a533f35540895ce244d7bcaa2dae2cd10baaa9ab081dd8766a0
+// sha256 of openapi.yaml: 34b675fae8528a4ee1db633033c8f97bcf91644e4bed8276170d99c5288bfa66
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -407,6 +407,56 @@ export const openapiDocument: OpenApiDocument = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Verdicts' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/publish': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'publishImage',
+        tags: ['images'],
+        description:
+          'Offers a custom image to everyone, as a public image or in the marketplace, or changes how it is offered. A listing in the marketplace says who publishes it, what is in it and what it costs.',
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/PublishRequest' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The published image.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Image' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/unpublish': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'unpublishImage',
+        tags: ['images'],
+        description:
+          'Takes a published image back, so that only its owner sees it. Virtual machines that were made from it go on running.',
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        responses: {
+          '200': {
+            description: 'The private image.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Image' },
               },
             },
           },
@@ -1981,6 +2031,7 @@ export const openapiDocument: OpenApiDocument = {
             description:
               'Its owner shares it with the caller, who has accepted.',
           },
+          listing: { $ref: '#/components/schemas/Listing' },
           operation: { $ref: '#/components/schemas/OperationBrief' },
           actions: { $ref: '#/components/schemas/Verdicts' },
           etag: { type: 'string' },
@@ -2139,6 +2190,67 @@ export const openapiDocument: OpenApiDocument = {
             type: 'object',
             additionalProperties: { $ref: '#/components/schemas/FacetCounts' },
           },
+        },
+      },
+      Publisher: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['kind', 'name', 'verified'],
+        properties: {
+          kind: {
+            type: 'string',
+            enum: ['platform', 'vendor', 'partner', 'team'],
+          },
+          name: { type: 'string', minLength: 1, maxLength: 128 },
+          verified: {
+            type: 'boolean',
+            description: 'The platform team has made sure that it is them.',
+          },
+        },
+      },
+      Price: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'What the image costs beside the server it runs on. A paid one has an amount, a currency and a unit; a free one has none of them.',
+        required: ['model'],
+        properties: {
+          model: { type: 'string', enum: ['free', 'paid'] },
+          amount: { type: 'number', minimum: 0, maximum: 1000000 },
+          currency: {
+            type: 'string',
+            pattern: '^[A-Z]{3}$',
+            description: 'ISO 4217, such as `EUR`.',
+          },
+          unit: {
+            type: 'string',
+            enum: ['hour', 'month', 'once'],
+            description: 'For every virtual machine.',
+          },
+        },
+      },
+      Listing: {
+        type: 'object',
+        additionalProperties: false,
+        description: 'How a published image is offered.',
+        properties: {
+          publisher: { $ref: '#/components/schemas/Publisher' },
+          contents: {
+            type: 'string',
+            maxLength: 4000,
+            description: 'What is in it beside the operating system.',
+          },
+          price: { $ref: '#/components/schemas/Price' },
+          terms: { type: 'string', maxLength: 4000 },
+        },
+      },
+      PublishRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['visibility'],
+        properties: {
+          visibility: { type: 'string', enum: ['public', 'marketplace'] },
+          listing: { $ref: '#/components/schemas/Listing' },
         },
       },
       ImagePatch: {

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 55d3e59b82744a533f35540895ce244d7bcaa2dae2cd10baaa9ab081dd8766a0
+// sha256 of openapi.yaml: 34b675fae8528a4ee1db633033c8f97bcf91644e4bed8276170d99c5288bfa66
 
 export interface paths {
   '/images': {
@@ -159,6 +159,44 @@ export interface paths {
     get: operations['getImageVerdicts'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/publish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Offers a custom image to everyone, as a public image or in the marketplace, or changes how it is offered. A listing in the marketplace says who publishes it, what is in it and what it costs. */
+    post: operations['publishImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/unpublish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Takes a published image back, so that only its owner sees it. Virtual machines that were made from it go on running. */
+    post: operations['unpublishImage'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1008,6 +1046,7 @@ export interface components {
       sharedWith?: number;
       /** @description Its owner shares it with the caller, who has accepted. */
       received?: boolean;
+      listing?: components['schemas']['Listing'];
       operation?: components['schemas']['OperationBrief'];
       actions: components['schemas']['Verdicts'];
       etag: string;
@@ -1092,6 +1131,39 @@ export interface components {
       facets: {
         [key: string]: components['schemas']['FacetCounts'];
       };
+    };
+    Publisher: {
+      /** @enum {string} */
+      kind: 'platform' | 'vendor' | 'partner' | 'team';
+      name: string;
+      /** @description The platform team has made sure that it is them. */
+      verified: boolean;
+    };
+    /** @description What the image costs beside the server it runs on. A paid one has an amount, a currency and a unit; a free one has none of them. */
+    Price: {
+      /** @enum {string} */
+      model: 'free' | 'paid';
+      amount?: number;
+      /** @description ISO 4217, such as `EUR`. */
+      currency?: string;
+      /**
+       * @description For every virtual machine.
+       * @enum {string}
+       */
+      unit?: 'hour' | 'month' | 'once';
+    };
+    /** @description How a published image is offered. */
+    Listing: {
+      publisher?: components['schemas']['Publisher'];
+      /** @description What is in it beside the operating system. */
+      contents?: string;
+      price?: components['schemas']['Price'];
+      terms?: string;
+    };
+    PublishRequest: {
+      /** @enum {string} */
+      visibility: 'public' | 'marketplace';
+      listing?: components['schemas']['Listing'];
     };
     ImagePatch: {
       name?: components['schemas']['DisplayName'];
@@ -2123,6 +2195,62 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Verdicts'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  publishImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `ETag` that the change is based on. */
+        'If-Match'?: components['parameters']['ifMatch'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PublishRequest'];
+      };
+    };
+    responses: {
+      /** @description The published image. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Image'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  unpublishImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `ETag` that the change is based on. */
+        'If-Match'?: components['parameters']['ifMatch'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The private image. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Image'];
         };
       };
       default: components['responses']['Error'];

@@ -12,6 +12,7 @@ import type {
   ImageKind,
   ImageStatus,
   MachineState,
+  ShareStatus,
   Standing,
   Visibility,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -45,6 +46,8 @@ export interface ImageRow {
   max_memory_mib: number | null;
   min_disk_gib: number | null;
   encrypted: boolean | number;
+  /** Whose key it is encrypted with; null when that is not known. */
+  encryption_key: 'platform' | 'customer' | null;
   project_group: string;
   family: string;
   version: string;
@@ -90,6 +93,18 @@ export interface TemplateRow {
   description: string;
   /** JSON of `OperatingSystem`. */
   os: string;
+/** A user or group that an image is shared with. */
+export interface ImageShareRow {
+  id: string;
+  image_id: string;
+  recipient_ref: string;
+  status: ShareStatus;
+  note: string;
+  created_by: string;
+  created_at: BigIntColumn;
+  updated_at: BigIntColumn;
+}
+
   /** What a search looks through, in lower case; only database/templates writes it. */
   search_key: string;
   owner_ref: string;

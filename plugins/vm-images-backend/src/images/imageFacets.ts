@@ -15,7 +15,7 @@ export function imageFacets(
     tabs: {
       all: counts.get('live'),
       mine: counts.own('live'),
-      shared: counts.get('visibility', 'shared'),
+      shared: counts.received,
       public: counts.get('visibility', 'public'),
       marketplace: counts.get('visibility', 'marketplace'),
       iso: counts.get('kind', 'iso'),

@@ -10,6 +10,7 @@ import {
   sumOfChanges,
   type CountChangeRow,
 } from '../database/imageCounts/foldCountChanges';
+import { readReceived } from '../database/imageCounts/readReceived';
 import { sampleImageCounts } from '../database/imageCounts/sampleImageCounts';
 import { EVERYONE } from '../database/images';
 import type { Sql } from '../database/sql';
@@ -55,7 +56,14 @@ export async function countImages(
       ({ dimension, scope }) =>
         dimension === 'platform' && scopes.includes(scope),
     );
-  return total([...rows, ...pending]);
+  const received = caller.admin
+    ? []
+    : await readReceived({ knex: database, refs: caller.ownershipRefs });
+  return total([
+    ...rows,
+    ...pending,
+    ...received.map(({ platform }) => ({ value: platform, n: 1 })),
+  ]);
 }
 
 /** How many live machines of each platform the caller sees; alias `m`. */

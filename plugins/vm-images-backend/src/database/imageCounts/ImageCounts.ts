@@ -2,8 +2,10 @@ import { EVERYONE } from '../images/derivedColumns';
 import {
   ALL_SCOPE,
   audienceScope,
+  countKeysOf,
   ownerScope,
   type CountDimension,
+  type CountedFacts,
 } from './countedFacts';
 import type { CountSum } from './CountSums';
 
@@ -29,19 +31,39 @@ export function scopesOf(view: CountedView): { seen: string[]; own: string[] } {
 export class ImageCounts {
   readonly #seen = new Map<string, Map<string, number>>();
   readonly #own = new Map<string, number>();
+  /** Images that others share with the view. */
+  readonly received: number;
 
-  constructor(sums: readonly CountSum[], view: CountedView) {
+  constructor(
+    sums: readonly CountSum[],
+    view: CountedView,
+    received: readonly CountedFacts[] = [],
+  ) {
     const scopes = scopesOf(view);
     const [seen, own] = [new Set(scopes.seen), new Set(scopes.own)];
     for (const { scope, dimension, value, n } of sums) {
       if (seen.has(scope)) {
-        const values = this.#seen.get(dimension) ?? new Map<string, number>();
-        values.set(value, (values.get(value) ?? 0) + n);
-        this.#seen.set(dimension, values);
+        this.#see(dimension, value, n);
       } else if (own.has(scope)) {
         this.#own.set(dimension, (this.#own.get(dimension) ?? 0) + n);
       }
     }
+    this.received = received.length;
+    if (!view.everything) for (const one of received) this.#seeReceived(one);
+  }
+
+  /** Who sees everything has them among that. */
+  #seeReceived(facts: CountedFacts): void {
+    const scope = audienceScope(facts.audience);
+    for (const key of countKeysOf(facts)) {
+      if (key.scope === scope) this.#see(key.dimension, key.value, 1);
+    }
+  }
+
+  #see(dimension: string, value: string, n: number): void {
+    const values = this.#seen.get(dimension) ?? new Map<string, number>();
+    values.set(value, (values.get(value) ?? 0) + n);
+    this.#seen.set(dimension, values);
   }
 
   get(dimension: CountDimension, value: string = ''): number {

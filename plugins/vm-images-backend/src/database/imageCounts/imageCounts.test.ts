@@ -5,6 +5,7 @@ import { imageFacets } from '../../images/imageFacets';
 import { moveImage, patchImage } from '../images';
 import type { ImageRow } from '../tables';
 import { addImage, catalogDatabase } from '../testing/catalogBench';
+import { addShare } from '../testing/shareImage';
 import { foldCountChanges } from './foldCountChanges';
 import type { CountedView } from './ImageCounts';
 import { readImageCounts } from './readImageCounts';
@@ -115,6 +116,34 @@ describe.each(databases.eachSupportedId())('counts of images on %s', id => {
     expect(await facets(knex, views[1])).toMatchObject({
       tabs: { all: 3, iso: 1, mine: 1 },
       facets: { family: [{ value: 'secret', count: 1 }] },
+    });
+  });
+
+  it('hold what others share, once, from the moment it is accepted', async () => {
+    const knex = await catalogDatabase(databases, id);
+    const view = views[2];
+    await addImage(knex, { owner_ref: a });
+    const before = await facets(knex, view);
+    const shared = { owner_ref: 'group:default/c', family: 'lent' };
+    const { id: imageId } = await addImage(knex, shared);
+    const status = 'pending';
+    await addShare(knex, { imageId, recipientRef: a, status });
+    expect(await facets(knex, view)).toEqual(before);
+    expect(await truth(knex, view)).toEqual(before);
+    await addShare(knex, { imageId, recipientRef: b });
+    await knex('image_shares').update({ status: 'accepted' });
+    const after = await facets(knex, view);
+    expect(after).toMatchObject({
+      tabs: { all: 2, mine: 1, shared: 1 },
+      facets: { family: [{ value: 'lent', count: 1 }] },
+    });
+    expect(await truth(knex, view)).toEqual(after);
+    // Who sees everything had it among that before.
+    expect(await facets(knex, views[0])).toMatchObject({
+      tabs: { all: 2, mine: 1, shared: 1 },
+    });
+    expect(await facets(knex, views[3])).toMatchObject({
+      tabs: { all: 0, shared: 0 },
     });
   });
 

@@ -11,6 +11,7 @@ import {
 import type { CountSum } from './CountSums';
 import { sumOfChanges, type CountChangeRow } from './foldCountChanges';
 import { ImageCounts, scopesOf, type CountedView } from './ImageCounts';
+import { readReceived } from './readReceived';
 
 /** Of what has many values only the most frequent are shown. */
 export const MOST_FREQUENT = 50;
@@ -23,7 +24,8 @@ type Row = Omit<CountSum, 'n'> & { n: number | string } & CountChangeRow;
 /**
  * What the view may know of how many images there are: sums over its scopes,
  * and over changes that are not folded in yet. One statement, so that nothing
- * is counted twice or missed while changes are being folded.
+ * is counted twice or missed while changes are being folded; and one for what
+ * others share.
  */
 export async function readImageCounts(options: {
   knex: Knex | Knex.Transaction;
@@ -42,7 +44,11 @@ export async function readImageCounts(options: {
       .map(row => ({ ...row, n: Number(row.n) })),
     ...sumOfChanges(changes).entries(),
   ];
-  return { counts: new ImageCounts(sums, view), unfolded: changes.length };
+  const received = await readReceived({ knex, refs: view.owners });
+  return {
+    counts: new ImageCounts(sums, view, received),
+    unfolded: changes.length,
+  };
 }
 
 function statement(

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import { allOf, anyOf, isIn, raw, selectRows, sql, type Sql } from '../sql';
-import { countedFactsOf, type CountedImage } from './countedFacts';
+import type { CountedImage } from './countedFacts';
 import { CountSums } from './CountSums';
 import { ImageCounts, type CountedView } from './ImageCounts';
+import { countedColumns, factsOf } from './readReceived';
 import { EVERYONE } from '../images/derivedColumns';
+import { receivedOnly } from '../imageShares/receivedImages';
 
 /** No more images than these are looked at. */
 export const SAMPLED_IMAGES = 5000;
@@ -29,15 +31,20 @@ export async function sampleImageCounts(options: {
     raw(`i.status = 'deleted'`),
     ...(audiences ? [isIn('i.owner_ref', owners)] : []),
   ]);
-  const rows = await selectRows<CountedImage>(
+  const received = owners.length > 0 ? receivedOnly(owners) : raw('1 = 0');
+  const rows = await selectRows<CountedImage & { received: number }>(
     knex,
-    sql`select i.owner_ref, i.audience, i.platform_id, i.region, i.status,
-        i.kind, i.visibility, i.os_distribution, i.architecture, i.family,
-        i.tags, i.deleted_at
-      from images i where ${anyOf([live, bin])} and ${condition}
+    sql`select ${countedColumns},
+        case when ${received} then 1 else 0 end as received
+      from images i
+      where ${anyOf([live, bin, sql`(${received})`])} and ${condition}
       limit ${raw(String(SAMPLED_IMAGES))}`,
   );
   const sums = new CountSums();
-  for (const row of rows) sums.add(countedFactsOf(row), 1);
-  return new ImageCounts(sums.entries(), view);
+  for (const facts of factsOf(rows)) sums.add(facts, 1);
+  return new ImageCounts(
+    sums.entries(),
+    view,
+    factsOf(rows.filter(row => row.received)),
+  );
 }

@@ -17,7 +17,6 @@ function scopeFilters(
   request: ImageListRequest,
 ): [ImageFilter, readonly string[]][] {
   switch (request.scope) {
-    case 'shared':
     case 'public':
     case 'marketplace':
       return [['visibility', [request.scope]]];

@@ -2,13 +2,18 @@ import type {
   OperationBrief,
   OperationStage,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import type { ImageExtras } from '../images';
+import { isReceived, sharedWithCount } from '../imageShares/receivedImages';
+import { sql, type Sql } from '../sql';
 import { withoutUndefined } from '../values';
-import { raw } from '../sql';
 
 /** What a row of `imageExtras` has. */
 export interface ExtraColumns {
   used_by: number | string;
   used_by_templates: number | string;
+  disks_rest: number | boolean;
+  shared_with: number | string;
+  received: number;
   operation_kind: string | null;
   operation_status: OperationBrief['status'] | null;
   operation_progress: number | null;
@@ -18,20 +23,38 @@ export interface ExtraColumns {
 
 /**
  * What an image shows of other tables: the machines made from it, the templates
- * that map it, the operation on it. For `images i left join operations o`; the
+ * that map it, with whom it is shared and whether with these refs, the operation
+ * on it. For `images i left join operations o`; the
  * counts are taken for the rows of a page only.
  */
-export const imageExtras = raw(`
+export const imageExtras = (refs: readonly string[]): Sql => sql`
   (select count(*) from machines m
     where m.image_id = i.id and m.deleted_at is null) as used_by,
   (select count(*) from template_images ti
     where ti.image_id = i.id) as used_by_templates,
+  exists (select 1 from machines m
+    where m.image_id = i.id and m.deleted_at is null
+    and m.platform_machine_id is not null
+    and m.state <> 'lost') as disks_rest,
+  ${sharedWithCount} as shared_with, ${isReceived(refs)} as received,
   o.kind as operation_kind, o.status as operation_status,
   o.progress as operation_progress, o.steps as operation_steps,
-  o.step_index as operation_step`);
+  o.step_index as operation_step`;
+
+/** What an image shows of other tables, out of a row with `imageExtras`. */
+export function extrasOf(
+  row: ExtraColumns & { operation_id?: string | null },
+): ImageExtras {
+  return {
+    usedBy: Number(row.used_by),
+    sharedWith: Number(row.shared_with),
+    received: Boolean(row.received),
+    operation: operationBriefOf(row),
+  };
+}
 
 /** The operation that works on the image now. */
-export function operationBriefOf(
+function operationBriefOf(
   row: ExtraColumns & { operation_id?: string | null },
 ): OperationBrief | undefined {
   if (!row.operation_id || !row.operation_kind || !row.operation_status) {

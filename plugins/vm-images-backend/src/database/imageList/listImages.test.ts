@@ -7,6 +7,7 @@ import { foldCountChanges } from '../imageCounts/foldCountChanges';
 import { patchImage } from '../images';
 import type { ImageRow } from '../tables';
 import { addImage, catalogDatabase } from '../testing/catalogBench';
+import { addShare } from '../testing/shareImage';
 import { listImages, type ImageListPage } from './listImages';
 import type { CatalogView } from './ranges';
 
@@ -25,18 +26,28 @@ function oracle(
   rows: readonly ImageRow[],
   query: ImageListQuery,
   view: CatalogView,
+  /** Who has accepted an image, by its id. */
+  accepted: ReadonlyMap<string, readonly string[]>,
 ): ImageRow[] {
   const has = (values: readonly string[] | undefined, value: string) =>
     !values?.length || values.includes(value);
   const mine = (row: ImageRow) => view.owners.includes(row.owner_ref);
   const open = (row: ImageRow) =>
     ['public', 'marketplace'].includes(row.visibility);
+  const received = (row: ImageRow) =>
+    row.deleted_at === null &&
+    !mine(row) &&
+    !open(row) &&
+    Boolean(accepted.get(row.id)?.some(ref => view.owners.includes(ref)));
   const words = (query.search ?? '').toLowerCase().split(' ').filter(Boolean);
   const { scope = 'all' } = query;
   return rows.filter(row => {
     const tags = JSON.parse(row.tags) as string[];
     const visible =
-      view.everything || mine(row) || (open(row) && scope !== 'bin');
+      view.everything ||
+      mine(row) ||
+      received(row) ||
+      (open(row) && scope !== 'bin');
     const inScope =
       scope === 'bin'
         ? row.status === 'deleted'
@@ -44,7 +55,8 @@ function oracle(
           (scope === 'all' ||
             (scope === 'mine' && mine(row)) ||
             (scope === 'iso' && row.kind === 'iso') ||
-            scope === row.visibility);
+            (scope === 'shared' && received(row)) ||
+            (scope !== 'shared' && scope === row.visibility));
     const found = words.every(word =>
       word.length < 3
         ? row.name.toLowerCase().startsWith(word) || tags.includes(word)
@@ -93,6 +105,13 @@ const anyImage = fc.record({
     .map(tags => JSON.stringify(tags)),
 });
 
+/** An image, and who has accepted it or was asked. */
+const anySharedImage = fc.tuple(
+  anyImage,
+  fc.subarray(groups, { maxLength: 2 }),
+  fc.subarray(groups, { maxLength: 1 }),
+);
+
 const anyQuery = fc.record(
   {
     sort: oneOf('updatedAt', 'createdAt', 'name', 'size'),
@@ -135,20 +154,29 @@ describe.each(databases.eachSupportedId())('lists of images on %s', id => {
   it('hold what they should, each once, in order, both ways', async () => {
     const knex = await catalogDatabase(databases, id);
     const check = async (
-      images: readonly Partial<ImageRow>[],
+      images: readonly [Partial<ImageRow>, string[], string[]][],
       questions: readonly [ImageListQuery, CatalogView, number][],
     ) => {
-      for (const table of ['images', 'image_tags', 'image_count_changes']) {
+      for (const table of [
+        ...['images', 'image_tags', 'image_count_changes', 'image_shares'],
+      ]) {
         await knex(table).delete();
       }
-      for (const image of images) {
+      const accepted = new Map<string, string[]>();
+      for (const [image, recipients, waiting] of images) {
         const gone = image.status === 'deleted' ? 9 : null;
-        await addImage(knex, { ...image, deleted_at: gone });
+        const row = await addImage(knex, { ...image, deleted_at: gone });
+        accepted.set(row.id, recipients);
+        for (const ref of new Set([...recipients, ...waiting])) {
+          const status = recipients.includes(ref) ? 'accepted' : 'pending';
+          const share = { imageId: row.id, recipientRef: ref, status } as const;
+          await addShare(knex, share);
+        }
       }
       await foldCountChanges({ database: knex });
       const rows = await knex<ImageRow>('images');
       for (const [query, view, limit] of questions) {
-        const expected = oracle(rows, query, view).map(row => row.id);
+        const expected = oracle(rows, query, view, accepted).map(row => row.id);
         const forward = await walk(
           knex,
           { ...query, limit },
@@ -171,7 +199,7 @@ describe.each(databases.eachSupportedId())('lists of images on %s', id => {
     };
     await fc.assert(
       fc.asyncProperty(
-        fc.array(anyImage, { minLength: 5, maxLength: 30 }),
+        fc.array(anySharedImage, { minLength: 5, maxLength: 30 }),
         fc.array(fc.tuple(anyQuery, anyView, fc.integer({ min: 1, max: 7 })), {
           minLength: 15,
           maxLength: 15,

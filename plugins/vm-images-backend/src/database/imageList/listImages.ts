@@ -4,7 +4,7 @@ import { imageFromRow, type ImageFactsOfRow } from '../images';
 import { cutPage, orderBy, readingOrder, type KeysetPosition } from '../keyset';
 import { selectRows, sql, type Sql } from '../sql';
 import type { ImageRow } from '../tables';
-import { imageExtras, operationBriefOf, type ExtraColumns } from './extras';
+import { extrasOf, imageExtras, type ExtraColumns } from './extras';
 import { imageSorts, type ImageListRequest } from './ImageListRequest';
 import { postgresPlan } from './postgresPlan';
 import type { CatalogView } from './ranges';
@@ -18,6 +18,8 @@ export interface ListedImage {
   image: ImageFactsOfRow;
   /** VM templates that map it. */
   usedByTemplates: number;
+  /** A virtual machine made from it has a disk on its platform. */
+  hasDisks: boolean;
 }
 
 export interface ImageListPage {
@@ -46,9 +48,13 @@ export async function listImages(options: {
   const plan = isPostgres(knex)
     ? postgresPlan(request, view)
     : sqlitePlan(request, view, await chooseDriver(knex, request));
-  const found = await selectRows<Row>(knex, listStatement(request, plan), {
-    repeatable: plan.repeatable,
-  });
+  const found = await selectRows<Row>(
+    knex,
+    listStatement(request, plan, view.owners),
+    {
+      repeatable: plan.repeatable,
+    },
+  );
   // An empty page is still one row: that of the count.
   const rows = found.filter(row => row.id);
   const total = await totalOf({ knex, request, plan, rows, first: found[0] });
@@ -64,11 +70,9 @@ export async function listImages(options: {
   return {
     items: page.rows.map(row => ({
       row,
-      image: imageFromRow(row, {
-        usedBy: Number(row.used_by),
-        operation: operationBriefOf(row),
-      }),
+      image: imageFromRow(row, extrasOf(row)),
       usedByTemplates: Number(row.used_by_templates),
+      hasDisks: Boolean(row.disks_rest),
     })),
     nextCursor: page.nextCursor,
     prevCursor: page.prevCursor,
@@ -83,9 +87,13 @@ function wantsCount(request: ImageListRequest): boolean {
 }
 
 /** The page, and the count if it is asked at once. */
-export function listStatement(request: ImageListRequest, plan: ListPlan): Sql {
+export function listStatement(
+  request: ImageListRequest,
+  plan: ListPlan,
+  refs: readonly string[] = [],
+): Sql {
   const order = readingOrder(request.order, request.position);
-  const rows = sql`select p.sort_key, i.*, ${imageExtras}
+  const rows = sql`select p.sort_key, i.*, ${imageExtras(refs)}
     from (${plan.page}) p join images i on i.id = p.id
     left join operations o on o.id = i.operation_id`;
   if (!plan.countAtOnce || !wantsCount(request)) {

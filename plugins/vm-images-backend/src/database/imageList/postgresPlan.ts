@@ -5,7 +5,8 @@
  * lateral join, so that planning costs the same for one group and for fifty.
  */
 import { EVERYONE } from '../images/derivedColumns';
-import { anyOf, raw, sql, type Sql } from '../sql';
+import { receivedOnlyByLookup } from '../imageShares/receivedImages';
+import { anyOf, isIn, raw, sql, type Sql } from '../sql';
 import { rowConditions } from './conditions';
 import type { ImageListRequest } from './ImageListRequest';
 import { isOnePiece, mayBeLookedUp } from './indexes';
@@ -81,6 +82,7 @@ function imageStretch(
   range: ImageRange,
 ): Stretch {
   const rest = rowConditions(request, view);
+  if (range.kind === 'received') return receivedStretch(request, range, rest);
   const owners = ownersOf(range);
   if (!owners) {
     return { ...alongImages(request), bounds: [rangeCondition(range)], rest };
@@ -95,6 +97,23 @@ function imageStretch(
       raw(`${offered ? 'i.owner_ref' : 'i.audience'} = ${OWNER}`),
     ],
     rest,
+  };
+}
+
+/** Few rows, all of them looked up; so counting them is worth it too. */
+function receivedStretch(
+  request: ImageListRequest,
+  { refs, owners }: ImageRange & { kind: 'received' },
+  conditions: readonly Sql[],
+): Stretch {
+  return {
+    ...alongImages(request),
+    bounds: [
+      receivedOnlyByLookup(refs),
+      ...(owners ? [isIn('i.owner_ref', owners)] : []),
+      ...conditions,
+    ],
+    rest: [],
   };
 }
 

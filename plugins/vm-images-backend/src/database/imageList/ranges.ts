@@ -4,6 +4,7 @@
  * overlap, and each is a stretch of an index for every sort.
  */
 import { EVERYONE, openVisibilities } from '../images/derivedColumns';
+import { receivedOnly } from '../imageShares/receivedImages';
 import { allOf, isIn, raw, sql, type Sql } from '../sql';
 import type { ImageListRequest } from './ImageListRequest';
 
@@ -24,7 +25,14 @@ export type ImageRange =
   /** What exactly these audiences see: `*`, or owners. */
   | { kind: 'audience'; audiences: readonly string[] }
   /** What these owners offer to everyone. */
-  | { kind: 'offered'; owners: readonly string[] };
+  | { kind: 'offered'; owners: readonly string[] }
+  /** What others share with these and the ranges above do not hold. */
+  | {
+      kind: 'received';
+      refs: readonly string[];
+      /** Whose images; anybody's when left out. */
+      owners?: readonly string[];
+    };
 
 /** The ranges that a request asks for and its caller may see. */
 export function imageRanges(
@@ -36,16 +44,24 @@ export function imageRanges(
   const mine = asked?.filter(ref => view.owners.includes(ref)) ?? view.owners;
   if (scope === 'bin')
     return [{ kind: 'bin', owners: view.everything ? asked : mine }];
+  const received: ImageRange = {
+    kind: 'received',
+    refs: asksForClosed(request) ? view.owners : [],
+    ...(asked && { owners: asked }),
+  };
+  if (scope === 'shared') return withoutEmpty([received]);
   if (scope === 'mine') return withoutEmpty(ownersRanges(request, mine, mine));
   if (asked) {
-    return withoutEmpty(
-      ownersRanges(request, view.everything ? asked : mine, asked),
-    );
+    return withoutEmpty([
+      ...ownersRanges(request, view.everything ? asked : mine, asked),
+      ...(view.everything ? [] : [received]),
+    ]);
   }
   if (view.everything) return [{ kind: 'all' }];
   return withoutEmpty([
     { kind: 'audience', audiences: asksForOpen(request) ? [EVERYONE] : [] },
     { kind: 'audience', audiences: asksForClosed(request) ? view.owners : [] },
+    received,
   ]);
 }
 
@@ -67,6 +83,7 @@ function withoutEmpty(ranges: ImageRange[]): ImageRange[] {
 /** How many stretches of an index the range is. */
 export function sizeOfRange(range: ImageRange): number {
   if (range.kind === 'audience') return range.audiences.length;
+  if (range.kind === 'received') return Math.min(1, range.refs.length);
   return range.kind === 'offered' ? range.owners.length : 1;
 }
 
@@ -76,7 +93,7 @@ const isOpen = (visibility: string) =>
 function visibilitiesOf(
   request: ImageListRequest,
 ): readonly string[] | undefined {
-  if (['shared', 'public', 'marketplace'].includes(request.scope)) {
+  if (['public', 'marketplace'].includes(request.scope)) {
     return [request.scope];
   }
   return request.filters.get('visibility');
@@ -104,6 +121,11 @@ export function rangeCondition(range: ImageRange): Sql {
       return sql`i.deleted_at is null and i.audience = ${raw(
         `'${EVERYONE}'`,
       )} and ${isIn('i.owner_ref', range.owners)}`;
+    case 'received':
+      return allOf([
+        receivedOnly(range.refs),
+        ...(range.owners ? [isIn('i.owner_ref', range.owners)] : []),
+      ]);
     default:
       return allOf([
         raw(`i.status = 'deleted'`),

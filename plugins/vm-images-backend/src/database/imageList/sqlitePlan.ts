@@ -103,6 +103,7 @@ function follow(
   if (driver.kind === 'os' && indexed) {
     return osStretches(request, view, range, driver.combinations);
   }
+  if (range.kind === 'received') return [receivedStretch(request, view, range)];
   const sort = imageSorts[request.sort].index;
   const index = {
     all: `images_${sort}`,
@@ -117,6 +118,19 @@ function follow(
       rest: rowConditions(request, view),
     },
   ];
+}
+
+/** Few rows, all of them looked up; so counting them is worth it too. */
+function receivedStretch(
+  request: ImageListRequest,
+  view: CatalogView,
+  range: ImageRange & { kind: 'received' },
+): Stretch {
+  return {
+    ...alongImages(request, 'indexed by images_id'),
+    bounds: [rangeCondition(range), ...rowConditions(request, view)],
+    rest: [],
+  };
 }
 
 function tagStretch(

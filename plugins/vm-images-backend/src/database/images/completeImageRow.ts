@@ -19,6 +19,7 @@ export function completeImageRow(image: NewImageRow, now: number): ImageRow {
     max_memory_mib: null,
     min_disk_gib: null,
     encrypted: false,
+    encryption_key: null,
     project_group: '',
     family: '',
     version: '',

@@ -9,10 +9,20 @@ import { isoTime, optional, parseJson, withoutUndefined } from '../values';
 /** An image as the API shows it, before the verdicts for a caller are added. */
 export type ImageFactsOfRow = Omit<Image, 'actions'>;
 
+/** What an image shows of other tables. */
+export interface ImageExtras {
+  usedBy?: number;
+  /** Recipients that have it or were asked. */
+  sharedWith?: number;
+  /** Shared with the caller, who has accepted. */
+  received?: boolean;
+  operation?: OperationBrief;
+}
+
 /** Turns a row into what the API shows. */
 export function imageFromRow(
   row: ImageRow,
-  extras: { usedBy?: number; operation?: OperationBrief } = {},
+  extras: ImageExtras = {},
 ): ImageFactsOfRow {
   return withoutUndefined({
     id: row.id,
@@ -33,6 +43,7 @@ export function imageFromRow(
     features: parseJson<Image['features']>(row.features) ?? {},
     ...sizesOf(row),
     encrypted: Boolean(row.encrypted),
+    encryptionKey: optional(row.encryption_key),
     projectGroup: optional(row.project_group),
     family: optional(row.family),
     version: optional(row.version),
@@ -47,6 +58,8 @@ export function imageFromRow(
     createdBy: optional(row.created_by),
     tags: parseJson<string[]>(row.tags) ?? [],
     usedBy: extras.usedBy ?? 0,
+    sharedWith: extras.sharedWith || undefined,
+    received: extras.received || undefined,
     operation: extras.operation,
     etag: etagOf(row.revision),
     createdAt: isoTime(row.created_at),

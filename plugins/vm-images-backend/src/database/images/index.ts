@@ -1,6 +1,10 @@
 export { derivedColumns, EVERYONE, openVisibilities } from './derivedColumns';
 export { getImageRow } from './getImageRow';
-export { imageFromRow, type ImageFactsOfRow } from './imageFromRow';
+export {
+  imageFromRow,
+  type ImageExtras,
+  type ImageFactsOfRow,
+} from './imageFromRow';
 export { insertImage } from './insertImage';
 export { moveImage } from './moveImage';
 export { patchImage } from './patchImage';

@@ -15,6 +15,8 @@ import type {
   ImageShareList,
   ImportCheck,
   ImportCheckRequest,
+  ExportedFile,
+  ImageExportQuery,
   ImportRequest,
   LaunchAccepted,
   LaunchCheck,
@@ -37,6 +39,7 @@ import type {
   VirtualMachinePage,
   VirtualMachinePatch,
   VmTemplate,
+  PublishRequest,
   VmTemplateInput,
 } from '../model/types';
 import type { EditOptions, RequestOptions, WriteOptions } from './request';
@@ -76,6 +79,18 @@ export interface VmImagesApi {
   ): Promise<ImageShareList>;
   /** With whom an image is shared; for its owner. */
   listImageShares(
+  /** Everyone sees and may launch it from now on. */
+  publishImage(
+    id: string,
+    request: PublishRequest,
+    options?: EditOptions,
+  ): Promise<Image>;
+  unpublishImage(id: string, options?: EditOptions): Promise<Image>;
+  /** Every image of the list as a file, to be read as it comes. */
+  exportImages(
+    query: ImageExportQuery,
+    options?: RequestOptions,
+  ): Promise<ExportedFile>;
     imageId: string,
     options?: RequestOptions,
   ): Promise<ImageShareList>;

@@ -61,6 +61,31 @@ describe('VmImagesClient', () => {
     });
   });
 
+  it('hands on an export as it comes, under its name', async () => {
+    const fetch = jest.fn(
+      async (_input: string, _init?: RequestInit) =>
+        new Response('a,b', {
+          headers: {
+            'Content-Disposition': `attachment; filename="images.csv"; filename*=UTF-8''x`,
+            'Content-Type': 'text/csv',
+          },
+        }),
+    );
+    const api = new VmImagesClient({
+      discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
+      fetchApi: { fetch },
+    });
+    const { body, ...file } = await api.exportImages({
+      format: 'csv',
+      scope: 'mine',
+    });
+    expect(fetch.mock.calls[0][0]).toBe(
+      'http://portal/api/vm-images/images/export?format=csv&scope=mine',
+    );
+    expect(file).toEqual({ fileName: 'images.csv', contentType: 'text/csv' });
+    expect(await new Response(body).text()).toBe('a,b');
+  });
+
   it('takes an answer without a body', async () => {
     const { api } = client(undefined, 204);
     await expect(api.deleteTemplate('t')).resolves.toBeUndefined();

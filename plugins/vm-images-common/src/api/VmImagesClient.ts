@@ -55,7 +55,7 @@ export class VmImagesClient implements VmImagesApi {
   }
 
   #edit<T>(
-    method: 'PATCH' | 'PUT',
+    method: 'PATCH' | 'PUT' | 'POST',
     path: string,
     body: unknown,
     options: Args<'updateImage'>[2],
@@ -116,6 +116,35 @@ export class VmImagesClient implements VmImagesApi {
   }
 
   getImageVerdicts(
+  publishImage(
+    ...[id, request, options]: Args<'publishImage'>
+  ): Result<'publishImage'> {
+    const path = at('images', id, 'publish');
+    return this.#edit<Image>('POST', path, request, options);
+  }
+
+  unpublishImage(
+    ...[id, options]: Args<'unpublishImage'>
+  ): Result<'unpublishImage'> {
+    const path = at('images', id, 'unpublish');
+    return this.#edit<Image>('POST', path, undefined, options);
+  }
+
+  async exportImages(
+    ...[query, options]: Args<'exportImages'>
+  ): Result<'exportImages'> {
+    const path = '/images/export';
+    const response = await this.#requester.raw({ path, query, options });
+    if (!response.body) throw new Error('The export of images has no body');
+    const disposition = response.headers.get('content-disposition') ?? '';
+    return {
+      fileName:
+        /filename="([^"]+)"/.exec(disposition)?.[1] ?? `images.${query.format}`,
+      contentType: response.headers.get('content-type') ?? '',
+      body: response.body,
+    };
+  }
+
     ...[id, options]: Args<'getImageVerdicts'>
   ): Result<'getImageVerdicts'> {
     const path = at('images', id, 'verdicts');

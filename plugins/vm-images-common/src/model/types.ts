@@ -47,6 +47,10 @@ export type ShareResults = Schemas['ShareResults'];
 /** @public */
 export type ImageFacets = Schemas['ImageFacets'];
 /** @public */
+export type Listing = Schemas['Listing'];
+/** @public */
+export type PublishRequest = Schemas['PublishRequest'];
+/** @public */
 export type ImagePatch = Schemas['ImagePatch'];
 /** @public */
 export type ImageBatchRequest = Schemas['ImageBatchRequest'];
@@ -153,3 +157,12 @@ export type MachineListQuery = NonNullable<
 export type OperationListQuery = NonNullable<
   operations['listOperations']['parameters']['query']
 >;
+/** What an export of a list of images may be asked. @public */
+export type ImageExportQuery =
+  operations['exportImages']['parameters']['query'];
+/** A file that is still coming. @public */
+export interface ExportedFile {
+  fileName: string;
+  contentType: string;
+  body: ReadableStream<Uint8Array>;
+}

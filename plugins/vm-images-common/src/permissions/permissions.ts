@@ -50,6 +50,12 @@ export const imageDownloadPermission = on(
   'vm-images.image.download',
   'read',
 );
+/** Offer an image to everyone, and take it back. @public */
+export const imagePublishPermission = on(
+  RESOURCE_TYPE_IMAGE,
+  'vm-images.image.publish',
+  'update',
+);
 /** Import and capture. @public */
 export const imageCreatePermission = createPermission({
   name: 'vm-images.image.create',
@@ -131,6 +137,7 @@ export const vmImagesPermissions = [
   imageUpdatePermission,
   imageDeletePermission,
   imageDownloadPermission,
+  imagePublishPermission,
   imageCreatePermission,
   templateReadPermission,
   templateUpdatePermission,

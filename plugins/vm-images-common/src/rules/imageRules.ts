@@ -5,6 +5,7 @@ import { download } from './image/download';
 import { edit } from './image/edit';
 import type { ImageSituation } from './image/ImageSituation';
 import { launch } from './image/launch';
+import { publish, unpublish } from './image/publish';
 import { remove } from './image/remove';
 import { leave, share } from './image/share';
 import { promote, standing } from './image/standing';
@@ -19,6 +20,8 @@ export {
   type SharingPolicy,
 } from './image/share';
 
+export { checkListing, type Publishers } from './image/publish';
+
 /** @public */
 export type ImageAction =
   | 'launch'
@@ -31,7 +34,9 @@ export type ImageAction =
   | 'share'
   | 'leave'
   | 'standing'
-  | 'promote';
+  | 'promote'
+  | 'publish'
+  | 'unpublish';
 
 const rules: Record<ImageAction, (s: ImageSituation) => Iterable<Finding>> = {
   launch,
@@ -44,6 +49,8 @@ const rules: Record<ImageAction, (s: ImageSituation) => Iterable<Finding>> = {
   promote,
   share,
   leave,
+  publish,
+  unpublish,
   download,
 };
 

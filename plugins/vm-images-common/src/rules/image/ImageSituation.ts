@@ -1,5 +1,6 @@
 import type { Capability, Image, ImageStatus } from '../../model/types';
 import type { Caller } from '../caller';
+import type { Publishers } from './publish';
 import type { SharingPolicy } from './share';
 
 /** The states from which configuration may let images go. @public */
@@ -23,4 +24,6 @@ export interface ImageSituation {
   disksRest?: boolean;
   /** What the portal allows of sharing; the default when left out. */
   sharing?: SharingPolicy;
+  /** Who publishes images. @defaultValue the platform team */
+  publishers?: Publishers;
 }

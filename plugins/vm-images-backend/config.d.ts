@@ -33,7 +33,7 @@ export interface Config {
     imports?: {
       /** Where images may be fetched from. */
       url?: {
-        /** Default: http and https. */
+        /** Default: http, https and ftp. */
         schemes?: string[];
         /**
          * Hosts (`host` or `host:port`) and networks (CIDR) that may be reached

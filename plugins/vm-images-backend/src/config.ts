@@ -86,7 +86,9 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
       expiryMs: milliseconds(uploads, 'expiry', { days: 7 }),
     },
     urls: {
-      schemes: urls?.getOptionalStringArray('schemes') ?? ['http', 'https'],
+      schemes: urls?.getOptionalStringArray('schemes') ?? [
+        ...['http', 'https', 'ftp'],
+      ],
       allowHosts: urls?.getOptionalStringArray('allowHosts') ?? [],
       denyHosts: urls?.getOptionalStringArray('denyHosts') ?? [],
       maxBytes: (urls?.getOptionalNumber('maxGiB') ?? 128) * GiB,

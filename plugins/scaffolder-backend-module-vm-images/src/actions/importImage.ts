@@ -14,7 +14,11 @@ export function createImportImageAction(dependencies: ActionDependencies) {
     examples: importImageExamples,
     schema: {
       input: {
-        url: z => z.string({ description: 'http or https address of a disk' }),
+        url: z =>
+          z.string({
+            description:
+              'http, https or ftp address of a disk, an ISO or an OVA. Better not one with a password in it: templates and task logs are no place for those',
+          }),
         digest: z =>
           z
             .string({

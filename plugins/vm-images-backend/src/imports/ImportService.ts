@@ -22,7 +22,7 @@ import type { PlatformRegistry } from '../platforms/PlatformRegistry';
 import type { UploadService } from '../uploads';
 import { statedColumns } from './importedImage';
 import type { ImportInput } from './importOperation';
-import { IMPORT_IMAGE, urlSource } from './importSource';
+import { IMPORT_IMAGE, plainUrl, urlSource } from './importSource';
 import type { ImportTools } from './ImportTools';
 import type { UrlSealer } from './UrlSealer';
 
@@ -159,7 +159,10 @@ function originOf(source: ImportSource, caller: Caller) {
   if (source.type === 'upload') {
     return { type: 'upload', text: `Uploaded by ${who}` };
   }
-  // What follows the path may be a key that opens a private file.
-  const { origin, pathname } = new URL(source.url);
-  return { type: 'url', text: `Imported from ${origin}${pathname} by ${who}` };
+  // What follows the path may be a key that opens a private file; what comes
+  // before the host, a password.
+  return {
+    type: 'url',
+    text: `Imported from ${plainUrl(source.url)} by ${who}`,
+  };
 }

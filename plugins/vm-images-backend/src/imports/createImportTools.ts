@@ -30,10 +30,11 @@ export function createImportTools(options: {
     ...createDiskTools(options),
     checkUrl(url) {
       assertUrlAllowed(url, policy);
-      if (splitCredentials(url).credentials) {
-        // The address is kept for retries; a password must not be kept with it.
+      const isFtp = new URL(url).protocol === 'ftp:';
+      if (splitCredentials(url).credentials && !isFtp) {
+        // Nothing else knows another way to log in.
         throw new InputError(
-          'The URL contains a user or password. Take them out; use a link that needs none, or upload the file.',
+          'The URL contains a user or password, which only addresses of FTP may. Take them out; use a pre-signed link, or upload the file.',
         );
       }
     },

@@ -16,12 +16,14 @@ import type { Knex } from 'knex';
 import { ChangePublisher, OperationReporter } from '../changes';
 import { applyMigrations } from '../database/applyMigrations';
 import { getImageRow } from '../database/images';
-import { ImageDestroyer, deleteImageOperation } from '../images/operations';
+import { ImageBin } from '../images/bin';
+import { destroyImageOperation } from '../images/operations';
 import { OperationEngine, type OperationDefinition } from '../operations';
 import { ended, until } from '../operations/__testUtils__/engines';
 import { operationFromRow } from '../operationsApi';
 import { prepareRetry } from '../operationsApi/prepareRetry';
 import { PlatformRegistry } from '../platforms/PlatformRegistry';
+import { startFtp } from './__testUtils__/startFtp';
 import { createImportTools } from './createImportTools';
 import { importImageOperation } from './importOperation';
 import { ImportService } from './ImportService';
@@ -42,7 +44,7 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
   let engine: OperationEngine;
   let source: Server;
   let imports: ImportService;
-  let destroyer: ImageDestroyer;
+  let destroyer: ImageBin;
   let status = 200;
   /** Everything that anyone was told. */
   const told: unknown[] = [];
@@ -113,7 +115,7 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
       logger,
       definitions: [
         importImageOperation({ registry, uploads, staging, tools, sealer }),
-        deleteImageOperation({ registry, stagedFiles: staging }),
+        destroyImageOperation({ registry, stagedFiles: staging }),
       ] as unknown as OperationDefinition[],
       observers: [reporter],
       redact: withoutQueries,
@@ -136,7 +138,10 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
       },
       images: { made: async (image: string) => ({ id: image }) } as never,
     });
-    destroyer = new ImageDestroyer({ database: knex, engine, callers });
+    destroyer = new ImageBin({
+      ...{ database: knex, engine, callers },
+      retentionMs: 1000,
+    });
   });
 
   afterEach(async () => {
@@ -147,9 +152,12 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
     await rm(folder, { recursive: true });
   });
 
-  async function begin() {
-    const { port } = source.address() as AddressInfo;
-    const url = `http://127.0.0.1:${port}/disk.qcow2?X-Amz-Signature=${secret}`;
+  const link = () =>
+    `http://127.0.0.1:${
+      (source.address() as AddressInfo).port
+    }/disk.qcow2?X-Amz-Signature=${secret}`;
+
+  async function begin(url = link()) {
     const { image, operation } = await imports.import(
       { name: 'disk', source: { type: 'url', url } },
       { credentials },
@@ -244,5 +252,33 @@ describe.each(databases.eachSupportedId())('a presigned link on %s', id => {
     await ended(engine, deletion.id);
     expect(await sourceOf(failed.operationId)).not.toHaveProperty('sealed');
     expect(await known()).not.toContain(secret);
+  });
+
+  it('is as well kept where it is the password of an FTP server', async () => {
+    const ftp = await startFtp(folder, 'ada', secret);
+    try {
+      const right = await begin(ftp.url('disk.qcow2'));
+      expect(await ended(engine, right.operationId)).toMatchObject({
+        status: 'succeeded',
+      });
+      expect(await getImageRow({ tx: knex, id: right.imageId })).toMatchObject({
+        status: 'available',
+      });
+      expect(await sourceOf(right.operationId)).not.toHaveProperty('sealed');
+
+      const wrong = await begin(ftp.url('disk.qcow2', `${secret}-not`));
+      expect(await ended(engine, wrong.operationId)).toMatchObject({
+        status: 'failed',
+        error: { reason: expect.stringContaining('the password with') },
+      });
+      expect(await sourceOf(wrong.operationId)).toMatchObject({
+        url: expect.stringMatching(/^ftp:\/\/127\.0\.0\.1:\d+\/disk\.qcow2$/),
+        sealed: expect.any(String),
+      });
+      expect(await known()).not.toContain(secret);
+      expect(withoutQueries(`at ${ftp.url('disk')} no`)).not.toContain(secret);
+    } finally {
+      await ftp.close();
+    }
   });
 });

@@ -1,7 +1,8 @@
 /**
  * Where an import gets its file from, as the operation keeps it. The query of
- * an address may be a key that opens a private file (a presigned link), so it
- * is kept sealed, and only while the operation may still need it.
+ * an address may be a key that opens a private file (a presigned link), and an
+ * address of FTP may hold a password, so both are kept sealed, and only while
+ * the operation may still need them.
  */
 import { redactUrl } from '@vm-images/backstage-plugin-vm-images-node';
 import type { Knex } from 'knex';
@@ -14,17 +15,17 @@ export type UploadSource = { type: 'upload'; uploadId: string };
 
 export type UrlSource = {
   type: 'url';
-  /** Without query and fragment. */
+  /** Without user, password, query and fragment. */
   url: string;
-  /** The whole address, sealed, if it has a query. */
+  /** The whole address, sealed, if anything had to be taken out. */
   sealed?: string;
   digest?: string;
 };
 
 /** An address without what may be secret in it. */
-function plainUrl(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
+export function plainUrl(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** What is kept of an address for the import of an image. */
@@ -34,11 +35,13 @@ export function urlSource(
   sealer: UrlSealer,
 ): UrlSource {
   const url = plainUrl(source.url);
-  const { search } = new URL(source.url);
+  const whole = new URL(source.url);
+  whole.hash = '';
+  const hasSecrets = whole.href !== url;
   return {
     type: 'url',
     url,
-    ...(search && { sealed: sealer.seal(`${url}${search}`, imageId) }),
+    ...(hasSecrets && { sealed: sealer.seal(whole.href, imageId) }),
     ...(source.digest && { digest: source.digest }),
   };
 }
@@ -52,7 +55,7 @@ export function openUrl(
   return source.sealed ? sealer.open(source.sealed, imageId) : source.url;
 }
 
-/** Forgets the queries of addresses that an image was imported from. */
+/** Forgets the queries and passwords of addresses that an image was imported from. */
 export async function forgetUrls(options: {
   tx: Knex.Transaction;
   imageId: string;
@@ -76,9 +79,9 @@ export async function forgetUrls(options: {
   }
 }
 
-const ADDRESS = /\bhttps?:\/\/[^\s"'<>`]+/gi;
+const ADDRESS = /\b(?:https?|ftp):\/\/[^\s"'<>`]+/gi;
 
-/** A text in which every address has lost its query, for people and logs. */
+/** A text in which no address has its query or password, for people and logs. */
 export function withoutQueries(text: string): string {
   return text.replace(ADDRESS, url =>
     /[?#@]/.test(url) ? redactUrl(url) : url,

@@ -35,6 +35,8 @@ const sourceFaults: Record<SourceFault, Explain> = {
   unreachable: badGateway,
   certificate: badGateway,
   'http-status': badGateway,
+  'ftp-busy': badGateway,
+  'ftp-reply': badGateway,
   encoded: badGateway,
   stalled: badGateway,
   'cut-off': badGateway,

@@ -25,6 +25,8 @@ export type SourceFault =
   | 'unreachable'
   | 'certificate'
   | 'http-status'
+  | 'ftp-busy'
+  | 'ftp-reply'
   | 'encoded'
   | 'stalled'
   | 'cut-off'
@@ -39,6 +41,8 @@ const remedies: Record<SourceFault, string> = {
   certificate:
     'Let the administrator of the source install a certificate that this host trusts.',
   'http-status': 'Open the link to see what the server says.',
+  'ftp-busy': 'Try again later; the server takes no more connections now.',
+  'ftp-reply': 'Check the path, the user and the password.',
   encoded: 'Let the server send the file as it is, without Content-Encoding.',
   stalled: 'Try again later; the source or the way to it is overloaded.',
   'cut-off': 'Try again later, or use a source that can resume.',

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { checkUrl } from './checkUrl';
 import type { ResolveHost } from './checkUrl';
 import { RefusedUrlError, SourceError } from './errors';
+import { fetchFtp } from './ftp/fetchFtp';
 import { guardedBody } from './guardedBody';
 import { requestOnce } from './guardedRequest';
 import { compilePolicy } from './policy';
@@ -69,6 +70,13 @@ function redirectTarget(response: IncomingMessage, from: URL): URL {
     );
   }
   const { url } = splitCredentials(new URL(location, from).href);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new RefusedUrlError({
+      rule: 'scheme',
+      reason: `'${from.host}' redirects to another scheme`,
+      remedy: 'Use the address that the redirect leads to.',
+    });
+  }
   if (from.protocol === 'https:' && url.protocol === 'http:') {
     throw new RefusedUrlError({
       rule: 'downgrade',
@@ -148,11 +156,12 @@ export async function fetchGuarded(
 ): Promise<GuardedResponse> {
   options.signal?.throwIfAborted();
   const policy = compilePolicy(options.policy);
-  const { response, url } = await requestFollowing(
-    options,
-    policy,
-    splitCredentials(address),
-  );
+  const first = splitCredentials(address);
+  if (first.url.protocol === 'ftp:') {
+    const credentials = options.credentials ?? first.credentials;
+    return fetchFtp(first.url, credentials, options, policy);
+  }
+  const { response, url } = await requestFollowing(options, policy, first);
   try {
     if (!WANTED.includes(response.statusCode ?? 0)) {
       throw statusError(response, url);

@@ -1,6 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import { SourceError } from './errors';
 import { sourceErrorOf } from './guardedRequest';
+
+/** Where a body comes from. */
+export interface BodySource {
+  /** All of it came; known once it has ended. */
+  readonly complete: boolean;
+  destroy(error?: Error): unknown;
+  [Symbol.asyncIterator](): AsyncIterator<Buffer>;
+}
 
 /** What a body is held to. */
 export interface BodyLimits {
@@ -20,7 +27,7 @@ const MIN_BYTES_PER_SECOND = 1024;
  * busy, such as with writing to a slow disk, does not count against it.
  */
 class Patience {
-  readonly #response: IncomingMessage;
+  readonly #response: BodySource;
   readonly #limits: BodyLimits;
   // One timer, set back for each piece: there are thousands a second.
   readonly #timer: NodeJS.Timeout;
@@ -31,7 +38,7 @@ class Patience {
   #waitedMs = 0;
   #windowBytes = 0;
 
-  constructor(response: IncomingMessage, limits: BodyLimits) {
+  constructor(response: BodySource, limits: BodyLimits) {
     this.#response = response;
     this.#limits = limits;
     const { idleTimeoutMs, deadline, signal } = limits;
@@ -95,7 +102,7 @@ class Patience {
 
 /** The pieces of a body, as long as the limits are kept. */
 async function* patientPieces(
-  response: IncomingMessage,
+  response: BodySource,
   limits: BodyLimits,
 ): AsyncGenerator<Buffer, void, undefined> {
   const patience = new Patience(response, limits);
@@ -129,7 +136,7 @@ async function* patientPieces(
  * @throws SourceError `stalled`, `too-large`, `cut-off`
  */
 export async function* guardedBody(
-  response: IncomingMessage,
+  response: BodySource,
   limits: BodyLimits,
 ): AsyncGenerator<Buffer, void, undefined> {
   try {

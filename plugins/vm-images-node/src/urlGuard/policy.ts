@@ -8,7 +8,7 @@ import type { Cidr } from './addresses';
  * @public
  */
 export interface UrlPolicy {
-  /** Default `http` and `https`. */
+  /** Default `http`, `https` and `ftp`. */
   schemes?: readonly string[];
   /**
    * Hosts that may have private addresses: `mirror.internal`,
@@ -48,7 +48,10 @@ export interface CompiledPolicy {
   totalTimeoutMs?: number;
 }
 
-const SUPPORTED_SCHEMES = ['http', 'https'];
+const SUPPORTED_SCHEMES = ['http', 'https', 'ftp'];
+const PORTS: Record<string, string> = {
+  ...{ 'http:': '80', 'https:': '443', 'ftp:': '21' },
+};
 const DEFAULTS = {
   maxBytes: 128 * 1024 ** 3,
   idleTimeoutMs: 30_000,
@@ -110,7 +113,7 @@ export function compilePolicy(policy: UrlPolicy): CompiledPolicy {
 /** Whether a URL's host (and port, if the entry has one) is named by an entry. */
 export function isNamed(url: URL, names: readonly NamedHost[]): boolean {
   const host = url.hostname.toLowerCase().replace(/\.$/, '');
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const port = url.port || PORTS[url.protocol];
   return names.some(entry => {
     const isBelow =
       entry.host.startsWith('*.') && host.endsWith(entry.host.slice(1));

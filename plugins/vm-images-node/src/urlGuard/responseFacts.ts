@@ -62,7 +62,8 @@ function plainName(raw: string): string | undefined {
   return name === '' ? undefined : name;
 }
 
-function fileNameOf(headers: IncomingHttpHeaders, url: URL) {
+/** The name that a source proposes, or the last part of its address. */
+export function fileNameOf(headers: IncomingHttpHeaders, url: URL) {
   const header = headers['content-disposition']?.slice(0, MAX_HEADER) ?? '';
   const encoded = /filename\*=utf-8''([^;\s]+)/i.exec(header)?.[1];
   const quoted = /filename="([^"]*)"/i.exec(header)?.[1];

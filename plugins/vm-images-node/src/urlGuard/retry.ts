@@ -23,6 +23,7 @@ function isTransient(error: unknown, broughtBytes: boolean): boolean {
   switch (error.fault) {
     case 'unreachable':
     case 'cut-off':
+    case 'ftp-busy':
       return true;
     // Silence from the start, after silence before, is a dead source.
     case 'stalled':

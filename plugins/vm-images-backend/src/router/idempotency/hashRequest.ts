@@ -22,7 +22,7 @@ export async function hashRequest(
     .digest('hex');
 }
 
-/** Keys in order, passwords hashed. */
+/** Keys in order; passwords hashed, and addresses that may hold one. */
 async function withoutSecrets(value: unknown, salt: string): Promise<unknown> {
   if (Array.isArray(value)) {
     return Promise.all(value.map(one => withoutSecrets(one, salt)));
@@ -31,7 +31,9 @@ async function withoutSecrets(value: unknown, salt: string): Promise<unknown> {
   const entries: [string, unknown][] = [];
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [key, one] of sorted) {
-    const isPassword = key === 'password' && typeof one === 'string';
+    const isPassword =
+      typeof one === 'string' &&
+      (key === 'password' || (key === 'url' && one.includes('@')));
     entries.push([
       key,
       isPassword ? await slowHash(one, salt) : await withoutSecrets(one, salt),

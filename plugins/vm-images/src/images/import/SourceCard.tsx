@@ -35,6 +35,9 @@ const useStyles = makeStyles(theme => ({
   bar: { marginTop: 6, borderRadius: 2 },
 }));
 
+/** What others may see who look at the screen. */
+const withoutLogin = (url: string) => url.replace(/^(\w+:\/\/)[^/@]*@/, '$1');
+
 /** The chosen file or address: what is known of it, and how far it is. */
 export function SourceCard(props: { draft: ImportDraft }) {
   const { draft } = props;
@@ -43,7 +46,8 @@ export function SourceCard(props: { draft: ImportDraft }) {
   if (!source) return null;
   const url = source.type === 'url' ? source.url : undefined;
   const name =
-    url ?? (source.type === 'file' ? source.file.name : upload?.fileName ?? '');
+    (url && withoutLogin(url)) ??
+    (source.type === 'file' ? source.file.name : upload?.fileName ?? '');
   const size = source.type === 'file' ? source.file.size : disk.sizeBytes;
   const moving = upload && upload.phase !== 'complete';
   const facts = [

@@ -95,7 +95,7 @@ function UrlField(props: { onUrl: (url: string) => void }) {
   const [wrong, setWrong] = useState(false);
   function take(text: string) {
     const clean = text.trim();
-    if (/^https?:\/\/[^\s/]+\S*$/i.test(clean)) props.onUrl(clean);
+    if (/^(?:https?|ftp):\/\/[^\s/]+\S*$/i.test(clean)) props.onUrl(clean);
     else setWrong(clean !== '');
   }
   return (
@@ -119,7 +119,7 @@ function UrlField(props: { onUrl: (url: string) => void }) {
           placeholder="https://"
           value={url}
           error={wrong}
-          helperText={wrong ? 'An http or https address.' : undefined}
+          helperText={wrong ? 'An http, https or ftp address.' : undefined}
           onChange={event => {
             setUrl(event.target.value);
             setWrong(false);

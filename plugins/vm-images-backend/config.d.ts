@@ -79,6 +79,12 @@ export interface Config {
        * were made. Disks that rest on it always block. Default: `confirm`.
        */
       deleteInUse?: 'block' | 'confirm' | 'allow';
+      /**
+       * Who may publish images, as public ones or in the marketplace: the
+       * platform team, or everybody their own. The permission policy may
+       * narrow it down. Default: `admins`.
+       */
+      publishers?: 'admins' | 'owners';
     };
     launch?: {
       /** How long a guest may take to answer after power on. Default: 10 minutes. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { type Config, readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+import type { Publishers } from '@vm-images/backstage-plugin-vm-images-common';
 
 const GiB = 1024 ** 3;
 
@@ -26,6 +27,8 @@ export interface VmImagesConfig {
   concurrentConversions: number;
   linkValidityMs: number;
   deleteInUse: 'block' | 'confirm' | 'allow';
+  /** Who publishes images. */
+  publishers: Publishers;
   readyTimeoutMs: number;
   maxLaunchCount: number;
   /** How long operations are kept after their end. */
@@ -106,6 +109,12 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
       'deleteInUse',
       ['block', 'confirm', 'allow'],
       'confirm',
+    ),
+    publishers: choice(
+      config?.getOptionalConfig('images'),
+      'publishers',
+      ['admins', 'owners'],
+      'admins',
     ),
     readyTimeoutMs: milliseconds(
       config?.getOptionalConfig('launch'),

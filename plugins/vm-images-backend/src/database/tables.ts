@@ -67,6 +67,8 @@ export interface ImageRow {
   audience: string;
   /** Name and tags in lower case: what a search looks through. */
   search_key: string;
+  /** JSON of `Listing`, of what is published. */
+  listing: string | null;
   /** JSON of string[], the truth; `image_tags` is the index over it. */
   tags: string;
   /** The operation that works on it now. */

@@ -9,6 +9,7 @@ import {
   type ImagePage,
   type ImagePatch,
   type Operation,
+  type Publishers,
   type Verdicts,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
@@ -45,6 +46,7 @@ export class DefaultImageService implements ImageService {
   readonly #platforms: PlatformDirectory;
   readonly #deletion: ImageDeletion;
   readonly #deleteInUse: 'block' | 'confirm' | 'allow';
+  readonly #publishers: Publishers | undefined;
   #folding: Promise<void> | undefined;
 
   constructor(options: {
@@ -55,6 +57,8 @@ export class DefaultImageService implements ImageService {
     deletion: ImageDeletion;
     /** May an image go while virtual machines made from it exist? */
     deleteInUse: 'block' | 'confirm' | 'allow';
+    /** Who publishes images. @defaultValue the platform team */
+    publishers?: Publishers;
   }) {
     this.#database = options.database;
     this.#logger = options.logger;
@@ -62,6 +66,7 @@ export class DefaultImageService implements ImageService {
     this.#platforms = options.platforms;
     this.#deletion = options.deletion;
     this.#deleteInUse = options.deleteInUse;
+    this.#publishers = options.publishers;
   }
 
   async list(query: ImageListQuery, options: Options): Promise<ImagePage> {
@@ -151,6 +156,7 @@ export class DefaultImageService implements ImageService {
       platformUnavailable: platform?.unavailable,
       usedByTemplates,
       deleteInUse: this.#deleteInUse,
+      publishers: this.#publishers,
     });
     return {
       ...image,

@@ -7,6 +7,7 @@ import {
   deny,
   imageDeletePermission,
   imageDownloadPermission,
+  imagePublishPermission,
   imageReadPermission,
   imageUpdatePermission,
   machineLaunchPermission,
@@ -28,6 +29,8 @@ const permissionOfAction = {
   edit: imageUpdatePermission,
   delete: imageDeletePermission,
   download: imageDownloadPermission,
+  publish: imagePublishPermission,
+  unpublish: imagePublishPermission,
 };
 
 const basicPermissionOfAction = {

@@ -8,6 +8,7 @@ export { registerMachineRoutes } from './registerMachineRoutes';
 export { registerOsCatalogRoutes } from './registerOsCatalogRoutes';
 export { registerOperationRoutes } from './registerOperationRoutes';
 export { registerPlatformRoutes } from './registerPlatformRoutes';
+export { registerPublishingRoutes } from './registerPublishingRoutes';
 export { registerUploadRoutes } from './registerUploadRoutes';
 export { registerImageRoutes } from './registerImageRoutes';
 export { registerOwnerRoutes } from './registerOwnerRoutes';

@@ -15,6 +15,7 @@ import {
   AuthorizedImageService,
   DefaultImageService,
   ImageExporter,
+  PublishingService,
 } from '../images';
 import { ImageDestroyer } from '../images/operations';
 import {
@@ -63,6 +64,7 @@ function createImages(parts: ServiceParts) {
       platforms: parts.registry,
       deletion: new ImageDestroyer({ database, engine, callers }),
       deleteInUse: config.deleteInUse,
+      publishers: config.publishers,
     }),
     callers,
     decisions,
@@ -148,6 +150,9 @@ export function createServices(parts: ServiceParts) {
     exporter: new ImageExporter({
       ...{ callers, database, decisions, access: access.images },
       platformType: id => registry.get(id)?.type,
+    }),
+    publishing: new PublishingService({
+      ...{ callers, database, images, publisher: parts.publisher },
     }),
     templates,
     machines: createMachines(parts, images, templates),

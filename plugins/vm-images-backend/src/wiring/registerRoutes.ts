@@ -20,6 +20,7 @@ import {
   registerOsCatalogRoutes,
   registerOwnerRoutes,
   registerPlatformRoutes,
+  registerPublishingRoutes,
   registerTemplateRoutes,
   registerUploadRoutes,
   type RegisterRoutes,
@@ -44,10 +45,12 @@ export function allRoutes(parts: {
   const { downloads, imports, osCatalog, services, uploads } = parts;
   const { exporter, images, machines, operations, platforms, templates } =
     services;
+  const { publishing } = services;
   return [
     // Before the images, among which none is called "export".
     (router, tools) => registerImageExportRoutes(router, tools, { exporter }),
     (router, tools) => registerImageRoutes(router, tools, { images }),
+    (router, tools) => registerPublishingRoutes(router, tools, { publishing }),
     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
     (router, tools) => registerMachineRoutes(router, tools, { machines }),
     (router, tools) => registerConsoleRoutes(router, tools, { machines }),

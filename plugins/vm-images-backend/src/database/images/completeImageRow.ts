@@ -28,6 +28,7 @@ export function completeImageRow(image: NewImageRow, now: number): ImageRow {
     virtual_size_bytes: null,
     digest: null,
     default_user: null,
+    listing: null,
     operation_id: null,
     created_at: now,
     updated_at: now,

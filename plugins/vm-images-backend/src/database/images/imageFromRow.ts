@@ -54,6 +54,7 @@ export function imageFromRow(
       type: 'found',
       text: 'Unknown.',
     },
+    listing: parseJson<Image['listing']>(row.listing),
     ownerRef: optional(row.owner_ref),
     createdBy: optional(row.created_by),
     tags: parseJson<string[]>(row.tags) ?? [],

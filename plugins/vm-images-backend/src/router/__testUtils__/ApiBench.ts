@@ -27,6 +27,7 @@ import {
   AuthorizedImageService,
   DefaultImageService,
   ImageExporter,
+  PublishingService,
 } from '../../images';
 import { registerPermissions } from '../../permissions';
 import type {
@@ -41,6 +42,7 @@ import {
   createRouter,
   registerImageExportRoutes,
   registerImageRoutes,
+  registerPublishingRoutes,
   registerOsCatalogRoutes,
   registerOwnerRoutes,
   registerTemplateRoutes,
@@ -72,6 +74,11 @@ const local: PlatformFacts = {
   ],
 };
 
+export interface ApiBenchOptions {
+  deleteInUse: 'block' | 'confirm' | 'allow';
+  publishers?: 'owners';
+}
+
 /** The API over a database of its own, with people, platforms and a policy. */
 export class ApiBench {
   readonly platforms = new Map<string, PlatformFacts>([
@@ -79,6 +86,8 @@ export class ApiBench {
   ]);
   /** What the policy says to permissions, by name; the rest is allowed. */
   readonly policy = new Map<string, PolicyDecision>();
+  /** What open pages were told. */
+  readonly changes = { publish: jest.fn() };
   readonly auditor = mockServices.auditor.mock();
   readonly audit = { success: jest.fn(), fail: jest.fn() };
   /** Ids of the images whose deletion was started. */
@@ -86,19 +95,23 @@ export class ApiBench {
   /** Statements sent, so that they can be counted. */
   readonly statements: string[] = [];
   readonly knex: Knex;
+  readonly #options: ApiBenchOptions;
   #app: Express | undefined;
 
   static async create(
     databases: TestDatabases,
     id: TestDatabaseId,
+    options: ApiBenchOptions = { deleteInUse: 'block' },
   ): Promise<ApiBench> {
-    const bench = new ApiBench(await catalogDatabase(databases, id));
+    const knex = await catalogDatabase(databases, id);
+    const bench = new ApiBench(knex, options);
     await bench.#start();
     return bench;
   }
 
-  private constructor(knex: Knex) {
+  private constructor(knex: Knex, options: ApiBenchOptions) {
     this.knex = knex;
+    this.#options = options;
     knex.on('query', ({ sql }) => this.statements.push(sql));
     this.auditor.createEvent.mockResolvedValue(this.audit);
   }
@@ -115,6 +128,7 @@ export class ApiBench {
   }
 
   async #start(): Promise<void> {
+    const { deleteInUse, publishers } = this.#options;
     const { knex: database, auditor } = this;
     const logger = mockServices.logger.mock();
     const callers = this.#callers();
@@ -129,7 +143,8 @@ export class ApiBench {
     const images = new AuthorizedImageService({
       inner: new DefaultImageService({
         ...shared,
-        deleteInUse: 'block',
+        deleteInUse,
+        publishers,
         deletion: {
           delete: async image => {
             this.deletions.push(image.id);
@@ -147,6 +162,9 @@ export class ApiBench {
       ...{ database, callers, decisions, access: access.images },
       platformType: id => (id === 'local' ? 'qemu' : undefined),
     });
+    const publishing = new PublishingService({
+      ...{ database, callers, images, publisher: this.changes },
+    });
     const router = await createRouter({
       httpAuth: mockServices.httpAuth({
         defaultCredentials: mockCredentials.none(),
@@ -156,6 +174,7 @@ export class ApiBench {
       routes: [
         (r, tools) => registerImageExportRoutes(r, tools, { exporter }),
         (r, tools) => registerImageRoutes(r, tools, { images }),
+        (r, tools) => registerPublishingRoutes(r, tools, { publishing }),
         (r, tools) => registerTemplateRoutes(r, tools, { templates }),
         (r, tools) => registerOwnerRoutes(r, tools, { callers }),
         (r, tools) => registerOsCatalogRoutes(r, tools, { osCatalog }),

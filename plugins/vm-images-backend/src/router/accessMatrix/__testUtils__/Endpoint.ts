@@ -9,9 +9,16 @@ export interface Endpoint {
   about?: Kind | 'link';
   /**
    * `link` means the address itself is the permission; `session` any caller;
-   * `sight` and `ownership` are those of `visibility.ts`.
+   * `sight` and `ownership` are those of `visibility.ts`; `publishing` is the
+   * platform team's.
    */
-  needs: 'link' | 'session' | 'sight' | 'ownership' | 'administration';
+  needs:
+    | 'link'
+    | 'session'
+    | 'sight'
+    | 'ownership'
+    | 'publishing'
+    | 'administration';
   /** The policy must grant it before anything is looked at. */
   granted?: true;
   /** When all is well. */

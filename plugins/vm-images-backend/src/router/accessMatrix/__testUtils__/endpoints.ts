@@ -9,6 +9,9 @@ import { newName } from './subjects';
 const sight = { needs: 'sight', answer: 200 } as const;
 const ownership = { needs: 'ownership' } as const;
 const image = { about: 'image' } as const;
+/** Of those who change it only the platform team. */
+const publishing = { needs: 'publishing', answer: 200 } as const;
+const madeHere = '{"type":"upload","text":"Uploaded."}';
 const template = { about: 'template' } as const;
 const machine = { about: 'machine' } as const;
 const operation = { about: 'operation' } as const;
@@ -48,6 +51,20 @@ const images: Endpoint[] = [
   {
     ...{ route: 'DELETE /images/{id}', ...image, ...ownership, answer: 202 },
     ...{ conflicts: ['binned', 'importing'], audit: 'image-delete' },
+  },
+  {
+    ...{ route: 'POST /images/{id}/publish', ...image, ...publishing },
+    ...{ conflicts: ['sharedOfGroup', 'binned', 'importing'] },
+    send: () => ({ visibility: 'public', listing: { terms: 'None' } }),
+    ...{ audit: 'image-publish' },
+  },
+  {
+    ...{ route: 'POST /images/{id}/unpublish', ...image, ...publishing },
+    conflicts: [
+      ...['ofUser', 'ofGroup', 'sharedOfGroup', 'withheld'],
+      ...['binned', 'importing'],
+    ],
+    ...{ audit: 'image-unpublish', facts: { origin: madeHere } },
   },
   {
     ...{ route: 'POST /images/{id}/downloads', ...image, ...sight },

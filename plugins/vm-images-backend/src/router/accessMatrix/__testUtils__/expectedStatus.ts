@@ -29,7 +29,8 @@ export function expectedStatus(
   if (!maySee(role, variant)) return 404;
   const refused =
     endpoint.refused?.[name]?.includes(role) ||
-    (needs === 'ownership' && !variant.changes.includes(role));
+    (needs === 'ownership' && !variant.changes.includes(role)) ||
+    (needs === 'publishing' && role !== 'admin' && role !== 'service');
   if (refused) return 403;
   return endpoint.conflicts?.includes(name) ? 409 : answer;
 }

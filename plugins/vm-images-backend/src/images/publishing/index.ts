@@ -1,0 +1,1 @@
+export { PublishingService } from './PublishingService';

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 34b675fae8528a4ee1db633033c8f97bcf91644e4bed8276170d99c5288bfa66
+// sha256 of openapi.yaml: aac84d3adc2634ee3b233a15f85b51941d02da4dc2774133414260241b61eb1d
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -489,6 +489,36 @@ export const openapiDocument: OpenApiDocument = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/DownloadLink' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/copies': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'copyImage',
+        tags: ['images'],
+        description:
+          'Makes the same image on another platform or in another region. Its digest is verified on the way, and it is converted when the other platform does not take its format.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/CopyRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': {
+            description:
+              'The image that is being made, and the operation that makes it.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageAccepted' },
               },
             },
           },
@@ -1910,7 +1940,15 @@ export const openapiDocument: OpenApiDocument = {
         properties: {
           type: {
             type: 'string',
-            enum: ['platform', 'upload', 'url', 'machine', 'backup', 'found'],
+            enum: [
+              'platform',
+              'upload',
+              'url',
+              'machine',
+              'backup',
+              'image',
+              'found',
+            ],
           },
           text: { type: 'string' },
           virtualMachineId: { type: 'string' },
@@ -2251,6 +2289,17 @@ export const openapiDocument: OpenApiDocument = {
         properties: {
           visibility: { type: 'string', enum: ['public', 'marketplace'] },
           listing: { $ref: '#/components/schemas/Listing' },
+        },
+      },
+      CopyRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['platformId', 'region'],
+        properties: {
+          platformId: { type: 'string', maxLength: 63 },
+          region: { type: 'string', maxLength: 63 },
+          name: { $ref: '#/components/schemas/DisplayName' },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
         },
       },
       ImagePatch: {

@@ -1,6 +1,7 @@
 /** The whole HTTP API, typed. The OpenAPI document says what each call does. */
 import type {
   CaptureRequest,
+  CopyRequest,
   DownloadLink,
   Image,
   ImageAccepted,
@@ -72,6 +73,12 @@ export interface VmImagesApi {
   getImageUsage(id: string, options?: RequestOptions): Promise<ImageUsage>;
   getImageVerdicts(id: string, options?: RequestOptions): Promise<Verdicts>;
   createDownload(id: string, options?: RequestOptions): Promise<DownloadLink>;
+  /** Makes the same image on another platform or in another region. */
+  copyImage(
+    id: string,
+    request: CopyRequest,
+    options?: WriteOptions,
+  ): Promise<ImageAccepted>;
   /** Newest first; `total` counts all of them. */
   listShares(
     query?: ShareListQuery,

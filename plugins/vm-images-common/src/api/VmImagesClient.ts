@@ -158,6 +158,11 @@ export class VmImagesClient implements VmImagesApi {
     return this.#requester.json({ method: 'POST', path, body: {}, options });
   }
 
+  copyImage(...[id, request, options]: Args<'copyImage'>): Result<'copyImage'> {
+    const path = at('images', id, 'copies');
+    return this.#create<ImageAccepted>(path, request, options);
+  }
+
   listShares(...[query, options]: Args<'listShares'>): Result<'listShares'> {
     return this.#requester.json({ path: '/shares', query, options });
   }

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 34b675fae8528a4ee1db633033c8f97bcf91644e4bed8276170d99c5288bfa66
+// sha256 of openapi.yaml: aac84d3adc2634ee3b233a15f85b51941d02da4dc2774133414260241b61eb1d
 
 export interface paths {
   '/images': {
@@ -216,6 +216,25 @@ export interface paths {
     put?: never;
     /** @description Makes a signed link to the bytes of an available image. */
     post: operations['createDownload'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/copies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Makes the same image on another platform or in another region. Its digest is verified on the way, and it is converted when the other platform does not take its format. */
+    post: operations['copyImage'];
     delete?: never;
     options?: never;
     head?: never;
@@ -974,7 +993,14 @@ export interface components {
     /** @description Where the image came from; `text` says it in one sentence. */
     Origin: {
       /** @enum {string} */
-      type: 'platform' | 'upload' | 'url' | 'machine' | 'backup' | 'found';
+      type:
+        | 'platform'
+        | 'upload'
+        | 'url'
+        | 'machine'
+        | 'backup'
+        | 'image'
+        | 'found';
       text: string;
       virtualMachineId?: string;
       imageId?: string;
@@ -1164,6 +1190,12 @@ export interface components {
       /** @enum {string} */
       visibility: 'public' | 'marketplace';
       listing?: components['schemas']['Listing'];
+    };
+    CopyRequest: {
+      platformId: string;
+      region: string;
+      name?: components['schemas']['DisplayName'];
+      ownerRef?: components['schemas']['EntityRef'];
     };
     ImagePatch: {
       name?: components['schemas']['DisplayName'];
@@ -2278,6 +2310,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DownloadLink'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  copyImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CopyRequest'];
+      };
+    };
+    responses: {
+      /** @description The image that is being made, and the operation that makes it. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageAccepted'];
         };
       };
       default: components['responses']['Error'];

@@ -51,6 +51,8 @@ export type Listing = Schemas['Listing'];
 /** @public */
 export type PublishRequest = Schemas['PublishRequest'];
 /** @public */
+export type CopyRequest = Schemas['CopyRequest'];
+/** @public */
 export type ImagePatch = Schemas['ImagePatch'];
 /** @public */
 export type ImageBatchRequest = Schemas['ImageBatchRequest'];

@@ -1,6 +1,7 @@
 /** What may be done with an image, when and by whom: a file for each topic. */
 import type { Finding, Verdicts } from '../model/types';
 import { destroy, restore } from './image/bin';
+import { copy } from './image/copy';
 import { download } from './image/download';
 import { edit } from './image/edit';
 import type { ImageSituation } from './image/ImageSituation';
@@ -28,6 +29,7 @@ export type ImageAction =
   | 'edit'
   | 'delete'
   | 'download'
+  | 'copy'
   | 'map'
   | 'restore'
   | 'destroy'
@@ -52,6 +54,7 @@ const rules: Record<ImageAction, (s: ImageSituation) => Iterable<Finding>> = {
   publish,
   unpublish,
   download,
+  copy,
 };
 
 /** A verdict for every action on an image. @public */

@@ -5,6 +5,7 @@ export {
   standingVerdict,
   type StandingSituation,
 } from './image/standing';
+export { copyTargetVerdict, type CopyTarget } from './image/copy';
 export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';
 export * from './imageRules';

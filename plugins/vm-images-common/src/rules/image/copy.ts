@@ -1,0 +1,95 @@
+/**
+ * A copy is a second image with the same content in another place: on another
+ * platform, or in another region of the same one.
+ */
+import type { Capability, Finding, Image, Verdict } from '../../model/types';
+import { capabilityWords } from '../capabilityWords';
+import { deny, verdictOf } from '../verdict';
+import { available, capability, ownership } from './conditions';
+import type { ImageSituation } from './ImageSituation';
+
+/** May the image be copied at all, wherever to? */
+export function* copy(s: ImageSituation): Iterable<Finding> {
+  // A copy is the copier's own: it takes the bytes, as a download does.
+  if (s.image.visibility !== 'public') yield* ownership(s, 'copy');
+  yield* available(s, 'copied');
+  yield* capability(s, 'export');
+  const { name, kind, standing, encrypted } = s.image;
+  if (kind === 'full-machine') {
+    yield deny(
+      'copy.kind',
+      `Image "${name}" holds several disks; only images of one disk can be copied.`,
+    );
+  }
+  if (encrypted) {
+    yield deny(
+      'copy.encrypted',
+      `Image "${name}" is encrypted, and its key does not leave platform "${s.image.platformId}".`,
+      'Launch from it there, and capture what may leave into an image that is not encrypted.',
+    );
+  }
+  if (standing === 'revoked') {
+    yield deny('copy.standing', `Image "${name}" was revoked.`);
+  }
+}
+
+/** Where a copy is to go; `GET /platforms` tells it. @public */
+export interface CopyTarget {
+  platformId: string;
+  title: string;
+  region: string;
+  /** The regions that the platform has. */
+  regions: readonly string[];
+  capabilities: readonly Capability[];
+  maxVirtualSizeBytes?: number;
+  /** Why it cannot be used now; undefined when it can. */
+  unavailable?: string;
+}
+
+function* into(
+  image: Pick<Image, 'name' | 'platformId' | 'region' | 'virtualSizeBytes'>,
+  target: CopyTarget,
+): Iterable<Finding> {
+  const { title, region, regions, capabilities, unavailable } = target;
+  if (!regions.includes(region)) {
+    yield deny(
+      'copy.region',
+      `Platform "${title}" has no region "${region}".`,
+      `It has ${regions.join(', ')}.`,
+    );
+  } else if (
+    target.platformId === image.platformId &&
+    region === image.region
+  ) {
+    yield deny(
+      'copy.same',
+      `Image "${image.name}" is there already.`,
+      'Copy it to another platform or region.',
+    );
+  }
+  if (!capabilities.includes('import')) {
+    yield deny(
+      'copy.target',
+      `Platform "${title}" cannot ${capabilityWords.import}.`,
+      'Copy it to a platform that can.',
+    );
+  } else if (unavailable) {
+    yield deny('copy.unavailable', unavailable);
+  }
+  const max = target.maxVirtualSizeBytes;
+  const size = image.virtualSizeBytes;
+  if (max !== undefined && size !== undefined && size > max) {
+    yield deny(
+      'copy.size',
+      `The disk of image "${image.name}" has ${size} bytes; platform "${title}" takes at most ${max}.`,
+    );
+  }
+}
+
+/** May an image that may be copied go there? @public */
+export function copyTargetVerdict(
+  image: Pick<Image, 'name' | 'platformId' | 'region' | 'virtualSizeBytes'>,
+  target: CopyTarget,
+): Verdict {
+  return verdictOf(into(image, target));
+}

@@ -87,7 +87,11 @@ export class DownloadService {
     }
     const file = await platform.export.open(row.platform_image_id, { signal });
     const fileName = downloadFileName(row.name, file.format);
-    return { claims, file, fileName, etag: `"${claims.digest}"`, row };
+    return {
+      ...{ claims, file, fileName, digest: claims.digest },
+      etag: `"${claims.digest}"`,
+      modifiedAt: Number(row.created_at),
+    };
   }
 }
 

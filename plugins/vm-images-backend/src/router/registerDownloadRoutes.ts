@@ -31,7 +31,7 @@ export function registerDownloadRoutes(
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const opened = await downloads.open(request.params.token, gone.signal);
-    const { file, fileName, etag, claims } = opened;
+    const { file, claims } = opened;
     const audit = await auditor.createEvent({
       eventId: 'image-download',
       request,
@@ -43,7 +43,7 @@ export function registerDownloadRoutes(
       },
     });
     try {
-      await sendFile({ request, response, file, etag, fileName });
+      await sendFile(request, response, opened);
       await audit.success();
     } catch (error) {
       await audit.fail({ error: toError(error) });

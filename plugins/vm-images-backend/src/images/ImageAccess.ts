@@ -27,6 +27,8 @@ import type { ImageRow } from '../database/tables';
 
 const permissionOfAction = {
   edit: imageUpdatePermission,
+  standing: imageUpdatePermission,
+  promote: imageUpdatePermission,
   delete: imageDeletePermission,
   download: imageDownloadPermission,
   publish: imagePublishPermission,

@@ -7,10 +7,12 @@ import {
   imageReadPermission,
   machineReadPermission,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import { TellingTemplateService, type ChangePublisher } from '../changes';
 import type { VmImagesConfig } from '../config';
+import { createGovernance } from '../governance';
 import {
   AuthorizedImageService,
   DefaultImageService,
@@ -48,6 +50,7 @@ export interface ServiceParts {
   decisions: PermissionDecisions;
   engine: OperationEngine;
   logger: LoggerService;
+  notifications: NotificationService;
   publisher: ChangePublisher;
   registry: PlatformRegistry;
   /** The console of a machine of this platform has ended by itself. */
@@ -155,6 +158,7 @@ export function createServices(parts: ServiceParts) {
       ...{ callers, database, images, publisher: parts.publisher },
     }),
     templates,
+    governance: createGovernance({ ...parts, images, templates }),
     machines: createMachines(parts, images, templates),
     operations: new AuthorizedOperationService({
       inner: new DefaultOperationService({ database, engine, callers }),

@@ -7,6 +7,7 @@ import { ChangePublisher, OperationReporter } from '../changes';
 import { readVmImagesConfig } from '../config';
 import { applyMigrations } from '../database/applyMigrations';
 import { DownloadService, LinkSigner, loadOrCreateKey } from '../downloads';
+import { scheduleGovernance } from '../governance';
 import {
   createImportTools,
   ImportChecker,
@@ -93,6 +94,7 @@ export async function startPlugin(
   const parts = { access, callers, config, database, decisions, engine };
   const services = createServices({
     ...{ ...parts, logger, publisher, registry },
+    notifications: deps.notifications,
     onSilent: platformId => sync.request(platformId),
   });
   const imports = new ImportService({
@@ -137,6 +139,10 @@ export async function startPlugin(
     });
     const retentionMs = config.operationRetentionMs;
     await schedulePruning({ database, logger, retentionMs, scheduler });
+    const { governance } = services;
+    await scheduleGovernance({
+      ...{ auditor, database, governance, logger, scheduler },
+    });
   });
   deps.lifecycle.addShutdownHook(async () => {
     await sync.stop();

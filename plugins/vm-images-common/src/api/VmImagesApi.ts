@@ -1,5 +1,14 @@
 /** The whole HTTP API, typed. The OpenAPI document says what each call does. */
 import type {
+  Channel,
+  ChannelMove,
+  Family,
+  FamilyPage,
+  Lineage,
+  MachineOwners,
+  StandingChange,
+  StandingOutcome,
+  StandingReport,
   CaptureRequest,
   CopyRequest,
   DownloadLink,
@@ -7,6 +16,8 @@ import type {
   ImageAccepted,
   ImageBatchRequest,
   ImageBatchResult,
+  ExportedFile,
+  ImageExportQuery,
   ImageFacets,
   ImageListQuery,
   ImagePage,
@@ -16,8 +27,6 @@ import type {
   ImageShareList,
   ImportCheck,
   ImportCheckRequest,
-  ExportedFile,
-  ImageExportQuery,
   ImportRequest,
   LaunchAccepted,
   LaunchCheck,
@@ -31,6 +40,7 @@ import type {
   OsCatalog,
   PlatformView,
   PowerAction,
+  PublishRequest,
   ShareListQuery,
   ShareRequest,
   ShareResults,
@@ -40,7 +50,6 @@ import type {
   VirtualMachinePage,
   VirtualMachinePatch,
   VmTemplate,
-  PublishRequest,
   VmTemplateInput,
 } from '../model/types';
 import type { EditOptions, RequestOptions, WriteOptions } from './request';
@@ -71,6 +80,18 @@ export interface VmImagesApi {
     options?: WriteOptions,
   ): Promise<ImageBatchResult>;
   getImageUsage(id: string, options?: RequestOptions): Promise<ImageUsage>;
+  /** Everyone sees and may launch it from now on. */
+  publishImage(
+    id: string,
+    request: PublishRequest,
+    options?: EditOptions,
+  ): Promise<Image>;
+  unpublishImage(id: string, options?: EditOptions): Promise<Image>;
+  /** Every image of the list as a file, to be read as it comes. */
+  exportImages(
+    query: ImageExportQuery,
+    options?: RequestOptions,
+  ): Promise<ExportedFile>;
   getImageVerdicts(id: string, options?: RequestOptions): Promise<Verdicts>;
   createDownload(id: string, options?: RequestOptions): Promise<DownloadLink>;
   /** Makes the same image on another platform or in another region. */
@@ -86,18 +107,6 @@ export interface VmImagesApi {
   ): Promise<ImageShareList>;
   /** With whom an image is shared; for its owner. */
   listImageShares(
-  /** Everyone sees and may launch it from now on. */
-  publishImage(
-    id: string,
-    request: PublishRequest,
-    options?: EditOptions,
-  ): Promise<Image>;
-  unpublishImage(id: string, options?: EditOptions): Promise<Image>;
-  /** Every image of the list as a file, to be read as it comes. */
-  exportImages(
-    query: ImageExportQuery,
-    options?: RequestOptions,
-  ): Promise<ExportedFile>;
     imageId: string,
     options?: RequestOptions,
   ): Promise<ImageShareList>;
@@ -135,6 +144,55 @@ export interface VmImagesApi {
   listUploads(options?: RequestOptions): Promise<Upload[]>;
   /** Where the tus protocol is spoken. */
   uploadUrl(): Promise<string>;
+
+  /** By name, as far as the caller sees a version. */
+  listFamilies(
+    query?: { search?: string; cursor?: string; limit?: number },
+    options?: RequestOptions,
+  ): Promise<FamilyPage>;
+  /** By id; or by name, with the owner where several have one of that name. */
+  getFamily(
+    family: string,
+    query?: { owner?: string },
+    options?: RequestOptions,
+  ): Promise<Family>;
+  /** `ifMatch` is the channel's etag; `"0"` of one that is not there yet. */
+  promoteImage(
+    familyId: string,
+    channel: string,
+    request: { imageId: string; note?: string },
+    options?: EditOptions,
+  ): Promise<Channel>;
+  /** Points the channel at what it offered before. */
+  rollBackChannel(
+    familyId: string,
+    channel: string,
+    request?: { note?: string },
+    options?: EditOptions,
+  ): Promise<Channel>;
+  deleteChannel(
+    familyId: string,
+    channel: string,
+    options?: EditOptions,
+  ): Promise<void>;
+  listChannelMoves(
+    familyId: string,
+    channel: string,
+    options?: RequestOptions,
+  ): Promise<ChannelMove[]>;
+  getStanding(id: string, options?: RequestOptions): Promise<StandingReport>;
+  changeStanding(
+    id: string,
+    change: StandingChange,
+    options?: RequestOptions,
+  ): Promise<StandingOutcome>;
+  cancelStandingPlan(id: string, options?: RequestOptions): Promise<void>;
+  getLineage(id: string, options?: RequestOptions): Promise<Lineage>;
+  /** Who runs the image. */
+  getMachineOwners(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<MachineOwners>;
 
   listTemplates(
     query?: { search?: string },

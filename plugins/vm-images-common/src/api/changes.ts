@@ -13,6 +13,8 @@ export const topics = {
   template: 'vm-images.template',
   virtualMachine: 'vm-images.virtual-machine',
   operation: 'vm-images.operation',
+  share: 'vm-images.share',
+  family: 'vm-images.family',
 } as const;
 
 /** @public */

@@ -137,6 +137,34 @@ export type Capability = Schemas['Capability'];
 /** @public */
 export type Flavor = Schemas['Flavor'];
 /** @public */
+export type FamilyBrief = Schemas['FamilyBrief'];
+/** @public */
+export type FamilyPage = Schemas['FamilyPage'];
+/** @public */
+export type Family = Schemas['Family'];
+/** @public */
+export type Channel = Schemas['Channel'];
+/** @public */
+export type ChannelImage = Schemas['ChannelImage'];
+/** @public */
+export type ChannelMove = Schemas['ChannelMove'];
+/** @public */
+export type StandingChange = Schemas['StandingChange'];
+/** @public */
+export type StandingPlan = Schemas['StandingPlan'];
+/** @public */
+export type StandingRecord = Schemas['StandingRecord'];
+/** @public */
+export type StandingReport = Schemas['StandingReport'];
+/** @public */
+export type StandingOutcome = Schemas['StandingOutcome'];
+/** @public */
+export type Lineage = Schemas['Lineage'];
+/** @public */
+export type LineageImage = Schemas['LineageImage'];
+/** @public */
+export type MachineOwners = Schemas['MachineOwners'];
+/** @public */
 export type Finding = Schemas['Finding'];
 /** @public */
 export type Verdict = Schemas['Verdict'];
@@ -151,14 +179,6 @@ export type ImageListQuery = NonNullable<
 export type ShareListQuery = NonNullable<
   operations['listShares']['parameters']['query']
 >;
-/** What may be asked of a list of virtual machines. @public */
-export type MachineListQuery = NonNullable<
-  operations['listVirtualMachines']['parameters']['query']
->;
-/** What may be asked of a list of operations. @public */
-export type OperationListQuery = NonNullable<
-  operations['listOperations']['parameters']['query']
->;
 /** What an export of a list of images may be asked. @public */
 export type ImageExportQuery =
   operations['exportImages']['parameters']['query'];
@@ -168,3 +188,11 @@ export interface ExportedFile {
   contentType: string;
   body: ReadableStream<Uint8Array>;
 }
+/** What may be asked of a list of virtual machines. @public */
+export type MachineListQuery = NonNullable<
+  operations['listVirtualMachines']['parameters']['query']
+>;
+/** What may be asked of a list of operations. @public */
+export type OperationListQuery = NonNullable<
+  operations['listOperations']['parameters']['query']
+>;

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { recordCountChange } from '../imageCounts/recordCountChange';
+import { recordParent } from '../lineage/imageParents';
 import type { ImageRow } from '../tables';
 import { completeImageRow } from './completeImageRow';
 import type { NewImageRow } from './types';
@@ -14,5 +15,6 @@ export async function insertImage(options: {
   const image = completeImageRow(options.image, Date.now());
   await tx<ImageRow>('images').insert(image);
   await writeImageTags({ tx, after: image });
+  await recordParent({ tx, image });
   await recordCountChange({ tx, after: image });
 }

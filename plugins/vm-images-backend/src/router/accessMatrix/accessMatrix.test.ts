@@ -8,7 +8,7 @@ import type { Endpoint } from './__testUtils__/Endpoint';
 import { endpoints } from './__testUtils__/endpoints';
 import { casesOf, expectedStatus } from './__testUtils__/expectedStatus';
 import { everyRole, type Role } from './__testUtils__/roles';
-import { makeSubject, type Subject } from './__testUtils__/subjects';
+import { CHANNEL, makeSubject, type Subject } from './__testUtils__/subjects';
 
 jest.setTimeout(180_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
@@ -24,8 +24,11 @@ beforeEach(() => bench.forget());
 
 async function ask(endpoint: Endpoint, role: Role, subject: Subject) {
   const [method, path] = endpoint.route.split(' ');
+  const address = path
+    .replace(/{\w+}/, subject.id)
+    .replace('{channel}', CHANNEL);
   const request = bench
-    .request(role, method.toLowerCase(), path.replace(/{\w+}/, subject.id))
+    .request(role, method.toLowerCase(), address)
     .set(endpoint.headers ?? {})
     .query(endpoint.query ?? {});
   const body = endpoint.send?.(subject, role);

@@ -24,6 +24,8 @@ import { factsOf, platformTeam, roleOfUser, type Role } from './roles';
 /** Everything that a request could change. */
 const tables = [
   ...['images', 'image_tags', 'templates', 'template_images', 'machines'],
+  ...['family_channels', 'family_channel_moves'],
+  ...['image_standing_changes', 'image_standing_plans'],
   ...['operations', 'operation_log', 'uploads', 'idempotency'],
 ];
 

@@ -137,6 +137,43 @@ const uploads: Endpoint[] = [
   },
 ];
 
+const family = { about: 'family' } as const;
+
+const families: Endpoint[] = [
+  { route: 'GET /families', needs: 'session', answer: 200 },
+  { route: 'GET /families/{family}', ...family, ...sight },
+  {
+    ...{ route: 'PUT /families/{id}/channels/{channel}', ...family },
+    ...{ ...ownership, answer: 200, audit: 'channel-promote' },
+    send: ({ imageId }) => ({ imageId, note: 'better' }),
+  },
+  {
+    ...{ route: 'DELETE /families/{id}/channels/{channel}', ...family },
+    ...{ ...ownership, answer: 204, audit: 'channel-delete' },
+  },
+  {
+    ...{ route: 'POST /families/{id}/channels/{channel}/rollback', ...family },
+    ...{ ...ownership, answer: 200, audit: 'channel-rollback' },
+    send: () => ({}),
+  },
+  {
+    ...{ route: 'GET /families/{id}/channels/{channel}/moves', ...family },
+    ...sight,
+  },
+  { route: 'GET /images/{id}/standing', ...image, ...sight },
+  {
+    ...{ route: 'POST /images/{id}/standing', ...image, ...ownership },
+    ...{ answer: 200, audit: 'image-standing' },
+    send: () => ({ to: 'deprecated', reason: 'Old.' }),
+  },
+  {
+    ...{ route: 'DELETE /images/{id}/standing/plan', ...image, ...ownership },
+    ...{ answer: 204, audit: 'image-standing-cancel' },
+  },
+  { route: 'GET /images/{id}/lineage', ...image, ...sight },
+  { route: 'GET /images/{id}/machine-owners', ...image, ...sight },
+];
+
 const templates: Endpoint[] = [
   { route: 'GET /templates', needs: 'session', answer: 200 },
   {
@@ -243,6 +280,6 @@ const others: Endpoint[] = [
 ];
 
 export const endpoints: readonly Endpoint[] = [
-  ...[...images, ...imports, ...uploads, ...templates],
+  ...[...families, ...images, ...imports, ...uploads, ...templates],
   ...[...launches, ...machines, ...others],
 ];

@@ -90,6 +90,10 @@ export const lists: readonly ListCase[] = [
     counts: (body: Facets) => ({ bin: body.tabs.bin }),
   },
   {
+    ...{ route: 'GET /families', kind: 'family', ids, query: 'limit=200' },
+    find: byText,
+  },
+  {
     ...{ route: 'GET /templates', kind: 'template', ...notLive, ids },
     find: byText,
   },

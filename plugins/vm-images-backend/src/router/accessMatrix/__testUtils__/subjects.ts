@@ -2,6 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { insertMachine, type NewMachineRow } from '../../../database/machines';
 import type { NewImageRow } from '../../../database/images';
+import { moveChannel } from '../../../governance/channels/channelRows';
+import { encodeFamilyId } from '../../../governance/families/familyId';
+import { savePlan } from '../../../governance/standing/standingRows';
 import {
   insertTemplate,
   type NewTemplateRow,
@@ -33,6 +36,9 @@ const ownerOf = (variant: string): string => {
 };
 const isPublic = (variant: string) =>
   /^(public|offered|overreaching)/.test(variant);
+
+/** What families are asked for. */
+export const CHANNEL = 'stable';
 
 export const newName = (what: string) =>
   `${what}-${randomUUID().replace(/-/g, '')}`;
@@ -75,7 +81,40 @@ const image: Make<NewImageRow> = async (bench, variant, facts) => {
     ...imageStates[variant],
     ...facts,
   });
+  await savePlan(bench.knex, {
+    ...{ image_id: id, to_standing: 'deprecated', reason: 'Old.' },
+    ...{ inherit: false, everything: false, due_at: 4_000_000_000_000 },
+    ...{ planned_by: ada, planned_at: 1 },
+  });
   return { id, name, secrets: [secret(name, 'image', variant)] };
+};
+
+/** Of two versions; its channel offers the newer one. */
+const family: Make<never> = async (bench, variant) => {
+  const name = newName('family');
+  const facts = { name: newName('version'), family: name };
+  const [older, newer] = [
+    await image(bench, variant, facts),
+    await image(bench, variant, { ...facts, name: newName('version') }),
+  ];
+  const owner = ownerOf(variant);
+  for (const { id: imageId } of [older, newer]) {
+    await bench.knex.transaction(tx =>
+      moveChannel(
+        tx,
+        { owner, name, channel: CHANNEL },
+        { kind: 'promote', imageId, note: '', by: ada },
+      ),
+    );
+  }
+  return {
+    ...{ id: encodeFamilyId({ owner, name }), name, imageId: older.id },
+    secrets: [
+      secret(name, 'family', variant),
+      ...older.secrets,
+      ...newer.secrets,
+    ],
+  };
 };
 
 /** What it maps is its owner's own, and so lent to whoever sees it. */
@@ -202,7 +241,7 @@ const link: Make<never> = async (bench, variant) => {
 };
 
 const makers = {
-  ...{ image, template, machine, operation, upload, owner, link },
+  ...{ family, image, template, machine, operation, upload, owner, link },
 };
 
 export type SubjectKind = keyof typeof makers;

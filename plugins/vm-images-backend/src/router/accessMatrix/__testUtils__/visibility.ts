@@ -30,6 +30,14 @@ export const visibility = {
     importing: { changes: ofGroup },
     destroyed: { changes: [] },
   },
+  family: {
+    ofUser: { changes: ofUser },
+    ofGroup: { changes: ofGroup },
+    publicOfUser: { changes: ofUser, sees: ['member', 'other'] },
+    publicOfGroup: { changes: ofGroup, sees: ['creator', 'other'] },
+    offered: { changes: hands, sees: ['creator', 'member', 'other'] },
+    withheld: { changes: hands },
+  },
   template: {
     ofUser: { changes: ofUser },
     ofGroup: { changes: ofGroup },

@@ -1,0 +1,126 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { Standing } from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import type { ChangePublisher } from '../../changes';
+import { EVERYONE } from '../../database/images';
+import type { ImageRow } from '../../database/tables';
+
+/** What is told of one owner's virtual machines. */
+interface Hit {
+  ownerRef: string;
+  machines: { id: string; name: string }[];
+}
+
+const NAMED_AT_MOST = 5;
+
+/**
+ * Tells of new standings: signals and events for each image, and after a
+ * revocation a notification to everyone who owns virtual machines made from it.
+ * They keep running; what to do with them is their owners' decision.
+ */
+export class StandingTeller {
+  readonly #database: Knex;
+  readonly #publisher: ChangePublisher;
+  readonly #notifications: NotificationService;
+  readonly #logger: LoggerService;
+
+  constructor(options: {
+    database: Knex;
+    publisher: ChangePublisher;
+    notifications: NotificationService;
+    logger: LoggerService;
+  }) {
+    this.#database = options.database;
+    this.#publisher = options.publisher;
+    this.#notifications = options.notifications;
+    this.#logger = options.logger;
+  }
+
+  /** After commit. What goes wrong here is logged and disturbs nothing. */
+  async tell(
+    images: readonly ImageRow[],
+    what: { to: Standing; reason: string },
+  ): Promise<void> {
+    for (const image of images) {
+      await this.#publisher.publish(
+        { type: 'image', id: image.id, change: 'updated' },
+        {
+          refs: [image.owner_ref, image.created_by],
+          everyone: image.audience === EVERYONE,
+        },
+      );
+      if (what.to === 'revoked') await this.#tellRunners(image, what.reason);
+    }
+  }
+
+  /** Somebody planned something that cannot be done any more. */
+  async tellFailedPlan(
+    image: ImageRow,
+    plan: { to: Standing; by: string; why: string },
+  ): Promise<void> {
+    if (!plan.by.startsWith('user:')) return;
+    await this.#send(plan.by, {
+      title: `Image ${image.name} did not become ${plan.to}`,
+      description: plan.why,
+      link: `/vm-images/images/${image.id}`,
+      severity: 'high',
+      topic: 'vm-images.standing',
+    });
+  }
+
+  async #tellRunners(image: ImageRow, reason: string): Promise<void> {
+    for (const hit of await this.#hits(image.id)) {
+      const { machines } = hit;
+      const names = machines.slice(0, NAMED_AT_MOST).map(({ name }) => name);
+      const more = machines.length - names.length;
+      await this.#send(hit.ownerRef, {
+        title: `Image ${image.name} was revoked`,
+        description: `${reason} It runs on ${names.join(', ')}${
+          more > 0 ? ` and ${more} more` : ''
+        }.`,
+        link:
+          machines.length === 1
+            ? `/vm-images/machines/${machines[0].id}`
+            : '/vm-images/machines',
+        severity: 'critical',
+        topic: 'vm-images.image.revoked',
+        // One revocation is one notification, also if it is told twice.
+        scope: `vm-images.image.revoked.${image.id}`,
+      });
+    }
+  }
+
+  async #hits(imageId: string): Promise<Hit[]> {
+    const rows: { id: string; name: string; owner_ref: string }[] =
+      await this.#database('machines')
+        .where({ image_id: imageId })
+        .whereNull('deleted_at')
+        .whereNot({ owner_ref: '' })
+        .orderBy(['owner_ref', 'name_key', 'id'])
+        .select('id', 'name', 'owner_ref');
+    const hits = new Map<string, Hit>();
+    for (const { id, name, owner_ref: ownerRef } of rows) {
+      const hit = hits.get(ownerRef) ?? { ownerRef, machines: [] };
+      hit.machines.push({ id, name });
+      hits.set(ownerRef, hit);
+    }
+    return [...hits.values()];
+  }
+
+  async #send(
+    entityRef: string,
+    payload: Parameters<NotificationService['send']>[0]['payload'],
+  ): Promise<void> {
+    try {
+      await this.#notifications.send({
+        recipients: { type: 'entity', entityRef },
+        payload,
+      });
+    } catch (error) {
+      this.#logger.warn(
+        `Could not notify ${entityRef} that "${payload.title}": ${error}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Request, Router } from 'express';
+import type { FamilyService } from '../governance';
+import type { RouteTools } from './RouteTools';
+
+/** Families, their channels and every move of them. */
+export function registerFamilyRoutes(
+  router: Router,
+  tools: RouteTools,
+  services: { families: FamilyService },
+): void {
+  const { families } = services;
+  router.get('/families', async (request, response) => {
+    const credentials = await tools.credentials(request);
+    response.json(await families.list(request.query, { credentials }));
+  });
+
+  router.get('/families/:family', async (request, response) => {
+    const credentials = await tools.credentials(request);
+    const query: { owner?: string } = request.query;
+    const { family } = request.params;
+    response.json(await families.get(family, query, { credentials }));
+  });
+
+  const channelPath = '/families/:id/channels/:channel';
+  const change = (request: Request<{ id: string; channel: string }>) => ({
+    at: request.params,
+    ifMatch: request.header('if-match'),
+    event: (eventId: string) => ({
+      eventId,
+      meta: { familyId: request.params.id, channel: request.params.channel },
+    }),
+  });
+
+  router.put(channelPath, async (request, response) => {
+    const { at, ifMatch, event } = change(request);
+    const promotion = event('channel-promote');
+    Object.assign(promotion.meta, { imageId: request.body.imageId });
+    const channel = await tools.audited(request, promotion, credentials =>
+      families.promote(at, request.body, { credentials, ifMatch }),
+    );
+    response.set('ETag', channel.etag).json(channel);
+  });
+
+  router.delete(channelPath, async (request, response) => {
+    const { at, ifMatch, event } = change(request);
+    await tools.audited(request, event('channel-delete'), credentials =>
+      families.remove(at, { credentials, ifMatch }),
+    );
+    response.status(204).end();
+  });
+
+  router.post(`${channelPath}/rollback`, async (request, response) => {
+    const { at, ifMatch, event } = change(request);
+    const channel = await tools.audited(
+      request,
+      event('channel-rollback'),
+      credentials =>
+        families.rollBack(at, request.body ?? {}, { credentials, ifMatch }),
+    );
+    response.set('ETag', channel.etag).json(channel);
+  });
+
+  router.get(`${channelPath}/moves`, async (request, response) => {
+    const credentials = await tools.credentials(request);
+    const items = await families.moves(request.params, { credentials });
+    response.json({ items });
+  });
+}

@@ -1,5 +1,6 @@
 import type { DiskFormat } from '../model/types';
 import { u64 } from './bytes';
+import { isOvaStart } from './isOvaStart';
 import { findText } from './text';
 import { refusedSignatures, takenSignatures } from './signatures';
 
@@ -7,6 +8,8 @@ import { refusedSignatures, takenSignatures } from './signatures';
 export interface DiskStart {
   /** `undefined` if refused, or if the start alone cannot tell. */
   format?: DiskFormat;
+  /** What the disk, or several, are packed in; they are looked at there. */
+  container?: 'ova';
   /** In bytes, where the first bytes hold it. */
   virtualSizeBytes?: number;
   /** Why the file will be refused, and what to do about it. */
@@ -58,6 +61,7 @@ export function detectDiskStart(start: Uint8Array): DiskStart {
       },
     };
   }
+  if (taken.length === 0 && isOvaStart(start)) return { container: 'ova' };
   if (refused[0]) {
     const { name, remedy } = refused[0];
     return { refusal: { reason: `${name} is not taken`, remedy } };

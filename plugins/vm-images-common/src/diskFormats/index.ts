@@ -6,5 +6,6 @@
  */
 export * from './bytes';
 export { detectDiskStart, type DiskStart } from './detectDiskStart';
+export { isOvaStart } from './isOvaStart';
 export * from './signatures';
 export * from './text';

@@ -149,8 +149,9 @@ export const refusedSignatures: readonly RefusedSignature[] = [
     matches: startsWith('LUKS\xba\xbe', 'SKUL\xba\xbe'),
   },
   {
-    name: 'OVA or other tar archive',
-    remedy: unpackWith('tar -xf'),
+    name: 'tar archive',
+    remedy:
+      'Unpack it first (tar -xf) and give the disk that is inside. An OVA has the description of its machine (.ovf) as its first file.',
     matches: ({ head }) => hasText(head, 257, 'ustar'),
   },
   {

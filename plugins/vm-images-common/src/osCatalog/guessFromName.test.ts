@@ -26,7 +26,7 @@ it.each([
   ],
   ['cirros-0.6.3-x86_64-disk.img', os('linux', 'cirros', '0.6'), 'x86_64'],
   ['alpine-virt-3.22.1-x86_64.iso', os('linux', 'alpine', '3.22'), 'x86_64'],
-  ['Windows2022.vhdx', os('windows', 'windows', '2022'), undefined],
+  ['Windows2022.vhdx', os('windows', 'windows-server', '2022'), undefined],
   ['backup.raw', undefined, undefined],
 ])('%s', (fileName, system, architecture) => {
   const { facts } = guessFromName(fileName);

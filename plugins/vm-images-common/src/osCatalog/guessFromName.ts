@@ -1,12 +1,12 @@
-import type { ImageFacts } from '@vm-images/backstage-plugin-vm-images-common';
+import type { ImageFacts } from '../model/types';
 
-/** What a file's name lets one suppose. */
+/** What a file's name lets one suppose. @public */
 export interface NameGuess {
   name: string;
   facts: ImageFacts;
 }
 
-const disk = /\.(qcow2?|img|raw|vmdk|vhdx?|vdi|iso|bin)$/i;
+const disk = /\.(qcow2?|img|raw|vmdk|vhdx?|vdi|iso|bin|ova)$/i;
 
 const systems: readonly (readonly [
   RegExp,
@@ -18,16 +18,26 @@ const systems: readonly (readonly [
   [/fedora/i, 'fedora', 'linux'],
   [/alma/i, 'almalinux', 'linux'],
   [/rocky/i, 'rocky', 'linux'],
+  [/centos[-_. ]*stream/i, 'centos-stream', 'linux'],
   [/centos/i, 'centos', 'linux'],
   [/alpine/i, 'alpine', 'linux'],
   [/cirros/i, 'cirros', 'linux'],
   [/opensuse/i, 'opensuse', 'linux'],
-  [/sles/i, 'sles', 'linux'],
-  [/rhel/i, 'rhel', 'linux'],
+  [/sles|suse linux enterprise/i, 'sles', 'linux'],
+  [/rhel|red ?hat/i, 'rhel', 'linux'],
+  [/oracle[-_. ]*linux|^OL-?\d/i, 'oracle', 'linux'],
+  [/open ?euler/i, 'openeuler', 'linux'],
+  [/kylin/i, 'kylin', 'linux'],
   [/archlinux/i, 'arch', 'linux'],
   [/amzn|amazon/i, 'amazon', 'linux'],
   [/freebsd/i, 'freebsd', 'other'],
-  [/windows|win(10|11|20\d\d)/i, 'windows', 'windows'],
+  // Volumes of Microsoft's own discs say no more than this.
+  [
+    /windows[-_. ]*server|win(?:dows)?[-_. ]?20\d\d|^SSS_X64/i,
+    'windows-server',
+    'windows',
+  ],
+  [/windows|win(?:7|8|10|11)|^CCCOMA_/i, 'windows', 'windows'],
 ];
 
 /** Code names that stand for a version. */
@@ -40,7 +50,12 @@ const releases: Record<string, string> = {
   focal: '20.04',
 };
 
-/** Name, operating system and architecture, as far as a file's name tells. */
+/**
+ * Name, operating system and architecture, as far as the name of a file, the
+ * label of a disc or a description tells.
+ *
+ * @public
+ */
 export function guessFromName(fileName: string): NameGuess {
   const name = fileName.replace(disk, '').slice(0, 128) || fileName;
   const system = systems.find(([pattern]) => pattern.test(name));
@@ -50,7 +65,8 @@ export function guessFromName(fileName: string): NameGuess {
     facts.os = { type, distribution, version: versionIn(name, pattern) };
   }
   if (/aarch64|arm64/i.test(name)) facts.architecture = 'aarch64';
-  else if (/x86[_-]?64|amd64/i.test(name)) facts.architecture = 'x86_64';
+  else if (/x86[_-]?64|amd64|_x64fre/i.test(name))
+    facts.architecture = 'x86_64';
   return { name, facts };
 }
 

@@ -113,7 +113,7 @@ export function boundedReader(inner: DiskReader): DiskReader {
   };
 }
 
-/** A part of another reader. */
+/** A part of another reader. @public */
 export function sliceReader(
   inner: DiskReader,
   start: number,

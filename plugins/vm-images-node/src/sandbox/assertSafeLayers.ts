@@ -1,6 +1,6 @@
 import type { DiskFormat } from '@vm-images/backstage-plugin-vm-images-common';
 import { inspectDisk } from '../diskFormats/inspectDisk';
-import { withFile } from '../diskFormats/readers';
+import { sliceReader, withFile } from '../diskFormats/readers';
 import { assertOwnPath, layersOf } from './diskSource';
 import type { DiskFile } from './diskSource';
 import { ToolError } from './errors';
@@ -18,9 +18,10 @@ export async function assertSafeLayers(
   for (const layer of layersOf(disk)) {
     assertOwnPath(layer.path);
     // Also refuses links, devices and pipes, whoever made them.
-    await withFile(layer.path, async reader => {
+    await withFile(layer.path, async file => {
       if (layer.trusted || layer.backing) return;
-      await inspectDisk(reader, {
+      const { offset = 0, length = file.size } = layer.range ?? {};
+      await inspectDisk(sliceReader(file, offset, length), {
         declaredFormat: layer.format,
         maxVirtualSizeBytes: options.maxVirtualSizeBytes,
         // What is stored already was let in; its content is the owner's.

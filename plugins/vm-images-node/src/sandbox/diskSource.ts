@@ -12,6 +12,8 @@ export interface DiskFile {
   /** Absolute. */
   path: string;
   format: DiskFormat;
+  /** The disk is only these bytes of the file, as in an archive. */
+  range?: { offset: number; length: number };
   /**
    * The disk that this one is an overlay of. What the file itself says about a
    * backing file is never followed.
@@ -49,6 +51,25 @@ export function assertOwnPath(path: string): void {
   }
 }
 
+/** QEMU wants whole sectors; an archive pads what it holds to the same. */
+const SECTOR = 512;
+
+function fileOf({ path, range }: DiskFile): Record<string, unknown> {
+  const file = { driver: 'file', filename: path };
+  if (!range) return file;
+  const { offset, length } = range;
+  const isSound =
+    Number.isSafeInteger(offset + length) &&
+    offset >= 0 &&
+    length > 0 &&
+    offset % SECTOR === 0;
+  if (!isSound) {
+    throw new InputError(`Bytes ${offset} to ${offset + length} hold no disk`);
+  }
+  const size = Math.ceil(length / SECTOR) * SECTOR;
+  return { driver: 'raw', offset, size, file };
+}
+
 function layerOf(disk: DiskFile, depth: number): Record<string, unknown> {
   assertOwnPath(disk.path);
   if (disk.backing && (disk.format !== 'qcow2' || depth >= MAX_CHAIN)) {
@@ -58,7 +79,7 @@ function layerOf(disk: DiskFile, depth: number): Record<string, unknown> {
   }
   return {
     driver: qemuDrivers[disk.format],
-    file: { driver: 'file', filename: disk.path },
+    file: fileOf(disk),
     ...(CAN_HAVE_BACKING.includes(disk.format) && {
       backing: disk.backing ? layerOf(disk.backing, depth + 1) : null,
     }),

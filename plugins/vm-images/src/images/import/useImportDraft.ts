@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import type {
-  Architecture,
-  ImageKind,
-  ImportCheck,
-  ImportSource,
+import {
+  guessFromName,
+  type Architecture,
+  type ImageKind,
+  type ImportCheck,
+  type ImportSource,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { DiskStart } from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import {
@@ -16,7 +17,6 @@ import { useStore } from '../../api/Store';
 import type { ImportStart } from '../../api/importPanel';
 import { uploadsApiRef, type ChosenFile } from '../../api/uploads';
 import { emptyForm, withFacts, type ImageForm } from '../form/imageForm';
-import { guessFromName } from './guessFromName';
 import { localVerdict } from './localVerdict';
 import { readDiskStart } from './readDiskStart';
 import { useImportCheck } from './useImportCheck';

@@ -84,7 +84,8 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
     if (verdict && !isDenied(verdict)) void launch.submit(draft.form);
   }, !check.pending);
   const summary = useSummary(facts, draft);
-  const error = launch.error ?? (draft.ready ? check.error : undefined);
+  const trouble = draft.trouble ?? (draft.ready ? check : undefined);
+  const error = launch.error ?? trouble?.error;
 
   return (
     <form
@@ -103,7 +104,7 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
             className={classes.alert}
             action={
               !launch.error && (
-                <Button size="small" color="inherit" onClick={check.refresh}>
+                <Button size="small" color="inherit" onClick={trouble?.refresh}>
                   Retry
                 </Button>
               )
@@ -112,7 +113,9 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
             {messageOf(error)}
           </Alert>
         )}
-        <LaunchFields draft={draft} facts={facts} />
+        {/* A field that fills itself must not be typed into before. */}
+        {draft.ready && <LaunchFields draft={draft} facts={facts} />}
+        {!draft.ready && !draft.trouble && <LaunchSkeleton />}
       </DialogContent>
       <DialogActions className={classes.foot}>
         <VerdictLine verdict={verdict} allowed={summary} />

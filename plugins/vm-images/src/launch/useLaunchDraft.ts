@@ -27,7 +27,7 @@ import type { SubjectFacts } from './useLaunchSubject';
 
 /** Everything the launch form knows, prefilled as far as can be. */
 export function useLaunchDraft(subject: LaunchSubject, facts: SubjectFacts) {
-  const owners = useOwners().value;
+  const { value: owners, error, refresh } = useOwners();
   const remembered = useRememberedKeys(owners?.[0]);
   const proposed = useProposedName(facts.name);
   const [entered, setEntered] = useState<Partial<LaunchForm>>({});
@@ -54,6 +54,8 @@ export function useLaunchDraft(subject: LaunchSubject, facts: SubjectFacts) {
   return {
     form: { ...form, size },
     ready,
+    /** Why it will not be ready. */
+    trouble: owners === undefined && error ? { error, refresh } : undefined,
     owners: owners ?? [],
     errors,
     check,

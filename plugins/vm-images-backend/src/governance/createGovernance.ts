@@ -8,6 +8,7 @@ import type {
   ServiceOptions,
 } from '../authorization';
 import type { ChangePublisher } from '../changes';
+import { readReceivedIds } from '../database/imageShares/readShares';
 import { imageAccessOf } from '../images/ImageAccess';
 import type { ImageService } from '../images/ImageService';
 import { machineAccessOf } from '../machines/MachineAccess';
@@ -40,6 +41,8 @@ export function createGovernance(parts: GovernanceParts) {
   const { callers, database, decisions, images, publisher, templates } = parts;
   const accessOf = ({ credentials }: ServiceOptions) =>
     imageAccessOf(credentials, {
+      received: ({ ownershipRefs: refs }) =>
+        readReceivedIds({ knex: database, refs }),
       ...{ callers, decisions, access: parts.access.images },
     });
   const machinesSeen = async ({ credentials }: ServiceOptions) => {

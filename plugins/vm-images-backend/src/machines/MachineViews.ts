@@ -11,6 +11,7 @@ import {
   machineFromRow,
   type MachineFactsOfRow,
 } from '../database/machines';
+import { imageAges } from '../database/lineage/imageAge';
 import type { MachineRow } from '../database/tables';
 import { findOperationBriefs } from '../operationsApi/readOperations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
@@ -45,13 +46,20 @@ export class MachineViews {
     caller: Caller,
     access?: MachineAccess,
   ): Promise<VirtualMachine[]> {
-    const briefs = await findOperationBriefs(
-      this.#database,
-      rows.map(row => row.operation_id),
-    );
+    const [briefs, ages] = await Promise.all([
+      findOperationBriefs(
+        this.#database,
+        rows.map(row => row.operation_id),
+      ),
+      imageAges(
+        this.#database,
+        rows.map(row => row.image_id),
+      ),
+    ]);
     return rows.map(row => {
       const operation = briefs.get(row.operation_id ?? '');
-      const machine = machineFromRow(row, { operation });
+      const imageAge = ages.get(row.image_id ?? '');
+      const machine = machineFromRow(row, { operation, imageAge });
       const judged: Verdicts = this.#judge(machine, caller);
       const actions = withBusy(judged, machine, operation);
       return {

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: aac84d3adc2634ee3b233a15f85b51941d02da4dc2774133414260241b61eb1d
+// sha256 of openapi.yaml: e18c2569477488cd265cbb23ca779680b9ca3cbf8c1d5801c17a8e6f8e4be72d
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2018,6 +2018,10 @@ export const openapiDocument: OpenApiDocument = {
           },
           projectGroup: { type: 'string' },
           family: { type: 'string' },
+          familyId: {
+            type: 'string',
+            description: 'Of the family of that name.',
+          },
           version: { type: 'string' },
           format: { $ref: '#/components/schemas/DiskFormat' },
           sizeBytes: { type: 'integer', description: 'Bytes stored.' },
@@ -2967,6 +2971,12 @@ export const openapiDocument: OpenApiDocument = {
           region: { type: 'string', maxLength: 63 },
           imageSource: { type: 'string', enum: ['public', 'custom'] },
           imageId: { type: 'string', maxLength: 64 },
+          channel: {
+            type: 'string',
+            pattern: '^[a-z0-9]([a-z0-9._-]{0,30}[a-z0-9])?$',
+            description:
+              "Follow this channel of the image's family instead of staying with the image.",
+          },
           sizes: {
             type: 'array',
             description: 'Flavors offered there; all that fit when empty.',
@@ -2990,6 +3000,9 @@ export const openapiDocument: OpenApiDocument = {
           region: { type: 'string' },
           imageSource: { type: 'string', enum: ['public', 'custom'] },
           imageId: { type: 'string' },
+          channel: { type: 'string' },
+          familyId: { type: 'string', description: 'Of the channel.' },
+          family: { type: 'string', description: 'Of the channel.' },
           sizes: { type: 'array', items: { type: 'string' } },
           status: { type: 'string', enum: ['ready', 'broken'] },
           reason: { type: 'string', description: 'Why it is broken.' },
@@ -3255,6 +3268,12 @@ export const openapiDocument: OpenApiDocument = {
           failure: { $ref: '#/components/schemas/Failure' },
           imageId: { type: 'string' },
           imageName: { type: 'string' },
+          imageStanding: { $ref: '#/components/schemas/Standing' },
+          imageBehind: {
+            type: 'integer',
+            description:
+              "Versions by which the stable channel of the image's family is ahead.",
+          },
           templateId: { type: 'string' },
           templateTitle: { type: 'string' },
           ownerRef: { type: 'string' },

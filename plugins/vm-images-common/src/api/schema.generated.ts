@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: aac84d3adc2634ee3b233a15f85b51941d02da4dc2774133414260241b61eb1d
+// sha256 of openapi.yaml: e18c2569477488cd265cbb23ca779680b9ca3cbf8c1d5801c17a8e6f8e4be72d
 
 export interface paths {
   '/images': {
@@ -1038,6 +1038,8 @@ export interface components {
       encryptionKey?: 'platform' | 'customer';
       projectGroup?: string;
       family?: string;
+      /** @description Of the family of that name. */
+      familyId?: string;
       version?: string;
       format?: components['schemas']['DiskFormat'];
       /** @description Bytes stored. */
@@ -1569,6 +1571,8 @@ export interface components {
       /** @enum {string} */
       imageSource: 'public' | 'custom';
       imageId: string;
+      /** @description Follow this channel of the image's family instead of staying with the image. */
+      channel?: string;
       /** @description Flavors offered there; all that fit when empty. */
       sizes?: string[];
     };
@@ -1578,6 +1582,11 @@ export interface components {
       /** @enum {string} */
       imageSource: 'public' | 'custom';
       imageId: string;
+      channel?: string;
+      /** @description Of the channel. */
+      familyId?: string;
+      /** @description Of the channel. */
+      family?: string;
       sizes: string[];
       /** @enum {string} */
       status: 'ready' | 'broken';
@@ -1730,6 +1739,9 @@ export interface components {
       failure?: components['schemas']['Failure'];
       imageId?: string;
       imageName?: string;
+      imageStanding?: components['schemas']['Standing'];
+      /** @description Versions by which the stable channel of the image's family is ahead. */
+      imageBehind?: number;
       templateId?: string;
       templateTitle?: string;
       ownerRef?: string;

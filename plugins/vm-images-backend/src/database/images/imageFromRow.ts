@@ -3,6 +3,7 @@ import type {
   OperationBrief,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { etagOf } from '../etag';
+import { encodeFamilyId } from '../lineage/familyId';
 import type { ImageRow } from '../tables';
 import { isoTime, optional, parseJson, withoutUndefined } from '../values';
 
@@ -46,6 +47,7 @@ export function imageFromRow(
     encryptionKey: optional(row.encryption_key),
     projectGroup: optional(row.project_group),
     family: optional(row.family),
+    familyId: row.family ? familyIdOf(row) : undefined,
     version: optional(row.version),
     format: optional(row.format),
     digest: optional(row.digest),
@@ -67,6 +69,9 @@ export function imageFromRow(
     updatedAt: isoTime(row.updated_at),
   });
 }
+
+const familyIdOf = ({ owner_ref: owner, family: name }: ImageRow) =>
+  encodeFamilyId({ owner, name });
 
 function operatingSystemOf(row: ImageRow): Image['os'] {
   return withoutUndefined({

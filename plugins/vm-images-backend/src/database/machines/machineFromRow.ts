@@ -4,6 +4,7 @@ import type {
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { etagOf } from '../etag';
+import type { ImageAge } from '../lineage/imageAge';
 import type { MachineRow } from '../tables';
 import { isoTime, optional, parseJson, withoutUndefined } from '../values';
 
@@ -24,7 +25,7 @@ function sshCommandOf(
 /** Turns a row into what the API shows. */
 export function machineFromRow(
   row: MachineRow,
-  extras: { operation?: OperationBrief } = {},
+  extras: { operation?: OperationBrief; imageAge?: ImageAge } = {},
 ): MachineFactsOfRow {
   const addresses = parseJson<MachineAddress[]>(row.addresses) ?? [];
   const loginUser = optional(row.login_user);
@@ -40,6 +41,8 @@ export function machineFromRow(
     failure: parseJson<VirtualMachine['failure']>(row.failure),
     imageId: optional(row.image_id),
     imageName: optional(row.image_name),
+    imageStanding: extras.imageAge?.standing,
+    imageBehind: extras.imageAge?.behind || undefined,
     templateId: optional(row.template_id),
     templateTitle: optional(row.template_title),
     ownerRef: optional(row.owner_ref),

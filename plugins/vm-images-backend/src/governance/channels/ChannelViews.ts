@@ -8,7 +8,7 @@ import { etagOf } from '../../database/etag';
 import type { ImageRow } from '../../database/tables';
 import { isoTime, optional, withoutUndefined } from '../../database/values';
 import type { ImageAccess } from '../../images/ImageAccess';
-import type { FamilyKey } from '../families/familyId';
+import type { FamilyKey } from '../../database/lineage/familyId';
 import {
   listMoves,
   type ChannelKey,

@@ -2,7 +2,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { BigIntColumn } from '../../database/tables';
-import type { FamilyKey } from '../families/familyId';
+import type { FamilyKey } from '../../database/lineage/familyId';
 
 export interface ChannelRow {
   owner_ref: string;

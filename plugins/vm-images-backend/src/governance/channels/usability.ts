@@ -3,7 +3,7 @@ import {
   retiredStandings,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ImageRow } from '../../database/tables';
-import type { FamilyKey } from '../families/familyId';
+import type { FamilyKey } from '../../database/lineage/familyId';
 
 /** Why a channel of the family cannot offer the image; undefined when it can. */
 export function whyUnusable(

@@ -24,7 +24,7 @@ import {
   type ChannelRow,
 } from '../channels/channelRows';
 import { ChannelViews, previousImage } from '../channels/ChannelViews';
-import { decodeFamilyId, encodeFamilyId, type FamilyKey } from './familyId';
+import { decodeFamilyId, encodeFamilyId, type FamilyKey } from '../../database/lineage/familyId';
 import { listFamilies } from './listFamilies';
 
 /** Versions of a family that are shown at once. */

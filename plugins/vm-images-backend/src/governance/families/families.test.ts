@@ -5,7 +5,7 @@ import {
   ops,
   web,
 } from '../__testUtils__/GovernanceBench';
-import { encodeFamilyId } from './familyId';
+import { encodeFamilyId } from '../../database/lineage/familyId';
 
 jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

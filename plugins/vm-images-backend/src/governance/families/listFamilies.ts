@@ -13,7 +13,7 @@ import {
 } from '../../database/sql';
 import type { BigIntColumn } from '../../database/tables';
 import { isoTime, optional, withoutUndefined } from '../../database/values';
-import { encodeFamilyId } from './familyId';
+import { encodeFamilyId } from '../../database/lineage/familyId';
 
 interface GroupRow {
   owner_ref: string;

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { imageAges } from '../../database/lineage/imageAge';
 import { insertTemplate } from '../../database/templates';
 import {
   as,
@@ -130,5 +131,31 @@ describe.each(databases.eachSupportedId())('lineage on %s', id => {
     expect(await machineOwners.owners(image.id, as('bob'))).toEqual({
       ...{ owners: [all[0]], total: 4, complete: false },
     });
+  });
+
+  it('counts the versions by which an image is behind', async () => {
+    const version = (created: number, facts = {}) =>
+      bench.image({ name: `v${created}`, created_at: created, ...facts });
+    const [old, mid] = [await version(1), await version(2)];
+    await version(3, { status: 'importing' });
+    await version(3, { region: 'elsewhere' });
+    await version(3, { owner_ref: ops });
+    const [stable, candidate] = [await version(4), await version(5)];
+    const alone = await bench.image({ family: '', standing: 'revoked' });
+    const ids = [old, mid, stable, candidate, alone].map(one => one.id);
+    const behind = async () => {
+      const ages = await imageAges(bench.knex, [...ids, null, 'nowhere']);
+      return ids.map(one => ages.get(one)?.behind);
+    };
+    expect(await behind()).toEqual([0, 0, 0, 0, 0]);
+    const { id: familyId } = await bench.governance.families.get(
+      ...(['web', { owner: web }, as('ada')] as const),
+    );
+    const at = { id: familyId, channel: 'stable' };
+    const promotion = { imageId: stable.id };
+    await bench.governance.families.promote(at, promotion, as('ada'));
+    expect(await behind()).toEqual([2, 1, 0, 0, 0]);
+    const ages = await imageAges(bench.knex, ids);
+    expect(ages.get(alone.id)).toEqual({ standing: 'revoked', behind: 0 });
   });
 });

@@ -1,18 +1,20 @@
 /** Things to ask for, of every variant in `visibility.ts`. */
 import { randomUUID } from 'node:crypto';
+import type { ShareStatus } from '@vm-images/backstage-plugin-vm-images-common';
 import { insertMachine, type NewMachineRow } from '../../../database/machines';
 import type { NewImageRow } from '../../../database/images';
 import { moveChannel } from '../../../governance/channels/channelRows';
-import { encodeFamilyId } from '../../../governance/families/familyId';
+import { encodeFamilyId } from '../../../database/lineage/familyId';
 import { savePlan } from '../../../governance/standing/standingRows';
 import {
   insertTemplate,
   type NewTemplateRow,
 } from '../../../database/templates';
 import { addImage } from '../../../database/testing/catalogBench';
+import { addShare } from '../../../database/testing/shareImage';
 import type { OperationTableRow } from '../../../operations/OperationRow';
 import type { AccessBench } from './AccessBench';
-import { ada, web, type Role } from './roles';
+import { ada, guests, invitees, web, type Role } from './roles';
 import { maySee, visibility, type Kind, type Variant } from './visibility';
 
 /** A name that occurs in no answer to whom it is hidden from. */
@@ -27,6 +29,8 @@ export interface Subject {
   secrets: readonly Secret[];
   /** An image that everyone whom no policy hinders sees. */
   imageId?: string;
+  /** Id of what is below it. */
+  part?: string;
 }
 
 /** Whose it is: the user's, the group's, or the platform's. */
@@ -86,6 +90,7 @@ const image: Make<NewImageRow> = async (bench, variant, facts) => {
     ...{ inherit: false, everything: false, due_at: 4_000_000_000_000 },
     ...{ planned_by: ada, planned_at: 1 },
   });
+  if (variant === 'sharedOfGroup') await shareWithBoth(bench, id);
   return { id, name, secrets: [secret(name, 'image', variant)] };
 };
 
@@ -115,6 +120,26 @@ const family: Make<never> = async (bench, variant) => {
       ...newer.secrets,
     ],
   };
+};
+
+async function shareWithBoth({ knex }: AccessBench, imageId: string) {
+  const status = 'pending';
+  await addShare(knex, { imageId, recipientRef: invitees, status });
+  await addShare(knex, { imageId, recipientRef: guests });
+}
+
+/** Those who were asked, and those who have accepted or did not want it. */
+const share: Make<never> = async (bench, variant) => {
+  const { id: imageId, name } = await image(bench, 'ofGroup');
+  const status = variant as ShareStatus;
+  const recipientRef = status === 'pending' ? invitees : guests;
+  const id = await addShare(bench.knex, { imageId, recipientRef, status });
+  return { id, name, imageId, secrets: [secret(name, 'share', variant)] };
+};
+
+const givenShare: Make<never> = async (bench, variant) => {
+  const { id: part, imageId, ...shared } = await share(bench, variant);
+  return { ...shared, id: imageId!, part };
 };
 
 /** What it maps is its owner's own, and so lent to whoever sees it. */
@@ -241,6 +266,7 @@ const link: Make<never> = async (bench, variant) => {
 };
 
 const makers = {
+  ...{ share, givenShare },
   ...{ family, image, template, machine, operation, upload, owner, link },
 };
 

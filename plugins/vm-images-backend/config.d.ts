@@ -85,6 +85,18 @@ export interface Config {
        * narrow it down. Default: `admins`.
        */
       publishers?: 'admins' | 'owners';
+      /**
+       * The states from which images may be deleted. What is being made is
+       * cancelled instead. Default: `[available, failed]`.
+       */
+      deleteStates?: Array<'available' | 'failed'>;
+    };
+    recycleBin?: {
+      /**
+       * How long deleted images are kept before they are destroyed; 0 destroys
+       * them at once. Default: 7 days.
+       */
+      retention?: HumanDuration | string | 0;
     };
     launch?: {
       /** How long a guest may take to answer after power on. Default: 10 minutes. */

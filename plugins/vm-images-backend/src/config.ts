@@ -3,6 +3,10 @@ import { join, resolve } from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { type Config, readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+import {
+  deletableStatuses,
+  type DeletableStatus,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import type { Publishers } from '@vm-images/backstage-plugin-vm-images-common';
 
 const GiB = 1024 ** 3;
@@ -27,6 +31,10 @@ export interface VmImagesConfig {
   concurrentConversions: number;
   linkValidityMs: number;
   deleteInUse: 'block' | 'confirm' | 'allow';
+  /** The states from which images may be deleted. */
+  deleteStates: readonly DeletableStatus[];
+  /** How long the recycle bin keeps images; 0 where there is none. */
+  binRetentionMs: number;
   /** Who publishes images. */
   publishers: Publishers;
   readyTimeoutMs: number;
@@ -63,6 +71,31 @@ function choice<T extends string>(
       ', ',
     )}`,
   );
+}
+
+/** Zero means that there is no recycle bin. */
+function binRetention(config: Config | undefined): number {
+  const bin = config?.getOptionalConfig('recycleBin');
+  if (bin?.getOptional('retention') === 0) return 0;
+  const retention = milliseconds(bin, 'retention', { days: 7 });
+  if (retention >= 0) return retention;
+  throw new Error(
+    `Invalid value of vmImages.recycleBin.retention: it must not be negative`,
+  );
+}
+
+function deleteStates(config: Config | undefined): readonly DeletableStatus[] {
+  const states = config?.getOptionalStringArray('images.deleteStates');
+  if (!states) return deletableStatuses;
+  return states.map(state => {
+    const found = deletableStatuses.find(one => one === state);
+    if (found) return found;
+    throw new Error(
+      `Invalid value '${state}' in vmImages.images.deleteStates: each must be one of ${deletableStatuses.join(
+        ', ',
+      )}`,
+    );
+  });
 }
 
 function defaultStagingDir(): string {
@@ -110,6 +143,8 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
       ['block', 'confirm', 'allow'],
       'confirm',
     ),
+    deleteStates: deleteStates(config),
+    binRetentionMs: binRetention(config),
     publishers: choice(
       config?.getOptionalConfig('images'),
       'publishers',

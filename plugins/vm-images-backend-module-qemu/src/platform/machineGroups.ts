@@ -29,6 +29,7 @@ export function launchGroup(
   return {
     flavors: config.flavors,
     passwords: true,
+    linkedDisks: true,
     async create(spec, { signal }) {
       const record = await createMachine(spec, services, signal);
       return machineView(services, record);

@@ -21,10 +21,14 @@ const outcomes: Record<string, { title: string; severity: 'normal' | 'high' }> =
     cancelled: { title: 'cancelled', severity: 'normal' },
   };
 
+/** Kinds after which the lists show the subject no more. */
+const removing = /\.(delete|destroy)$/;
+
 /** Where a person looks at what an operation worked on. */
 function linkOf(operation: OperationRow): string {
   const { subject, outcome, kind } = operation;
-  if (subject && outcome === 'succeeded' && !kind.endsWith('.delete')) {
+  const isShown = kind === 'image.delete' || !removing.test(kind);
+  if (subject && outcome === 'succeeded' && isShown) {
     if (subject.type === 'image') return `/vm-images/images/${subject.id}`;
     if (subject.type === 'virtual-machine') {
       return `/vm-images/machines/${subject.id}`;
@@ -87,7 +91,7 @@ export class OperationReporter implements OperationObserver {
     const type = subject && subjectTopics[subject.type];
     if (!subject || !type) return;
     const deleted =
-      operation.kind.endsWith('.delete') && operation.outcome === 'succeeded';
+      removing.test(operation.kind) && operation.outcome === 'succeeded';
     await this.#publisher.publish(
       { type, id: subject.id, change: deleted ? 'deleted' : 'updated' },
       this.#audience(operation),

@@ -3,6 +3,7 @@ const verbs: Record<string, string> = {
   'image.import': 'Import image',
   'image.capture': 'Capture image',
   'image.delete': 'Delete image',
+  'image.destroy': 'Destroy image',
   launch: 'Launch',
   'vm.launch': 'Launch virtual machine',
   'vm.start': 'Start virtual machine',

@@ -78,6 +78,13 @@ export interface ImageRow {
   updated_at: BigIntColumn;
   /** When it left the lists (bin, destroyed). */
   deleted_at: BigIntColumn | null;
+  /** Who put it into the recycle bin. */
+  deleted_by: string | null;
+  /** Its status before it went into the recycle bin. */
+  deleted_from: 'available' | 'failed' | null;
+  /** When the recycle bin lets go of it. */
+  will_destroy_at: BigIntColumn | null;
+  protected: boolean | number;
 }
 
 /** One row per tag of a live image; carries the audience and the default sort key. */

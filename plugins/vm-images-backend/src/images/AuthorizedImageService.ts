@@ -13,6 +13,7 @@ import {
 import type { ImageRow } from '../database/tables';
 import type { DefaultImageService } from './DefaultImageService';
 import { imageAccessOf, type ImageAccess } from './ImageAccess';
+import { requireConfirmation } from './bin/UnconfirmedError';
 import type { ImageService, ImageSight, NewImages } from './ImageService';
 
 /**
@@ -73,9 +74,23 @@ export class AuthorizedImageService implements ImageService, NewImages {
     return this.#inner.update(id, patch, { ...options, access });
   }
 
-  async delete(id: string, options: ServiceOptions) {
-    await this.#admit(id, options, 'delete');
+  async delete(id: string, options: ServiceOptions & { confirm?: boolean }) {
+    const access = await this.#admit(id, options, 'delete');
+    if (!options.confirm) {
+      const verdicts = await this.#inner.verdicts(id, { ...options, access });
+      requireConfirmation(verdicts.delete);
+    }
     return this.#inner.delete(id, options);
+  }
+
+  async restore(id: string, options: ServiceOptions) {
+    const access = await this.#admit(id, options, 'restore');
+    return this.#inner.restore(id, { ...options, access });
+  }
+
+  async destroy(id: string, options: ServiceOptions) {
+    await this.#admit(id, options, 'destroy');
+    return this.#inner.destroy(id, options);
   }
 
   /** What the caller may see, for things that tell of images. */
@@ -94,7 +109,7 @@ export class AuthorizedImageService implements ImageService, NewImages {
   async #admit(
     id: string,
     options: ServiceOptions,
-    action?: 'edit' | 'delete',
+    action?: 'edit' | 'delete' | 'restore' | 'destroy',
   ): Promise<ImageAccess> {
     const [access, row] = await Promise.all([
       this.#access(options),

@@ -3,6 +3,7 @@ import { NotFoundError, stringifyError } from '@backstage/errors';
 import {
   imageVerdicts,
   type Caller,
+  type DeletableStatus,
   type Image,
   type ImageFacets,
   type ImageListQuery,
@@ -46,6 +47,7 @@ export class DefaultImageService implements ImageService {
   readonly #platforms: PlatformDirectory;
   readonly #deletion: ImageDeletion;
   readonly #deleteInUse: 'block' | 'confirm' | 'allow';
+  readonly #deleteStates: readonly DeletableStatus[] | undefined;
   readonly #publishers: Publishers | undefined;
   #folding: Promise<void> | undefined;
 
@@ -59,6 +61,8 @@ export class DefaultImageService implements ImageService {
     deleteInUse: 'block' | 'confirm' | 'allow';
     /** Who publishes images. @defaultValue the platform team */
     publishers?: Publishers;
+    /** The states from which an image may go. */
+    deleteStates?: readonly DeletableStatus[];
   }) {
     this.#database = options.database;
     this.#logger = options.logger;
@@ -66,6 +70,7 @@ export class DefaultImageService implements ImageService {
     this.#platforms = options.platforms;
     this.#deletion = options.deletion;
     this.#deleteInUse = options.deleteInUse;
+    this.#deleteStates = options.deleteStates;
     this.#publishers = options.publishers;
   }
 
@@ -129,8 +134,16 @@ export class DefaultImageService implements ImageService {
   }
 
   async delete(id: string, options: ServiceOptions): Promise<Operation> {
-    const { row } = await this.#find(id);
-    return this.#deletion.delete(row, options);
+    return this.#deletion.delete(await this.row(id), options);
+  }
+
+  async restore(id: string, options: Options): Promise<Image> {
+    await this.#deletion.restore(await this.row(id));
+    return this.get(id, options);
+  }
+
+  async destroy(id: string, options: ServiceOptions): Promise<Operation> {
+    return this.#deletion.destroy(await this.row(id), options);
   }
 
   /** @throws NotFoundError when there is none, or no longer. */
@@ -147,7 +160,7 @@ export class DefaultImageService implements ImageService {
   }
 
   #view(item: ListedImage, caller: Caller, access?: ImageAccess): Image {
-    const { image, row, usedByTemplates } = item;
+    const { image, row, usedByTemplates, hasDisks } = item;
     const platform = this.#platforms.facts(image.platformId);
     const actions: Verdicts = imageVerdicts({
       image,
@@ -156,6 +169,8 @@ export class DefaultImageService implements ImageService {
       platformUnavailable: platform?.unavailable,
       usedByTemplates,
       deleteInUse: this.#deleteInUse,
+      deleteStates: this.#deleteStates,
+      disksRest: hasDisks && platform?.linkedDisks,
       publishers: this.#publishers,
     });
     return {

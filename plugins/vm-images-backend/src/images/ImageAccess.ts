@@ -30,6 +30,8 @@ const permissionOfAction = {
   standing: imageUpdatePermission,
   promote: imageUpdatePermission,
   delete: imageDeletePermission,
+  restore: imageDeletePermission,
+  destroy: imageDeletePermission,
   download: imageDownloadPermission,
   publish: imagePublishPermission,
   unpublish: imagePublishPermission,

@@ -24,8 +24,20 @@ export interface ImageService {
     patch: ImagePatch,
     options: ServiceOptions & { ifMatch?: string },
   ): Promise<Image>;
-  /** Starts the operation that deletes the image. */
-  delete(id: string, options: ServiceOptions): Promise<Operation>;
+  /**
+   * Starts the operation that moves the image into the recycle bin.
+   *
+   * @throws UnconfirmedError while machines made from it exist and the caller
+   * does not say to know of them.
+   */
+  delete(
+    id: string,
+    options: ServiceOptions & { confirm?: boolean },
+  ): Promise<Operation>;
+  /** Takes the image out of the recycle bin. */
+  restore(id: string, options: ServiceOptions): Promise<Image>;
+  /** Starts the operation that destroys an image of the recycle bin. */
+  destroy(id: string, options: ServiceOptions): Promise<Operation>;
   verdicts(id: string, options: ServiceOptions): Promise<Verdicts>;
 }
 
@@ -35,9 +47,11 @@ export interface NewImages {
   made(id: string, options: ServiceOptions): Promise<Image>;
 }
 
-/** Starts the deletion of an image that the caller may delete. */
+/** Deletes an image that the caller may delete, and takes that back. */
 export interface ImageDeletion {
   delete(image: ImageRow, options: ServiceOptions): Promise<Operation>;
+  restore(image: ImageRow): Promise<void>;
+  destroy(image: ImageRow, options: ServiceOptions): Promise<Operation>;
 }
 
 /** What one caller may know of images, one by one. */

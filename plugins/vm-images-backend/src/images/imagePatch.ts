@@ -1,7 +1,8 @@
-import { InputError } from '@backstage/errors';
-import type {
-  Image,
-  ImagePatch,
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  editableInBin,
+  type Image,
+  type ImagePatch,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ImageRowPatch } from '../database/images';
 import { normalizeTagsJson } from '../database/images/normalizeTags';
@@ -13,7 +14,8 @@ import { checkText } from '../request/checkText';
  * What a patch writes to the row. Features are merged; everything else that is
  * given replaces what was.
  *
- * @throws InputError naming the field that makes no sense.
+ * @throws InputError naming the field that makes no sense, ConflictError for
+ * what cannot be changed in the recycle bin.
  */
 export function imagePatchToRow(
   patch: ImagePatch,
@@ -21,6 +23,7 @@ export function imagePatchToRow(
 ): ImageRowPatch {
   const { os, tags, features } = patch;
   checkMemory(patch, row);
+  checkBin(patch, row);
   return withoutUndefined({
     name: checkText('name', patch.name),
     description: patch.description,
@@ -37,6 +40,7 @@ export function imagePatchToRow(
     max_memory_mib: patch.maxMemoryMiB,
     min_disk_gib: patch.minDiskGiB,
     default_user: patch.defaultUser,
+    protected: patch.protected,
   });
 }
 
@@ -51,6 +55,19 @@ function tagsToRow(tags: readonly string[]): string {
 function mergedFeatures(features: Image['features'], row: ImageRow): string {
   const before = JSON.parse(row.features) as Image['features'];
   return JSON.stringify({ ...before, ...features });
+}
+
+function checkBin(patch: ImagePatch, row: ImageRow): void {
+  if (row.status !== 'deleted') return;
+  const kept = Object.keys(patch).filter(
+    field => !editableInBin.includes(field as keyof ImagePatch),
+  );
+  if (kept.length === 0) return;
+  throw new ConflictError(
+    `Image "${row.name}" is in the recycle bin: "${kept.join(
+      '", "',
+    )}" cannot be changed there. Restore it first.`,
+  );
 }
 
 function checkMemory(patch: ImagePatch, row: ImageRow): void {

@@ -2,13 +2,14 @@
 import { hasEnded, type OperationRow } from '../operations';
 
 /** Nothing is left to stop: destroying is not interrupted half way. */
-const neverCancelled = new Set(['vm.delete', 'image.delete']);
+const neverCancelled = new Set(['vm.delete', 'image.delete', 'image.destroy']);
 
 /** Their subject outlives a cancel, so there is something to go on with. */
 const retriedAfterCancel = new Set([
   'vm.power',
   'vm.delete',
   'image.delete',
+  'image.destroy',
   'platform.sync',
 ]);
 

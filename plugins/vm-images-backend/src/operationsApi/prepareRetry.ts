@@ -10,10 +10,16 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import { getImageRow, moveImage } from '../database/images';
+import { updateImageRow } from '../database/images/updateImageRow';
 import { getMachineRow, moveMachine, patchMachine } from '../database/machines';
 import type { MachineRow } from '../database/tables';
 import { CAPTURE_IMAGE } from '../images/operations/captureImage';
+import { checkBinned } from '../images/bin/checkBinned';
 import { DELETE_IMAGE } from '../images/operations/deleteImage';
+import {
+  DESTROY_IMAGE,
+  type DestroyImageInput,
+} from '../images/operations/destroyImage';
 import {
   DELETE_MACHINE,
   LAUNCH,
@@ -62,6 +68,12 @@ async function takeImage(
   });
 }
 
+async function takeBinnedImage({ tx, operation }: Retry): Promise<void> {
+  const { imageId: id } = operation.input as DestroyImageInput;
+  const patch = { operation_id: operation.id };
+  await updateImageRow({ tx, id, patch, check: checkBinned });
+}
+
 const retries: Record<string, Prepare> = {
   [LAUNCH]: prepareLaunchRetry,
   [LAUNCH_MACHINE]: prepareMachineRetry,
@@ -95,6 +107,12 @@ const retries: Record<string, Prepare> = {
     await patchMachine({ tx, id, patch: { operation_id: operation.id } });
   },
   [DELETE_IMAGE]: retry => takeImage(retry, 'deleting'),
+  [DESTROY_IMAGE]: retry => {
+    const { before } = retry.operation.input as DestroyImageInput;
+    return before === 'deleted'
+      ? takeBinnedImage(retry)
+      : takeImage(retry, 'deleting');
+  },
   'image.import': retry => takeImage(retry, 'pending'),
 };
 

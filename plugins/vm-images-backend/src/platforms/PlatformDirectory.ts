@@ -11,6 +11,8 @@ export interface PlatformFacts {
   /** Empty when the platform cannot launch. */
   flavors: readonly Flavor[];
   capabilities: readonly Capability[];
+  /** Disks of its virtual machines rest on the images they were made from. */
+  linkedDisks?: boolean;
   /** Why it cannot be used now; undefined when it can. */
   unavailable?: string;
 }

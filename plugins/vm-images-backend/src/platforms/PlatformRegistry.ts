@@ -117,6 +117,7 @@ export class PlatformRegistry
       regions: platform.regions,
       flavors: platform.launch?.flavors ?? [],
       capabilities: capabilitiesOf(platform),
+      linkedDisks: platform.launch?.linkedDisks ?? false,
       unavailable,
     };
   }

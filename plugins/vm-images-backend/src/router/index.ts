@@ -11,6 +11,7 @@ export { registerPlatformRoutes } from './registerPlatformRoutes';
 export { registerPublishingRoutes } from './registerPublishingRoutes';
 export { registerUploadRoutes } from './registerUploadRoutes';
 export { registerFamilyRoutes } from './registerFamilyRoutes';
+export { registerImageBinRoutes } from './registerImageBinRoutes';
 export { registerImageRoutes } from './registerImageRoutes';
 export { registerOwnerRoutes } from './registerOwnerRoutes';
 export { registerStandingRoutes } from './registerStandingRoutes';

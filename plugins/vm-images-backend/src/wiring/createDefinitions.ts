@@ -2,6 +2,7 @@ import type { VmImagesConfig } from '../config';
 import {
   captureImageOperation,
   deleteImageOperation,
+  destroyImageOperation,
 } from '../images/operations';
 import {
   importImageOperation,
@@ -45,7 +46,8 @@ export function createDefinitions(parts: {
     powerMachineOperation({ registry, stopGraceMs }),
     deleteMachineOperation({ registry }),
     captureImageOperation({ registry, stopGraceMs }),
-    deleteImageOperation({ registry, stagedFiles: staging }),
+    deleteImageOperation(),
+    destroyImageOperation({ registry, stagedFiles: staging }),
     importImageOperation({ registry, sealer, staging, tools, uploads }),
     syncPlatformOperation({ sync }),
   ];

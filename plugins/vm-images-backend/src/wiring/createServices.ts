@@ -19,7 +19,8 @@ import {
   ImageExporter,
   PublishingService,
 } from '../images';
-import { ImageDestroyer } from '../images/operations';
+import { TellingImageBin, type ImageBin } from '../images/bin';
+import { ImageUsageService } from '../images/usage';
 import {
   AuthorizedMachineService,
   Capturer,
@@ -44,6 +45,7 @@ import {
 
 export interface ServiceParts {
   access: AccessByType;
+  bin: ImageBin;
   callers: CallerResolver;
   config: VmImagesConfig;
   database: Knex;
@@ -58,15 +60,16 @@ export interface ServiceParts {
 }
 
 function createImages(parts: ServiceParts) {
-  const { access, callers, config, database, decisions, engine } = parts;
+  const { access, callers, config, database, decisions } = parts;
   return new AuthorizedImageService({
     inner: new DefaultImageService({
       database,
       logger: parts.logger,
       callers,
       platforms: parts.registry,
-      deletion: new ImageDestroyer({ database, engine, callers }),
+      deletion: new TellingImageBin(parts.bin, parts.publisher),
       deleteInUse: config.deleteInUse,
+      deleteStates: config.deleteStates,
       publishers: config.publishers,
     }),
     callers,
@@ -148,6 +151,7 @@ export function createServices(parts: ServiceParts) {
   const { access, callers, database, decisions, engine, registry } = parts;
   const images = createImages(parts);
   const templates = createTemplates(parts, images);
+  const machines = createMachines(parts, images, templates);
   return {
     images,
     exporter: new ImageExporter({
@@ -159,7 +163,10 @@ export function createServices(parts: ServiceParts) {
     }),
     templates,
     governance: createGovernance({ ...parts, images, templates }),
-    machines: createMachines(parts, images, templates),
+    machines,
+    usage: new ImageUsageService({
+      ...{ database, images, machines, templates, platforms: registry },
+    }),
     operations: new AuthorizedOperationService({
       inner: new DefaultOperationService({ database, engine, callers }),
       engine,

@@ -14,6 +14,7 @@ import {
   registerDownloadRoutes,
   registerImageExportRoutes,
   registerFamilyRoutes,
+  registerImageBinRoutes,
   registerImageRoutes,
   registerImportRoutes,
   registerMachineRoutes,
@@ -53,6 +54,7 @@ export function allRoutes(parts: {
     (router, tools) => registerImageExportRoutes(router, tools, { exporter }),
     (router, tools) => registerImageRoutes(router, tools, { images }),
     (router, tools) => registerPublishingRoutes(router, tools, { publishing }),
+    (router, tools) => registerImageBinRoutes(router, tools, services),
     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
     (router, tools) => registerFamilyRoutes(router, tools, services.governance),
     (router, tools) =>

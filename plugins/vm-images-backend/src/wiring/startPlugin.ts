@@ -17,6 +17,7 @@ import {
   UrlSealer,
   withoutQueries,
 } from '../imports';
+import { ImageBin, scheduleBin } from '../images/bin';
 import { OperationEngine } from '../operations';
 import { registerPermissions } from '../permissions';
 import {
@@ -92,8 +93,12 @@ export async function startPlugin(
   });
 
   const parts = { access, callers, config, database, decisions, engine };
+  const bin = new ImageBin({
+    ...{ callers, database, engine },
+    retentionMs: config.binRetentionMs,
+  });
   const services = createServices({
-    ...{ ...parts, logger, publisher, registry },
+    ...{ ...parts, bin, logger, publisher, registry },
     notifications: deps.notifications,
     onSilent: platformId => sync.request(platformId),
   });
@@ -139,6 +144,7 @@ export async function startPlugin(
     });
     const retentionMs = config.operationRetentionMs;
     await schedulePruning({ database, logger, retentionMs, scheduler });
+    await scheduleBin({ database, bin, logger, scheduler });
     const { governance } = services;
     await scheduleGovernance({
       ...{ auditor, database, governance, logger, scheduler },

@@ -74,7 +74,8 @@ export async function scheduleCleaning(parts: {
         async imageId => {
           const row = await database('images')
             .where({ id: imageId })
-            .whereNull('deleted_at')
+            // What the recycle bin gives back may want to be tried again.
+            .whereNot('status', 'destroyed')
             .first('id');
           return row !== undefined;
         },

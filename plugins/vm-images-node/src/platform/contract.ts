@@ -232,6 +232,11 @@ export interface LaunchGroup {
   readonly flavors: readonly Flavor[];
   /** A password can be given at launch, for images with cloud-init. */
   readonly passwords: boolean;
+  /**
+   * Disks of machines rest on the bytes of their image (linked clones), so that
+   * `deleteImage` refuses while there are any. @defaultValue false
+   */
+  readonly linkedDisks?: boolean;
   /** Makes disk, seed and machine, and powers it on. */
   create(spec: LaunchSpec, options: WorkOptions): Promise<PlatformMachine>;
   /**

@@ -64,6 +64,7 @@ export function imageFromRow(
     sharedWith: extras.sharedWith || undefined,
     received: extras.received || undefined,
     operation: extras.operation,
+    ...binFactsOf(row),
     etag: etagOf(row.revision),
     createdAt: isoTime(row.created_at),
     updatedAt: isoTime(row.updated_at),
@@ -72,6 +73,18 @@ export function imageFromRow(
 
 const familyIdOf = ({ owner_ref: owner, family: name }: ImageRow) =>
   encodeFamilyId({ owner, name });
+
+function binFactsOf(row: ImageRow) {
+  const isBinned = row.status === 'deleted';
+  const at = (time: ImageRow['deleted_at']) =>
+    isBinned && time !== null ? isoTime(time) : undefined;
+  return {
+    protected: Boolean(row.protected),
+    deletedAt: at(row.deleted_at),
+    deletedBy: isBinned ? optional(row.deleted_by) : undefined,
+    willDestroyAt: at(row.will_destroy_at),
+  };
+}
 
 function operatingSystemOf(row: ImageRow): Image['os'] {
   return withoutUndefined({

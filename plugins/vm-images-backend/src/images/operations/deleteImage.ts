@@ -1,73 +1,61 @@
-import type { OperationDefinition } from '../../operations';
-import { onPlatform } from '../../machines/operations/usePlatform';
-import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { moveImage } from '../../database/images';
-import { forgetUrls } from '../../imports/importSource';
-import { destroyImageRow, heldImage } from './finishImage';
-import { removePlatformImage } from './platformImage';
+import type { OperationDefinition } from '../../operations';
+import { heldImage } from './finishImage';
 
 export const DELETE_IMAGE = 'image.delete';
 
 export type DeleteImageInput = {
   imageId: string;
-  platformId: string;
-  /** Absent when the platform never got it. */
-  platformImageId?: string;
-  /** Where it was before, and is again when it cannot be destroyed. */
+  /** Where it was before, and is again when it is restored. */
   before: 'available' | 'failed';
+  /** How long the recycle bin keeps it. */
+  keepMs: number;
 };
 
 export type DeleteImageState = {
-  /** There is no way back, whatever is asked for afterwards. */
-  destroyed?: boolean;
+  /** There is nothing left that could fail. */
+  hidden?: boolean;
 };
 
-/** What the portal itself keeps of an image that did not get to a platform. */
-export interface StagedFiles {
-  /** Gone already counts as done. */
-  remove(imageId: string): Promise<void>;
-}
-
 /**
- * Destroys an image. When disks of machines rest on it the platform refuses,
- * and the image is again what it was; the operation carries the reason.
+ * Moves an image into the recycle bin: out of the lists, with its bytes where
+ * they are until it is destroyed.
  */
-export function deleteImageOperation(options: {
-  registry: PlatformRegistry;
-  stagedFiles: StagedFiles;
-}): OperationDefinition<DeleteImageInput, DeleteImageState> {
-  const { registry, stagedFiles } = options;
+export function deleteImageOperation(): OperationDefinition<
+  DeleteImageInput,
+  DeleteImageState
+> {
   return {
     kind: DELETE_IMAGE,
     steps: [
       {
-        name: 'destroy',
-        title: 'Destroy the image',
+        name: 'hide',
+        title: 'Move it into the recycle bin',
         cancellable: false,
-        async run({ operation: { input }, signal }) {
-          const { imageId, platformId, platformImageId } = input;
-          await stagedFiles.remove(imageId);
-          if (platformImageId) {
-            const image = { imageId, platformImageId, signal };
-            await onPlatform(registry, platformId, [], platform =>
-              removePlatformImage({ platform, ...image }),
-            );
-          }
-          return { destroyed: true };
+        async run() {
+          return { hidden: true };
         },
       },
     ],
     async onEnd({ state, operation, fenced }) {
-      const { imageId: id, before } = operation.input;
+      const { imageId: id, before, keepMs } = operation.input;
       const held = { id, operationId: operation.id };
       await fenced(async tx => {
-        if (state.destroyed) {
-          await destroyImageRow({ tx, ...held });
-          await forgetUrls({ tx, imageId: id });
-        } else if (await heldImage({ tx, ...held })) {
+        if (!(await heldImage({ tx, ...held }))) return;
+        if (!state.hidden) {
           const patch = { operation_id: null };
           await moveImage({ tx, id, to: before, patch });
+          return;
         }
+        const now = Date.now();
+        const patch = {
+          operation_id: null,
+          deleted_at: now,
+          deleted_by: operation.createdBy,
+          deleted_from: before,
+          will_destroy_at: now + keepMs,
+        };
+        await moveImage({ tx, id, to: 'deleted', patch });
       });
     },
   };

@@ -49,7 +49,9 @@ export async function destroyImageRow(options: Held): Promise<void> {
   const { tx, id } = options;
   const row = await heldImage(options);
   if (!row) return;
-  if (row.status !== 'deleting') await moveImage({ tx, id, to: 'deleting' });
+  if (row.status !== 'deleting' && row.status !== 'deleted') {
+    await moveImage({ tx, id, to: 'deleting' });
+  }
   await moveImage({
     tx,
     id,

@@ -5,7 +5,7 @@ import { patchMachine } from '../../database/machines';
 import type { ImageRow, MachineRow } from '../../database/tables';
 import { WorkBench, ada } from '../../machines/__testUtils__/WorkBench';
 import { CAPTURE_IMAGE, type CaptureImageInput } from './captureImage';
-import { DELETE_IMAGE } from './deleteImage';
+import { DESTROY_IMAGE } from './destroyImage';
 
 jest.setTimeout(60_000);
 
@@ -73,7 +73,7 @@ async function remove(image: ImageRow) {
   return bench.database.transaction(async tx => {
     const operation = await bench.engine.enqueue(
       {
-        kind: DELETE_IMAGE,
+        kind: DESTROY_IMAGE,
         input: {
           imageId: image.id,
           platformId: image.platform_id,

@@ -1,5 +1,6 @@
 export * from './captureImage';
 export * from './deleteImage';
+export * from './destroyImage';
 export * from './finishImage';
 export * from './platformImage';
 export * from './ImageDestroyer';

@@ -20,6 +20,7 @@ import type { ImageRow, MachineRow } from '../../database/tables';
 import {
   captureImageOperation,
   deleteImageOperation,
+  destroyImageOperation,
 } from '../../images/operations';
 import {
   OperationEngine,
@@ -81,7 +82,8 @@ export class WorkBench {
       powerMachineOperation({ registry, stopGraceMs: 1_000 }),
       deleteMachineOperation({ registry }),
       captureImageOperation({ registry, stopGraceMs: 1_000 }),
-      deleteImageOperation({
+      deleteImageOperation(),
+      destroyImageOperation({
         registry,
         stagedFiles: {
           remove: async imageId => void this.removedFiles.push(imageId),

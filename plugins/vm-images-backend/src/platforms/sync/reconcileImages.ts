@@ -109,6 +109,24 @@ async function findKnown(
   );
 }
 
+/** Of images not yet known those that lie in the recycle bin, by region and id. */
+async function findBinned(
+  { database, platform }: SyncContext,
+  images: PlatformImage[],
+): Promise<Set<string>> {
+  if (images.length === 0) return new Set();
+  const rows = await database<ImageRow>('images')
+    .where('platform_id', platform.id)
+    // Spelt out, so that SQLite finds the index of the bin.
+    .whereRaw(`status = 'deleted'`)
+    .whereIn(
+      'platform_image_id',
+      images.map(({ id }) => id),
+    )
+    .select('region', 'platform_image_id');
+  return new Set(rows.map(row => keyOf(row.region, row.platform_image_id!)));
+}
+
 /** Rows, also deleted ones, that carry the marker of an image not yet known. */
 async function findMarked(
   { database }: SyncContext,
@@ -137,7 +155,9 @@ async function lookAt(walk: Walk, chunk: PlatformImage[]): Promise<void> {
     else unknown.push(image);
   }
   const marked = await findMarked(context, unknown);
+  const binned = await findBinned(context, unknown);
   for (const image of unknown) {
+    if (binned.has(keyOf(image.region, image.id))) continue;
     await welcome(walk, image, marked.get(markerOf(image) ?? ''));
   }
 }

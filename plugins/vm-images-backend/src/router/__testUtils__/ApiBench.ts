@@ -14,6 +14,7 @@ import {
   buildOsCatalog,
   osCatalogPresets,
   type Operation,
+  type VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import express, { type Express } from 'express';
 import type { Knex } from 'knex';
@@ -29,6 +30,8 @@ import {
   ImageExporter,
   PublishingService,
 } from '../../images';
+import { ImageBin } from '../../images/bin';
+import { ImageUsageService } from '../../images/usage';
 import { registerPermissions } from '../../permissions';
 import type {
   PlatformDirectory,
@@ -41,6 +44,7 @@ import {
 import {
   createRouter,
   registerImageExportRoutes,
+  registerImageBinRoutes,
   registerImageRoutes,
   registerPublishingRoutes,
   registerOsCatalogRoutes,
@@ -79,6 +83,10 @@ export interface ApiBenchOptions {
   publishers?: 'owners';
 }
 
+export interface ApiBenchOptions {
+  deleteInUse: 'block' | 'confirm' | 'allow';
+}
+
 /** The API over a database of its own, with people, platforms and a policy. */
 export class ApiBench {
   readonly platforms = new Map<string, PlatformFacts>([
@@ -92,6 +100,8 @@ export class ApiBench {
   readonly audit = { success: jest.fn(), fail: jest.fn() };
   /** Ids of the images whose deletion was started. */
   readonly deletions: string[] = [];
+  /** Virtual machines that whoever asks may see. */
+  readonly visibleMachines: VirtualMachine[] = [];
   /** Statements sent, so that they can be counted. */
   readonly statements: string[] = [];
   readonly knex: Knex;
@@ -140,6 +150,10 @@ export class ApiBench {
       facts: id => this.platforms.get(id),
     };
     const shared = { database, logger, callers, platforms };
+    const { deleteInUse } = this.#options;
+    const bin = new ImageBin({
+      ...{ database, callers, engine: undefined as never, retentionMs: 1 },
+    });
     const images = new AuthorizedImageService({
       inner: new DefaultImageService({
         ...shared,
@@ -150,6 +164,8 @@ export class ApiBench {
             this.deletions.push(image.id);
             return operation(image.id, image.name);
           },
+          restore: image => bin.restore(image),
+          destroy: async image => operation(image.id, image.name),
         },
       }),
       ...{ callers, decisions, access: access.images },
@@ -165,6 +181,14 @@ export class ApiBench {
     const publishing = new PublishingService({
       ...{ database, callers, images, publisher: this.changes },
     });
+    const usage = new ImageUsageService({
+      ...{ database, images, templates, platforms },
+      machines: {
+        list: async ({ imageId }) => ({
+          items: this.visibleMachines.filter(one => one.imageId === imageId),
+        }),
+      },
+    });
     const router = await createRouter({
       httpAuth: mockServices.httpAuth({
         defaultCredentials: mockCredentials.none(),
@@ -175,6 +199,7 @@ export class ApiBench {
         (r, tools) => registerImageExportRoutes(r, tools, { exporter }),
         (r, tools) => registerImageRoutes(r, tools, { images }),
         (r, tools) => registerPublishingRoutes(r, tools, { publishing }),
+        (r, tools) => registerImageBinRoutes(r, tools, { images, usage }),
         (r, tools) => registerTemplateRoutes(r, tools, { templates }),
         (r, tools) => registerOwnerRoutes(r, tools, { callers }),
         (r, tools) => registerOsCatalogRoutes(r, tools, { osCatalog }),

@@ -14,6 +14,7 @@ export function launchGroup(
   return {
     flavors,
     passwords: true,
+    linkedDisks: true,
     create: (spec, options) =>
       faults.around('launch.create', spec, options.signal, () => {
         const found = state.machineByKey(options.idempotencyKey);

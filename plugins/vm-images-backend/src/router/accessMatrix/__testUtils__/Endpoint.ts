@@ -35,6 +35,8 @@ export interface Endpoint {
   query?: string;
   /** Id of the event in the audit log; every change has one. */
   audit?: string;
+  /** Id of the events of its parts, which have outcomes of their own. */
+  auditOfParts?: string;
   /** It is audited although it writes nothing to the database. */
   storesNothing?: true;
 }

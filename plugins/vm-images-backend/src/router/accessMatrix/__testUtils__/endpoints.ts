@@ -34,6 +34,11 @@ const aTemplate = (title: string) => ({
 /** Nobody else has a machine of that name, and none is too long. */
 const aLaunch = () => ({ name: newName('m').slice(0, 20), login });
 
+const notBinned = [
+  ...['ofUser', 'ofGroup', 'sharedOfGroup', 'publicOfUser', 'publicOfGroup'],
+  ...['offered', 'withheld', 'importing'],
+];
+
 const images: Endpoint[] = [
   { route: 'GET /images', needs: 'session', answer: 200 },
   { route: 'GET /images/facets', needs: 'session', answer: 200 },
@@ -65,6 +70,21 @@ const images: Endpoint[] = [
       ...['binned', 'importing'],
     ],
     ...{ audit: 'image-unpublish', facts: { origin: madeHere } },
+  },
+  {
+    ...{ route: 'POST /images/{id}/restore', ...image, ...ownership },
+    ...{ answer: 200, conflicts: notBinned, audit: 'image-restore' },
+  },
+  {
+    ...{ route: 'POST /images/{id}/destroy', ...image, ...ownership },
+    ...{ answer: 202, conflicts: notBinned, audit: 'image-destroy' },
+  },
+  { route: 'GET /images/{id}/usage', ...image, ...sight },
+  {
+    ...{ route: 'POST /images/batch', needs: 'session', answer: 200 },
+    ...{ audit: 'image-batch', auditOfParts: 'image-delete' },
+    ...{ storesNothing: true },
+    send: () => ({ action: 'delete', ids: ['nothing'] }),
   },
   {
     ...{ route: 'POST /images/{id}/downloads', ...image, ...sight },

@@ -1,0 +1,2 @@
+export * from './changeImage';
+export { describeError } from './describeError';

@@ -1,0 +1,3 @@
+export { ImageBin } from './ImageBin';
+export { BIN_PRINCIPAL, purgeBin, scheduleBin } from './purgeBin';
+export { TellingImageBin } from './TellingImageBin';

@@ -1,0 +1,152 @@
+import { isError } from '@backstage/errors';
+import type {
+  ImageDependents,
+  ImageUsage,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { Knex } from 'knex';
+import type { ServiceOptions } from '../../authorization';
+import type { ImageRow } from '../../database/tables';
+import type { MachineService } from '../../machines/MachineService';
+import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
+import type { TemplateService } from '../../templates/TemplateService';
+import type { ImageService, ImageSight } from '../ImageService';
+
+/** So many of each kind are named; of the rest there is the number. */
+const NAMED_AT_MOST = 100;
+
+type Dependent = ImageDependents['items'][number];
+
+/** Tells what depends on an image, as far as the caller may know. */
+export class ImageUsageService {
+  readonly #parts: {
+    database: Knex;
+    images: Pick<ImageService, 'get'> & {
+      sight(options: ServiceOptions): Promise<ImageSight>;
+    };
+    machines: Pick<MachineService, 'list'>;
+    templates: Pick<TemplateService, 'get'>;
+    platforms: PlatformDirectory;
+  };
+
+  /** The services are those that authorize. */
+  constructor(parts: {
+    database: Knex;
+    images: Pick<ImageService, 'get'> & {
+      sight(options: ServiceOptions): Promise<ImageSight>;
+    };
+    machines: Pick<MachineService, 'list'>;
+    templates: Pick<TemplateService, 'get'>;
+    platforms: PlatformDirectory;
+  }) {
+    this.#parts = parts;
+  }
+
+  /** @throws NotFoundError also for an image that the caller may not see. */
+  async get(id: string, options: ServiceOptions): Promise<ImageUsage> {
+    const { platformId } = await this.#parts.images.get(id, options);
+    const facts = this.#parts.platforms.facts(platformId);
+    const linkedDisks = facts?.linkedDisks ?? false;
+    return {
+      virtualMachines: await this.#machines(id, linkedDisks, options),
+      images: await this.#images(id, options),
+      templates: await this.#templates(id, options),
+    };
+  }
+
+  async #machines(
+    imageId: string,
+    linkedDisks: boolean,
+    options: ServiceOptions,
+  ): Promise<ImageDependents> {
+    const { database, machines } = this.#parts;
+    const [{ n }] = await database('machines')
+      .where({ image_id: imageId })
+      .whereNull('deleted_at')
+      .count({ n: '*' });
+    const total = Number(n);
+    if (total === 0) return dependents(0, 0, []);
+    const page = await machines.list(
+      { imageId, limit: NAMED_AT_MOST, count: 'exact', sort: 'name' },
+      options,
+    );
+    const items = page.items.map(({ id, name, state, platformMachineId }) => {
+      const storage =
+        linkedDisks && platformMachineId !== undefined && state !== 'lost';
+      const loses = storage
+        ? 'Its disk rests on the image: the image stays as long as it does.'
+        : 'It goes on running, but cannot be rebuilt from the image.';
+      return { id, name, storage, loses };
+    });
+    return dependents(total, page.total ?? items.length, items);
+  }
+
+  async #images(
+    imageId: string,
+    options: ServiceOptions,
+  ): Promise<ImageDependents> {
+    const { database, images } = this.#parts;
+    const derived = () =>
+      database<ImageRow>('images')
+        .whereNull('deleted_at')
+        .whereIn(
+          'id',
+          database('image_parents')
+            .where({ parent_id: imageId })
+            .select('image_id'),
+        );
+    const [{ n }] = await derived().count({ n: '*' });
+    const total = Number(n);
+    if (total === 0) return dependents(0, 0, []);
+    const sight = await images.sight(options);
+    const rows: ImageRow[] = await derived()
+      .orderBy(['name_key', 'id'])
+      .limit(NAMED_AT_MOST)
+      .select('images.*');
+    const items = rows
+      .filter(row => sight.mayKnow(row, ''))
+      .map(({ id, name }) => ({
+        ...{ id, name, storage: false },
+        loses: 'It has bytes of its own; only its origin is gone.',
+      }));
+    return dependents(total, items.length, items);
+  }
+
+  async #templates(
+    imageId: string,
+    options: ServiceOptions,
+  ): Promise<ImageDependents> {
+    const { database, templates } = this.#parts;
+    const rows: { template_id: string }[] = await database('template_images')
+      .where({ image_id: imageId })
+      .orderBy('template_id')
+      .select('template_id');
+    const items: Dependent[] = [];
+    for (const { template_id: id } of rows.slice(0, NAMED_AT_MOST)) {
+      const template = await unlessHidden(templates.get(id, options));
+      if (!template) continue;
+      items.push({
+        ...{ id, name: template.title, storage: false },
+        loses: 'Its mapping to the image breaks: nothing is launched there.',
+      });
+    }
+    return dependents(rows.length, items.length, items);
+  }
+}
+
+/** `visible` of them may be known to the caller, and some of these are named. */
+function dependents(
+  total: number,
+  visible: number,
+  items: Dependent[],
+): ImageDependents {
+  return { total, items, hidden: Math.max(0, total - visible) };
+}
+
+async function unlessHidden<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isError(error) && error.name === 'NotFoundError') return undefined;
+    throw error;
+  }
+}

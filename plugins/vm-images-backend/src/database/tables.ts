@@ -95,13 +95,6 @@ export interface ImageTagRow {
   image_id: string;
 }
 
-export interface TemplateRow {
-  id: string;
-  name: string;
-  title: string;
-  description: string;
-  /** JSON of `OperatingSystem`. */
-  os: string;
 /** A user or group that an image is shared with. */
 export interface ImageShareRow {
   id: string;
@@ -114,6 +107,13 @@ export interface ImageShareRow {
   updated_at: BigIntColumn;
 }
 
+export interface TemplateRow {
+  id: string;
+  name: string;
+  title: string;
+  description: string;
+  /** JSON of `OperatingSystem`. */
+  os: string;
   /** What a search looks through, in lower case; only database/templates writes it. */
   search_key: string;
   owner_ref: string;

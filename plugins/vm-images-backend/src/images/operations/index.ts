@@ -3,4 +3,3 @@ export * from './deleteImage';
 export * from './destroyImage';
 export * from './finishImage';
 export * from './platformImage';
-export * from './ImageDestroyer';

@@ -80,6 +80,11 @@ export interface Config {
        */
       deleteInUse?: 'block' | 'confirm' | 'allow';
       /**
+       * May an image that is shared be deleted, or must sharing be stopped
+       * before? Default: `allow`.
+       */
+      deleteShared?: 'allow' | 'unshareFirst';
+      /**
        * Who may publish images, as public ones or in the marketplace: the
        * platform team, or everybody their own. The permission policy may
        * narrow it down. Default: `admins`.
@@ -97,6 +102,27 @@ export interface Config {
        * them at once. Default: 7 days.
        */
       retention?: HumanDuration | string | 0;
+    };
+    sharing?: {
+      /** Most users and groups that one image is shared with. Default: 128. */
+      maxRecipients?: number;
+      /** The same for images of one kind. */
+      maxRecipientsByKind?: {
+        'system-disk'?: number;
+        'data-disk'?: number;
+        'full-machine'?: number;
+        iso?: number;
+      };
+      /**
+       * May encrypted images be shared: never, or those that are known to be
+       * encrypted with a key of their owner. Default: `never`.
+       */
+      encrypted?: 'never' | 'customerKeyOnly';
+      /**
+       * Tell recipients when an image is shared with them and when that ends,
+       * and owners what recipients answer. Default: true.
+       */
+      notify?: boolean;
     };
     launch?: {
       /** How long a guest may take to answer after power on. Default: 10 minutes. */

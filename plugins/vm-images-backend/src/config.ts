@@ -6,8 +6,12 @@ import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
 import {
   deletableStatuses,
   type DeletableStatus,
+  type Publishers,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Publishers } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  readSharingConfig,
+  type SharingConfig,
+} from './shares/readSharingConfig';
 
 const GiB = 1024 ** 3;
 
@@ -37,11 +41,14 @@ export interface VmImagesConfig {
   binRetentionMs: number;
   /** Who publishes images. */
   publishers: Publishers;
+  sharing: SharingConfig;
   readyTimeoutMs: number;
   maxLaunchCount: number;
   /** How long operations are kept after their end. */
   operationRetentionMs: number;
   templatesFromPublicImages: boolean;
+  /** What becomes of formats that the platform does not take. */
+  convert(platformId: string): 'auto' | 'refuse';
   adoptAs(platformId: string): string | undefined;
   syncEvery(platformId: string): HumanDuration;
 }
@@ -151,6 +158,7 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
       ['admins', 'owners'],
       'admins',
     ),
+    sharing: readSharingConfig(config),
     readyTimeoutMs: milliseconds(
       config?.getOptionalConfig('launch'),
       'readyTimeout',
@@ -164,6 +172,8 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
     maxLaunchCount: config?.getOptionalNumber('launch.maxCount') ?? 20,
     templatesFromPublicImages:
       config?.getOptionalBoolean('templatesFromPublicImages') ?? true,
+    convert: id =>
+      choice(platform(id), 'convert', ['auto', 'refuse'], 'auto'),
     adoptAs: id => platform(id)?.getOptionalString('adoptAs'),
     syncEvery: id => {
       const own = platform(id);

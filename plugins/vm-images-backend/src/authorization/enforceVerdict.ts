@@ -4,7 +4,7 @@ import {
   type Verdict,
 } from '@vm-images/backstage-plugin-vm-images-common';
 
-const whoRules = /\.(owner|permission)$/;
+const whoRules = /\.(owner|permission|recipient)$/;
 
 /**
  * Turns a denial into an error that carries its reasons and remedies.

@@ -95,7 +95,19 @@ export class AuthorizedImageService implements ImageService, NewImages {
 
   /** What the caller may see, for things that tell of images. */
   async sight(options: ServiceOptions): Promise<ImageSight> {
-    return this.#access(options);
+    return imageAccessOf(options.credentials, {
+      ...this.#services,
+      received: caller => this.#inner.receivedIds(caller),
+    });
+  }
+
+  /** Also what others share with the caller. */
+  async #isSeen(access: ImageAccess, row: ImageRow): Promise<boolean> {
+    if (access.maySee(row)) return true;
+    return (
+      access.maySeeIfShared(row) &&
+      (await this.#inner.isReceived(row.id, access.caller))
+    );
   }
 
   #access({ credentials }: ServiceOptions): Promise<ImageAccess> {
@@ -115,7 +127,7 @@ export class AuthorizedImageService implements ImageService, NewImages {
       this.#access(options),
       this.#inner.row(id),
     ]);
-    if (!access.maySee(row)) {
+    if (!(await this.#isSeen(access, row))) {
       throw new NotFoundError(`There is no image with id "${id}".`);
     }
     if (action) {

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError, stringifyError } from '@backstage/errors';
 import {
+  callerOwns,
   imageVerdicts,
   type Caller,
   type DeletableStatus,
@@ -11,6 +12,7 @@ import {
   type ImagePatch,
   type Operation,
   type Publishers,
+  type SharingPolicy,
   type Verdicts,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
@@ -22,6 +24,10 @@ import { sampleImageCounts } from '../database/imageCounts/sampleImageCounts';
 import { getImage } from '../database/imageList/getImage';
 import { listImages, type ListedImage } from '../database/imageList/listImages';
 import { getImageRow, patchImage } from '../database/images';
+import {
+  isReceivedBy,
+  readReceivedIds,
+} from '../database/imageShares/readShares';
 import type { ImageRow } from '../database/tables';
 import { withoutUndefined } from '../database/values';
 import type { PlatformDirectory } from '../platforms/PlatformDirectory';
@@ -47,8 +53,9 @@ export class DefaultImageService implements ImageService {
   readonly #platforms: PlatformDirectory;
   readonly #deletion: ImageDeletion;
   readonly #deleteInUse: 'block' | 'confirm' | 'allow';
-  readonly #deleteStates: readonly DeletableStatus[] | undefined;
   readonly #publishers: Publishers | undefined;
+  readonly #deleteStates: readonly DeletableStatus[] | undefined;
+  readonly #sharing: SharingPolicy | undefined;
   #folding: Promise<void> | undefined;
 
   constructor(options: {
@@ -63,6 +70,8 @@ export class DefaultImageService implements ImageService {
     publishers?: Publishers;
     /** The states from which an image may go. */
     deleteStates?: readonly DeletableStatus[];
+    /** What is allowed of sharing; the default when left out. */
+    sharing?: SharingPolicy;
   }) {
     this.#database = options.database;
     this.#logger = options.logger;
@@ -70,8 +79,9 @@ export class DefaultImageService implements ImageService {
     this.#platforms = options.platforms;
     this.#deletion = options.deletion;
     this.#deleteInUse = options.deleteInUse;
-    this.#deleteStates = options.deleteStates;
     this.#publishers = options.publishers;
+    this.#deleteStates = options.deleteStates;
+    this.#sharing = options.sharing;
   }
 
   async list(query: ImageListQuery, options: Options): Promise<ImagePage> {
@@ -111,7 +121,8 @@ export class DefaultImageService implements ImageService {
 
   async get(id: string, options: Options): Promise<Image> {
     const caller = await this.#callers.resolve(options.credentials);
-    return this.#view(await this.#find(id), caller, options.access);
+    const found = await this.#find(id, caller.ownershipRefs);
+    return this.#view(found, caller, options.access);
   }
 
   async verdicts(id: string, options: Options): Promise<Verdicts> {
@@ -146,6 +157,16 @@ export class DefaultImageService implements ImageService {
     return this.#deletion.destroy(await this.row(id), options);
   }
 
+  /** Does somebody share it with the caller, who has accepted? */
+  isReceived(imageId: string, { ownershipRefs: refs }: Caller) {
+    return isReceivedBy({ knex: this.#database, imageId, refs });
+  }
+
+  /** Ids of the images that others share with the caller. */
+  receivedIds({ ownershipRefs: refs }: Caller) {
+    return readReceivedIds({ knex: this.#database, refs });
+  }
+
   /** @throws NotFoundError when there is none, or no longer. */
   async row(id: string): Promise<ImageRow> {
     const row = await getImageRow({ tx: this.#database, id });
@@ -153,8 +174,8 @@ export class DefaultImageService implements ImageService {
     return row;
   }
 
-  async #find(id: string): Promise<ListedImage> {
-    const found = await getImage({ knex: this.#database, id });
+  async #find(id: string, refs: readonly string[]): Promise<ListedImage> {
+    const found = await getImage({ knex: this.#database, id, refs });
     if (!found || found.row.status === 'destroyed') throw notFound(id);
     return found;
   }
@@ -169,12 +190,16 @@ export class DefaultImageService implements ImageService {
       platformUnavailable: platform?.unavailable,
       usedByTemplates,
       deleteInUse: this.#deleteInUse,
-      deleteStates: this.#deleteStates,
-      disksRest: hasDisks && platform?.linkedDisks,
       publishers: this.#publishers,
+      deleteStates: this.#deleteStates,
+      sharing: this.#sharing,
+      disksRest: hasDisks && platform?.linkedDisks,
     });
+    const { sharedWith, ...facts } = image;
     return {
-      ...image,
+      ...facts,
+      // Who else has an image is for its owner to know.
+      ...(sharedWith && callerOwns(caller, image.ownerRef) && { sharedWith }),
       actions: access ? access.refine(row, actions) : actions,
     };
   }

@@ -9,6 +9,7 @@ import {
   imageDownloadPermission,
   imagePublishPermission,
   imageReadPermission,
+  imageSharePermission,
   imageUpdatePermission,
   machineLaunchPermission,
   templateCreatePermission,
@@ -33,6 +34,7 @@ const permissionOfAction = {
   restore: imageDeletePermission,
   destroy: imageDeletePermission,
   download: imageDownloadPermission,
+  share: imageSharePermission,
   publish: imagePublishPermission,
   unpublish: imagePublishPermission,
 };
@@ -48,6 +50,8 @@ export interface ImageAccess {
   view: CatalogView;
   /** Visible by ownership and visibility, and granted by the policy? */
   maySee(image: ImageRow): boolean;
+  /** Would it be seen if its owner shared it with the caller? */
+  maySeeIfShared(image: ImageRow): boolean;
   /**
    * May be told its name: sees it, or did until it was destroyed, or is lent it
    * by the owner of a template that maps it.
@@ -64,6 +68,11 @@ export async function imageAccessOf(
     callers: CallerResolver;
     decisions: PermissionDecisions;
     access: ResourceAccess<ImageRow>;
+    /**
+     * Ids of what others share with the caller, for `maySee` and `mayKnow` to
+     * go by. Lists need it not.
+     */
+    received?(caller: Caller): Promise<ReadonlySet<string>>;
   },
 ): Promise<ImageAccess> {
   const { callers, decisions, access } = services;
@@ -91,6 +100,9 @@ export async function imageAccessOf(
       .filter((_, at) => !granted[at])
       .map(([action, { name }]) => [action, name]),
   );
+  const received = (await services.received?.(caller)) ?? new Set();
+  const isReceived = (image: ImageRow) =>
+    image.deleted_at === null && received.has(image.id);
   return {
     caller,
     view: {
@@ -98,9 +110,15 @@ export async function imageAccessOf(
       owners: caller.ownershipRefs,
       condition: access.toSql(read),
     },
-    maySee: image => isVisible(image, caller) && access.allows(read, image),
+    maySee: image =>
+      (isVisible(image, caller) || isReceived(image)) &&
+      access.allows(read, image),
+    maySeeIfShared: image =>
+      image.deleted_at === null && access.allows(read, image),
     mayKnow: (image, lender) =>
-      (isOpenTo(image, caller) || isLentBy(image, lender)) &&
+      (isOpenTo(image, caller) ||
+        isReceived(image) ||
+        isLentBy(image, lender)) &&
       access.allows(read, image),
     refine(image, verdicts) {
       const refusedHere = new Map(refused);

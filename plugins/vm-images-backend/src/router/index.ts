@@ -14,6 +14,7 @@ export { registerFamilyRoutes } from './registerFamilyRoutes';
 export { registerImageBinRoutes } from './registerImageBinRoutes';
 export { registerImageRoutes } from './registerImageRoutes';
 export { registerOwnerRoutes } from './registerOwnerRoutes';
+export { registerShareRoutes } from './registerShareRoutes';
 export { registerStandingRoutes } from './registerStandingRoutes';
 export { registerTemplateRoutes } from './registerTemplateRoutes';
 export type { Answer, RegisterRoutes, RouteTools } from './RouteTools';

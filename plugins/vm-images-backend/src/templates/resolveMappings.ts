@@ -43,11 +43,21 @@ export function resolveMapping(
   });
 }
 
-/** The same for whoever may not know the image. */
+/** Why a mapping leads nowhere for somebody who may not use its image. */
+const NOT_YOURS = 'The image cannot be used.';
+
+/**
+ * The same for whoever may not know the image: it is private to others, or is
+ * shared with the caller no more.
+ */
 export function withoutName(mapping: TemplateMapping): TemplateMapping {
   const { imageName, imageVersion, ...others } = mapping;
-  if (!others.reason) return others;
-  return { ...others, reason: 'The image cannot be used.' };
+  return { ...others, status: 'broken', reason: NOT_YOURS };
+}
+
+/** Is it broken, or only kept from this reader? */
+export function isWithheld({ reason }: TemplateMapping): boolean {
+  return reason === NOT_YOURS;
 }
 
 function whyBroken(

@@ -13,6 +13,7 @@ import type {
   SchedulerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
@@ -21,6 +22,7 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 export interface PluginDependencies {
   auditor: AuditorService;
   auth: AuthService;
+  catalog: CatalogService;
   config: RootConfigService;
   database: DatabaseService;
   discovery: DiscoveryService;

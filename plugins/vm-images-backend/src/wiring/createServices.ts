@@ -2,7 +2,11 @@
  * Puts the services together. What routes get is always the authorizing one of
  * each pair; the inner ones leave this file only inside of their decorators.
  */
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   imageReadPermission,
   machineReadPermission,
@@ -39,14 +43,22 @@ import {
 import type { AccessByType } from '../permissions';
 import { DefaultPlatformService, type PlatformRegistry } from '../platforms';
 import {
+  AuthorizedShareService,
+  DefaultShareService,
+  Recipients,
+  TellingShareService,
+} from '../shares';
+import {
   AuthorizedTemplateService,
   DefaultTemplateService,
 } from '../templates';
 
 export interface ServiceParts {
   access: AccessByType;
+  auth: AuthService;
   bin: ImageBin;
   callers: CallerResolver;
+  catalog: CatalogService;
   config: VmImagesConfig;
   database: Knex;
   decisions: PermissionDecisions;
@@ -69,6 +81,7 @@ function createImages(parts: ServiceParts) {
       platforms: parts.registry,
       deletion: new TellingImageBin(parts.bin, parts.publisher),
       deleteInUse: config.deleteInUse,
+      sharing: config.sharing,
       deleteStates: config.deleteStates,
       publishers: config.publishers,
     }),
@@ -76,6 +89,24 @@ function createImages(parts: ServiceParts) {
     decisions,
     access: access.images,
   });
+}
+
+function createShares(parts: ServiceParts, images: AuthorizedImageService) {
+  const { access, callers, config, database, decisions } = parts;
+  const authorized = new AuthorizedShareService({
+    inner: new DefaultShareService({
+      database,
+      callers,
+      recipients: new Recipients(parts),
+      policy: config.sharing,
+    }),
+    callers,
+    decisions,
+    access: access.images,
+    images,
+  });
+  const { notify } = config.sharing;
+  return new TellingShareService({ ...parts, inner: authorized, notify });
 }
 
 function createTemplates(parts: ServiceParts, images: AuthorizedImageService) {
@@ -154,6 +185,7 @@ export function createServices(parts: ServiceParts) {
   const machines = createMachines(parts, images, templates);
   return {
     images,
+    shares: createShares(parts, images),
     exporter: new ImageExporter({
       ...{ callers, database, decisions, access: access.images },
       platformType: id => registry.get(id)?.type,

@@ -23,6 +23,7 @@ import {
   registerOwnerRoutes,
   registerPlatformRoutes,
   registerPublishingRoutes,
+  registerShareRoutes,
   registerStandingRoutes,
   registerTemplateRoutes,
   registerUploadRoutes,
@@ -55,6 +56,7 @@ export function allRoutes(parts: {
     (router, tools) => registerImageRoutes(router, tools, { images }),
     (router, tools) => registerPublishingRoutes(router, tools, { publishing }),
     (router, tools) => registerImageBinRoutes(router, tools, services),
+    (router, tools) => registerShareRoutes(router, tools, services),
     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
     (router, tools) => registerFamilyRoutes(router, tools, services.governance),
     (router, tools) =>

@@ -100,6 +100,7 @@ export async function startPlugin(
   const services = createServices({
     ...{ ...parts, bin, logger, publisher, registry },
     notifications: deps.notifications,
+    ...{ auth, catalog: deps.catalog },
     onSilent: platformId => sync.request(platformId),
   });
   const imports = new ImportService({

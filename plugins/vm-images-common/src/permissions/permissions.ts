@@ -56,6 +56,12 @@ export const imagePublishPermission = on(
   'vm-images.image.publish',
   'update',
 );
+/** Sharing it with others, and stopping that. @public */
+export const imageSharePermission = on(
+  RESOURCE_TYPE_IMAGE,
+  'vm-images.image.share',
+  'update',
+);
 /** Import and capture. @public */
 export const imageCreatePermission = createPermission({
   name: 'vm-images.image.create',
@@ -137,6 +143,7 @@ export const vmImagesPermissions = [
   imageUpdatePermission,
   imageDeletePermission,
   imageDownloadPermission,
+  imageSharePermission,
   imagePublishPermission,
   imageCreatePermission,
   templateReadPermission,

@@ -1,6 +1,7 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { recordCountChange } from '../imageCounts/recordCountChange';
+import { forgetShares } from '../imageShares/forgetShares';
 import type { ImageRow } from '../tables';
 import { derivedColumns } from './derivedColumns';
 import { getImageRow } from './getImageRow';
@@ -34,6 +35,7 @@ export async function updateImageRow(options: {
       const after: ImageRow = { ...before, ...changes };
       await writeImageTags({ tx, before, after });
       await recordCountChange({ tx, before, after });
+      if (after.status === 'destroyed') await forgetShares({ tx, imageId: id });
       return after;
     }
   }

@@ -15,6 +15,7 @@ import type { ImageRow } from '../../database/tables';
 import { isLentBy } from '../../images/ImageAccess';
 import type { ImageService } from '../../images/ImageService';
 import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
+import { isWithheld } from '../../templates/resolveMappings';
 import type { TemplateService } from '../../templates/TemplateService';
 
 /** Where a launch begins: what is launched, and whether it may be. */
@@ -171,7 +172,7 @@ function isElsewhere(image: Pick<Image, 'name' | 'platformId' | 'region'>) {
     rule: 'launch.place',
     effect: 'deny' as const,
     reason: `Image "${image.name}" is on platform "${image.platformId}", region "${image.region}", and can only be launched there.`,
-    remedy: 'Leave platform and region out.',
+    remedy: 'Leave platform and region out, or copy it there first.',
   };
 }
 
@@ -188,7 +189,10 @@ function chooseMapping(
       (platformId === undefined || mapping.platformId === platformId) &&
       (region === undefined || mapping.region === region),
   );
-  const ready = fitting.find(({ status }) => status === 'ready');
+  // What is only kept from the caller is refused by whoever looks it up.
+  const ready =
+    fitting.find(({ status }) => status === 'ready') ??
+    fitting.find(isWithheld);
   if (ready) return ready;
   if (fitting.length > 0) {
     throw new ConflictError(

@@ -26,7 +26,8 @@ async function ask(endpoint: Endpoint, role: Role, subject: Subject) {
   const [method, path] = endpoint.route.split(' ');
   const address = path
     .replace(/{\w+}/, subject.id)
-    .replace('{channel}', CHANNEL);
+    .replace('{channel}', CHANNEL)
+    .replace('{share}', subject.part ?? '');
   const request = bench
     .request(role, method.toLowerCase(), address)
     .set(endpoint.headers ?? {})

@@ -7,6 +7,7 @@ import {
   mockServices,
   type MockDirectory,
 } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   AuthorizeResult,
@@ -23,7 +24,14 @@ import { factsOf, platformTeam, roleOfUser, type Role } from './roles';
 
 /** Everything that a request could change. */
 const tables = [
-  ...['images', 'image_tags', 'templates', 'template_images', 'machines'],
+  ...[
+    'images',
+    'image_shares',
+    'image_tags',
+    'templates',
+    'template_images',
+    'machines',
+  ],
   ...['family_channels', 'family_channel_moves'],
   ...['image_standing_changes', 'image_standing_plans'],
   ...['operations', 'operation_log', 'uploads', 'idempotency'],
@@ -134,6 +142,7 @@ export class AccessBench {
       logger,
       auditor: this.#auditor(),
       auth: mockServices.auth(),
+      catalog: catalogServiceMock({ entities: [newcomersEntity] }),
       database: { getClient: async () => this.knex },
       discovery: mockServices.discovery(),
       events: mockServices.events.mock(),
@@ -190,6 +199,13 @@ export class AccessBench {
     });
   }
 }
+
+const newcomersEntity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { namespace: 'default', name: 'newcomers' },
+  spec: { type: 'team', children: [] },
+};
 
 /** None of a plugin. */
 const userOf = ({ principal }: BackstageCredentials) =>

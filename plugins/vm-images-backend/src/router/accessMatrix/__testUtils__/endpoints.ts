@@ -2,7 +2,7 @@
  * Every route of the API, and what it asks of a caller. Together with
  * `visibility.ts` it says the answer to every request of every role.
  */
-import { factsOf, web, type Role } from './roles';
+import { factsOf, newcomers, web, type Role } from './roles';
 import type { Endpoint } from './Endpoint';
 import { newName } from './subjects';
 
@@ -90,10 +90,44 @@ const images: Endpoint[] = [
     ...{ route: 'POST /images/{id}/downloads', ...image, ...sight },
     ...{ answer: 201, conflicts: ['binned', 'importing'] },
     ...{ audit: 'download-link-create', storesNothing: true },
+    refused: { sharedOfGroup: ['recipient'] },
   },
   {
     ...{ route: 'GET /downloads/{token}', about: 'link', needs: 'link' },
     ...{ answer: 200, audit: 'image-download', storesNothing: true },
+  },
+];
+
+const share = { about: 'share' } as const;
+
+const shares: Endpoint[] = [
+  { route: 'GET /shares', needs: 'session', answer: 200 },
+  { route: 'GET /images/{id}/shares', ...image, ...ownership, answer: 200 },
+  {
+    ...{ route: 'POST /images/{id}/shares', ...image, ...ownership },
+    ...{ answer: 200, audit: 'image-share' },
+    conflicts: [
+      ...['binned', 'importing'],
+      ...['publicOfUser', 'publicOfGroup', 'offered'],
+    ],
+    send: () => ({ recipients: [newcomers] }),
+  },
+  {
+    route: 'DELETE /images/{id}/shares/{share}',
+    ...{ about: 'givenShare', ...ownership, answer: 204 },
+    audit: 'image-share-stop',
+  },
+  {
+    ...{ route: 'POST /shares/{id}/accept', ...share, ...ownership },
+    ...{ answer: 200, conflicts: ['accepted'], audit: 'image-share-accept' },
+  },
+  {
+    ...{ route: 'POST /shares/{id}/reject', ...share, ...ownership },
+    ...{ answer: 200, conflicts: ['accepted'], audit: 'image-share-reject' },
+  },
+  {
+    ...{ route: 'POST /shares/{id}/leave', ...share, ...ownership },
+    ...{ answer: 200, conflicts: ['pending'], audit: 'image-share-leave' },
   },
 ];
 
@@ -215,7 +249,9 @@ const templates: Endpoint[] = [
 
 const launch = { granted: true, audit: 'virtual-machine-launch' } as const;
 const borrowers = {
-  refused: { overreaching: ['member', 'conditional', 'other'] },
+  refused: {
+    overreaching: ['member', 'conditional', 'other', 'invited', 'recipient'],
+  },
 } as const;
 
 const launches: Endpoint[] = [
@@ -300,6 +336,6 @@ const others: Endpoint[] = [
 ];
 
 export const endpoints: readonly Endpoint[] = [
-  ...[...families, ...images, ...imports, ...uploads, ...templates],
+  ...[...families, ...images, ...shares, ...imports, ...uploads, ...templates],
   ...[...launches, ...machines, ...others],
 ];

@@ -111,6 +111,7 @@ export const lists: readonly ListCase[] = [
     counts: (body: Listing) => ({ running: body.running }),
   },
   { route: 'GET /uploads', kind: 'upload', ids },
+  { route: 'GET /shares', kind: 'share', ids, counts: total },
   {
     ...{ route: 'GET /platforms', kind: 'image', ...notLive },
     counts: ({ items: [{ counts }] }: Platforms) => ({ images: counts.images }),

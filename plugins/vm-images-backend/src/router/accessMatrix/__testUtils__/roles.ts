@@ -12,6 +12,11 @@ import {
 
 export const ada = 'user:default/ada';
 export const web = 'group:default/web';
+/** Groups that images are shared with: one was asked, one has accepted. */
+export const invitees = 'group:default/invitees';
+export const guests = 'group:default/guests';
+/** With whom nothing is shared yet. */
+export const newcomers = 'group:default/newcomers';
 export const platformTeam = 'group:default/platform-team';
 
 /** A resource type's permissions are granted to whom the resource belongs. */
@@ -52,6 +57,8 @@ export const roles = {
   creator: user('owner', ada),
   member: user('member of the owner group', 'user:default/bob', web),
   other: user('other user', 'user:default/eve'),
+  invited: user('asked to take a share', 'user:default/fay', invitees),
+  recipient: user('recipient of a share', 'user:default/gil', guests),
   admin: user('administrator', 'user:default/root', platformTeam),
   service: {
     title: 'plugin',

@@ -16,15 +16,17 @@ export interface Variant {
 const hands = ['admin', 'service'] as const;
 const ofUser = ['creator', ...hands] as const;
 const ofGroup = ['member', 'conditional', ...hands] as const;
+/** To whom nothing belongs. */
+const strangers = ['other', 'invited', 'recipient'] as const;
 
 export const visibility = {
   image: {
     ofUser: { changes: ofUser },
     ofGroup: { changes: ofGroup },
-    sharedOfGroup: { changes: ofGroup },
-    publicOfUser: { changes: ofUser, sees: ['member', 'other'] },
-    publicOfGroup: { changes: ofGroup, sees: ['creator', 'other'] },
-    offered: { changes: hands, sees: ['creator', 'member', 'other'] },
+    sharedOfGroup: { changes: ofGroup, sees: ['recipient'] },
+    publicOfUser: { changes: ofUser, sees: ['member', ...strangers] },
+    publicOfGroup: { changes: ofGroup, sees: ['creator', ...strangers] },
+    offered: { changes: hands, sees: ['creator', 'member', ...strangers] },
     withheld: { changes: hands },
     binned: { changes: ofGroup },
     importing: { changes: ofGroup },
@@ -33,20 +35,38 @@ export const visibility = {
   family: {
     ofUser: { changes: ofUser },
     ofGroup: { changes: ofGroup },
-    publicOfUser: { changes: ofUser, sees: ['member', 'other'] },
-    publicOfGroup: { changes: ofGroup, sees: ['creator', 'other'] },
-    offered: { changes: hands, sees: ['creator', 'member', 'other'] },
+    publicOfUser: { changes: ofUser, sees: ['member', ...strangers] },
+    publicOfGroup: { changes: ofGroup, sees: ['creator', ...strangers] },
+    offered: { changes: hands, sees: ['creator', 'member', ...strangers] },
     withheld: { changes: hands },
+  },
+  /** Of an image of the group; who answers it. */
+  share: {
+    pending: { changes: ['invited'], sees: ofGroup },
+    accepted: { changes: ['recipient'], sees: ofGroup },
+    rejected: { changes: [], sees: ofGroup },
+  },
+  /** The same for who shares: below the image. */
+  givenShare: {
+    pending: { changes: ofGroup },
+    accepted: { changes: ofGroup, sees: ['recipient'] },
+    rejected: { changes: ofGroup },
+  },
+  /** A link that the owner of the image made. */
+  download: {
+    ofUser: { changes: ofUser },
+    ofGroup: { changes: ofGroup },
+    publicOfUser: { changes: ofUser },
   },
   template: {
     ofUser: { changes: ofUser },
     ofGroup: { changes: ofGroup },
-    publicOfUser: { changes: ofUser, sees: ['member', 'other'] },
-    publicOfGroup: { changes: ofGroup, sees: ['creator', 'other'] },
-    offered: { changes: hands, sees: ['creator', 'member', 'other'] },
+    publicOfUser: { changes: ofUser, sees: ['member', ...strangers] },
+    publicOfGroup: { changes: ofGroup, sees: ['creator', ...strangers] },
+    offered: { changes: hands, sees: ['creator', 'member', ...strangers] },
     withheld: { changes: hands },
     /** The group's, and public, but it maps what is the user's own. */
-    overreaching: { changes: ofGroup, sees: ['creator', 'other'] },
+    overreaching: { changes: ofGroup, sees: ['creator', ...strangers] },
     deleted: { changes: [] },
   },
   machine: {
@@ -69,9 +89,9 @@ export const visibility = {
   owner: {
     user: {
       changes: ofUser,
-      sees: ['member', 'other', 'conditional', 'denied'],
+      sees: ['member', ...strangers, 'conditional', 'denied'],
     },
-    group: { changes: ofGroup, sees: ['creator', 'other', 'denied'] },
+    group: { changes: ofGroup, sees: ['creator', ...strangers, 'denied'] },
   },
 } as const satisfies Record<string, Record<string, Variant>>;
 

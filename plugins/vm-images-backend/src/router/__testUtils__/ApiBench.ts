@@ -83,10 +83,6 @@ export interface ApiBenchOptions {
   publishers?: 'owners';
 }
 
-export interface ApiBenchOptions {
-  deleteInUse: 'block' | 'confirm' | 'allow';
-}
-
 /** The API over a database of its own, with people, platforms and a policy. */
 export class ApiBench {
   readonly platforms = new Map<string, PlatformFacts>([
@@ -138,7 +134,6 @@ export class ApiBench {
   }
 
   async #start(): Promise<void> {
-    const { deleteInUse, publishers } = this.#options;
     const { knex: database, auditor } = this;
     const logger = mockServices.logger.mock();
     const callers = this.#callers();
@@ -150,7 +145,7 @@ export class ApiBench {
       facts: id => this.platforms.get(id),
     };
     const shared = { database, logger, callers, platforms };
-    const { deleteInUse } = this.#options;
+    const { deleteInUse, publishers } = this.#options;
     const bin = new ImageBin({
       ...{ database, callers, engine: undefined as never, retentionMs: 1 },
     });

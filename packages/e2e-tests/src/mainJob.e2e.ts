@@ -115,6 +115,8 @@ describe('the main job', () => {
     });
     await portal.start({
       APP_CONFIG_vmImages_imports_url_allowHosts: '["127.0.0.1"]',
+      // Six of the smallest; the seventh of a batch has to wait for memory.
+      APP_CONFIG_vmImages_qemu_maxMemoryMiB: '1536',
     });
     api = portal.client();
     browser = await Browser.open();
@@ -297,6 +299,55 @@ describe('the main job', () => {
     }
     await browser.picture('launched-three');
   });
+
+  it('tells which of many failed, and retries only those', async () => {
+    await open('/vm-images/templates');
+    await button('Launch').first().click();
+    const dialog = page().getByRole('dialog');
+    await dialog.getByLabel(/^Name/).fill('part');
+    await dialog.getByLabel('How many').fill('3');
+    await dialog
+      .getByRole('textbox', { name: 'SSH public key', exact: true })
+      .fill(keys.publicKey);
+    await dialog
+      .getByRole('button', { name: 'Create 3 virtual machines' })
+      .click();
+    // Four run, and there is memory for six.
+    await dialog
+      .getByText('2 of 3 ready, 1 failed')
+      .waitFor({ timeout: BOOT_MS });
+    await dialog.getByText(/needs 256 MiB of memory/).waitFor();
+    await browser.picture('partial-failure');
+    const before = await parts();
+    expect(before).toHaveLength(3);
+
+    await removeMachine('first');
+    await dialog.getByRole('button', { name: 'Retry failed' }).click();
+    await dialog.getByText('3 of 3 ready').waitFor({ timeout: BOOT_MS });
+    const after = await parts();
+    // The same three, and those that ran were not made anew.
+    expect(after.map(({ id }) => id).sort()).toEqual(
+      before.map(({ id }) => id).sort(),
+    );
+    for (const { name } of after) {
+      expect(await login(await running(name), 'hostname')).toBe(`${name}\n`);
+      await removeMachine(name);
+    }
+  });
+
+  async function parts(): Promise<VirtualMachine[]> {
+    const { items } = await api.listVirtualMachines({ limit: 100 });
+    return items.filter(({ name }) => name.startsWith('part-'));
+  }
+
+  async function removeMachine(name: string): Promise<void> {
+    const { id } = await running(name);
+    await api.deleteVirtualMachine(id);
+    await eventually(`${name} is gone`, async () => {
+      const { items } = await api.listVirtualMachines({ limit: 100 });
+      return items.every(one => one.id !== id);
+    });
+  }
 
   it('stops, starts and deletes', async () => {
     const machine = await running('more-3');

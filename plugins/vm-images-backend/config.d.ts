@@ -72,6 +72,8 @@ export interface Config {
     downloads?: {
       /** How long a download link is valid. Default: 24 hours. */
       linkValidity?: HumanDuration | string;
+      /** Live download links that one image may have. Default: 20. */
+      maxLinksPerImage?: number;
     };
     images?: {
       /**

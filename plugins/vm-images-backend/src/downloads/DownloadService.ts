@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
+  Caller,
   DownloadLink,
   Image,
+  MadeDownloadLink,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
 import type { Knex } from 'knex';
 import {
   enforceVerdict,
@@ -13,86 +15,126 @@ import {
 import { getImageRow } from '../database/images';
 import type { ImageService } from '../images/ImageService';
 import { downloadFileName } from './fileName';
-import type { LinkClaims, LinkSigner } from './LinkSigner';
+import type { LinkSigner } from './LinkSigner';
+import { linkFromRow, linkStatus, type LinkRow } from './links/linkRow';
+import { getLink, insertLink, listLinks, revokeLink } from './links/linkStore';
 
-/** Hands out signed links, and what is behind them. */
+export interface DownloadServiceOptions {
+  database: Knex;
+  /** The authorizing service: what it does not show has no links. */
+  images: Pick<ImageService, 'get'>;
+  callers: CallerResolver;
+  signer: LinkSigner;
+  /** How long a link is valid. */
+  validMs: number;
+  /** Live links that one image may have. */
+  maxLinks: number;
+}
+
+/** Hands out signed links, lists and revokes them. */
 export class DownloadService {
-  readonly #database: Knex;
-  readonly #images: ImageService;
-  readonly #callers: CallerResolver;
-  readonly #platform: (id: string) => Platform | undefined;
-  readonly #signer: LinkSigner;
-  readonly #validMs: number;
+  readonly #options: DownloadServiceOptions;
 
-  constructor(options: {
-    database: Knex;
-    /** The authorizing service: what it does not show has no link. */
-    images: ImageService;
-    callers: CallerResolver;
-    platform: (id: string) => Platform | undefined;
-    signer: LinkSigner;
-    /** How long a link is valid. */
-    validMs: number;
-  }) {
-    this.#database = options.database;
-    this.#images = options.images;
-    this.#callers = options.callers;
-    this.#platform = options.platform;
-    this.#signer = options.signer;
-    this.#validMs = options.validMs;
+  constructor(options: DownloadServiceOptions) {
+    this.#options = options;
   }
 
-  /** `url` is relative to the plugin's base address. */
+  /** `url` is relative to the plugin's base address, and told only once. */
   async createLink(
     imageId: string,
     options: ServiceOptions,
-  ): Promise<DownloadLink> {
-    const image = await this.#images.get(imageId, options);
+  ): Promise<MadeDownloadLink> {
+    const { database, signer, validMs, maxLinks: limit } = this.#options;
+    const { image, caller } = await this.#look(imageId, options);
     enforceVerdict(image.actions.download);
-    const { principal } = await this.#callers.resolve(options.credentials);
-    const expiresAt = Date.now() + this.#validMs;
-    const digest = digestOf(image);
-    const token = this.#signer.sign({
-      imageId,
-      digest,
-      user: principal,
-      expiresAt,
-    });
+    const now = Date.now();
+    const link: LinkRow = {
+      ...{ id: randomUUID(), image_id: imageId, digest: digestOf(image) },
+      format: image.format ?? 'raw',
+      granted_as: groundOf(image, caller),
+      owner_ref: image.ownerRef ?? '',
+      created_by: caller.principal,
+      ...{ created_at: now, expires_at: now + validMs },
+      ...{ revoked_at: null, revoked_by: null },
+      ...{ last_used_at: null, bytes_served: 0 },
+    };
+    await database.transaction(tx => insertLink({ tx, link, limit }));
+    const token = signer.sign({ linkId: link.id, expiresAt: now + validMs });
     return {
+      ...linkFromRow(link, 'live', fileOf(link, image)),
       url: `/downloads/${token}`,
-      fileName: downloadFileName(image.name, image.format ?? 'img'),
-      sizeBytes: image.sizeBytes ?? 0,
-      digest,
-      expiresAt: new Date(expiresAt).toISOString(),
+      digest: link.digest,
     };
   }
 
-  /** Opens what a link names. The link is the permission; nothing else is asked. */
-  async open(token: string, signal: AbortSignal) {
-    const claims: LinkClaims = this.#signer.verify(token);
-    const row = await getImageRow({
-      tx: this.#database,
-      id: claims.imageId,
+  /**
+   * All of them for whoever owns the image, to others those that they made;
+   * newest first.
+   */
+  async list(
+    imageId: string,
+    options: ServiceOptions,
+  ): Promise<{ items: DownloadLink[] }> {
+    const { database: tx } = this.#options;
+    const { image, caller } = await this.#look(imageId, options);
+    const rows = await listLinks({
+      ...{ tx, imageId },
+      createdBy: mayManage(image, caller) ? undefined : caller.principal,
     });
-    const platform = row && this.#platform(row.platform_id);
-    if (
-      !row?.platform_image_id ||
-      row.status !== 'available' ||
-      row.digest !== claims.digest ||
-      !platform?.export
-    ) {
+    const row = await getImageRow({ tx, id: imageId });
+    const now = Date.now();
+    const items = rows.map(link =>
+      linkFromRow(link, linkStatus(link, row, now), fileOf(link, image)),
+    );
+    return { items };
+  }
+
+  /** By its maker or the image's owner. Once more changes nothing. */
+  async revoke(
+    imageId: string,
+    linkId: string,
+    options: ServiceOptions,
+  ): Promise<void> {
+    const { database: tx } = this.#options;
+    const { image, caller } = await this.#look(imageId, options);
+    const link = await getLink({ tx, id: linkId });
+    const isMine = link?.created_by === caller.principal;
+    if (link?.image_id !== imageId || !(isMine || mayManage(image, caller))) {
       throw new NotFoundError(
-        'The image behind this link is not available any more',
+        `Image "${image.name}" has no download link ${linkId}`,
       );
     }
-    const file = await platform.export.open(row.platform_image_id, { signal });
-    const fileName = downloadFileName(row.name, file.format);
-    return {
-      ...{ claims, file, fileName, digest: claims.digest },
-      etag: `"${claims.digest}"`,
-      modifiedAt: Number(row.created_at),
-    };
+    const by = caller.principal;
+    await revokeLink({ tx, id: linkId, by, now: Date.now() });
   }
+
+  async #look(imageId: string, options: ServiceOptions) {
+    const { images, callers } = this.#options;
+    const [image, caller] = await Promise.all([
+      images.get(imageId, options),
+      callers.resolve(options.credentials),
+    ]);
+    return { image, caller };
+  }
+}
+
+const owns = ({ ownerRef }: Image, caller: Caller) =>
+  ownerRef !== undefined && caller.ownershipRefs.includes(ownerRef);
+
+const mayManage = (image: Image, caller: Caller) =>
+  caller.admin || owns(image, caller);
+
+/** The right that lasts longest of those that the caller has. */
+function groundOf(image: Image, caller: Caller): LinkRow['granted_as'] {
+  if (caller.admin) return 'admin';
+  return owns(image, caller) ? 'owner' : 'public';
+}
+
+function fileOf(link: LinkRow, image: Image) {
+  return {
+    fileName: downloadFileName(image.name, link.format),
+    sizeBytes: image.sizeBytes,
+  };
 }
 
 /** Without a digest a resumed download could not tell one file from another. */

@@ -1,3 +1,6 @@
+export { createDownloads, type Downloads } from './createDownloads';
 export { DownloadService } from './DownloadService';
+export { LinkOpener } from './LinkOpener';
 export { LinkSigner, loadOrCreateKey } from './LinkSigner';
+export { scheduleLinkCleaning } from './scheduleLinkCleaning';
 export { sendFile } from './sendFile';

@@ -142,29 +142,10 @@ describe('sending a file', () => {
       });
       expect(response.headers).not.toHaveProperty('content-encoding');
       expect(response.headers).not.toHaveProperty('vary');
-      if (body) {
-        const length = String(body.length);
-        expect(response.headers).toMatchObject({ 'content-length': length });
-      }
+      const { 'content-length': length = '0' } = response.headers;
+      expect(length).toBe(String(body.length));
     },
   );
-
-  it.each([
-    ['the file', {}, 200],
-    // Ranges are defined for GET only.
-    ['a part', { Range: 'bytes=2-4' }, 200],
-    ['what is known', { 'If-None-Match': etag }, 304],
-  ])('answers HEAD of %s without bytes', async (_what, headers, status) => {
-    const response = await request(ten).head('/').set(headers);
-    expect(response.status).toBe(status);
-    expect(response.headers['content-range']).toBeUndefined();
-    if (status !== 200) return;
-    expect(response.headers).toMatchObject({
-      ...{ 'content-length': '10', 'accept-ranges': 'bytes' },
-      'content-disposition': `attachment; filename="Gr__e.qcow2"; filename*=UTF-8''Gr%C3%B6%C3%9Fe.qcow2`,
-      'repr-digest': `sha-256=:${Buffer.alloc(32, 0xab).toString('base64')}:`,
-    });
-  });
 
   it('sends nothing of an empty file', async () => {
     const empty = serving(Buffer.alloc(0));
@@ -183,11 +164,11 @@ describe('sending a file', () => {
     const parts = await Promise.all(
       Array.from({ length: 8 }, async (_, n) => {
         const last = Math.min((n + 1) * size, bytes.length) - 1;
-        const { status, body } = await request(app)
+        const { body } = await request(app)
           .get('/')
           .set('Range', `bytes=${n * size}-${last}`)
-          .responseType('blob');
-        expect(status).toBe(206);
+          .responseType('blob')
+          .expect(206);
         return Buffer.from(body);
       }),
     );

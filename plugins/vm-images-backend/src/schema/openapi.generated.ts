@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: e18c2569477488cd265cbb23ca779680b9ca3cbf8c1d5801c17a8e6f8e4be72d
+// sha256 of openapi.yaml: 1db928266a09f30f722d4fa1a06bbd2ddd50de53f78ab72e7ccbfe3cf7949af6
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -466,6 +466,23 @@ export const openapiDocument: OpenApiDocument = {
     },
     '/images/{id}/downloads': {
       parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'listDownloads',
+        tags: ['downloads'],
+        description:
+          'The links to the image, newest first: all for its owner, to others those that they made. They are forgotten 30 days after they have expired.',
+        responses: {
+          '200': {
+            description: 'Without their addresses, which are told only once.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/DownloadLinkList' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
       post: {
         operationId: 'createDownload',
         tags: ['downloads'],
@@ -488,10 +505,31 @@ export const openapiDocument: OpenApiDocument = {
               'The link; whoever holds it may download until it expires.',
             content: {
               'application/json': {
-                schema: { $ref: '#/components/schemas/DownloadLink' },
+                schema: { $ref: '#/components/schemas/MadeDownloadLink' },
               },
             },
           },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/downloads/{linkId}': {
+      parameters: [
+        { $ref: '#/components/parameters/id' },
+        {
+          name: 'linkId',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', minLength: 1, maxLength: 64 },
+        },
+      ],
+      delete: {
+        operationId: 'revokeDownload',
+        tags: ['downloads'],
+        description:
+          "Ends a link at once, for whoever made it and for the image's owner. What is being sent is sent to its end.",
+        responses: {
+          '204': { description: 'It leads nowhere any more.' },
           default: { $ref: '#/components/responses/Error' },
         },
       },
@@ -702,7 +740,7 @@ export const openapiDocument: OpenApiDocument = {
         tags: ['downloads'],
         security: [],
         description:
-          'The bytes behind a signed link. Honours Range, If-Range and HEAD.',
+          'The bytes behind a signed link, also for HEAD. Honours one Range, and If-Range, If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. What is no link is answered with 404, a link that expired, was revoked or lost its ground with 410.',
         parameters: [
           {
             name: 'token',
@@ -2900,14 +2938,61 @@ export const openapiDocument: OpenApiDocument = {
       },
       DownloadLink: {
         type: 'object',
-        required: ['url', 'expiresAt', 'fileName', 'sizeBytes'],
+        required: [
+          'id',
+          'status',
+          'format',
+          'fileName',
+          'createdBy',
+          'createdAt',
+          'expiresAt',
+          'bytesServed',
+        ],
         properties: {
-          url: { type: 'string' },
+          id: { type: 'string' },
+          status: {
+            type: 'string',
+            enum: ['live', 'expired', 'revoked', 'withdrawn'],
+            description:
+              '`withdrawn`: the image was deleted, has another owner, or is not public any more.',
+          },
+          format: { $ref: '#/components/schemas/DiskFormat' },
           fileName: { type: 'string' },
           sizeBytes: { type: 'integer' },
-          digest: { type: 'string' },
+          createdBy: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
           expiresAt: { type: 'string', format: 'date-time' },
+          revokedAt: { type: 'string', format: 'date-time' },
+          revokedBy: { type: 'string' },
+          lastUsedAt: { type: 'string', format: 'date-time' },
+          bytesServed: {
+            type: 'integer',
+            description: 'As far as they were handed to the connection.',
+          },
         },
+      },
+      DownloadLinkList: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/DownloadLink' },
+          },
+        },
+      },
+      MadeDownloadLink: {
+        allOf: [
+          { $ref: '#/components/schemas/DownloadLink' },
+          {
+            type: 'object',
+            required: ['url'],
+            properties: {
+              url: { type: 'string', description: 'Told only now.' },
+              digest: { type: 'string', description: 'Of the image.' },
+            },
+          },
+        ],
       },
       Upload: {
         type: 'object',

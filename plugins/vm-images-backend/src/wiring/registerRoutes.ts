@@ -7,7 +7,7 @@ import {
   type OsCatalog,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
-import type { DownloadService } from '../downloads';
+import type { Downloads } from '../downloads';
 import type { ImportChecker, ImportService } from '../imports';
 import {
   registerConsoleRoutes,
@@ -39,7 +39,7 @@ export function allRoutes(parts: {
   checker: ImportChecker;
   decisions: PermissionDecisions;
   discovery: DiscoveryService;
-  downloads: DownloadService;
+  downloads: Downloads;
   imports: ImportService;
   osCatalog: OsCatalog;
   services: ReturnType<typeof createServices>;
@@ -78,7 +78,7 @@ export function allRoutes(parts: {
       }),
     (router, tools) =>
       registerDownloadRoutes(router, tools, {
-        downloads,
+        ...downloads,
         auditor,
         externalUrl: () => discovery.getExternalBaseUrl('vm-images'),
       }),

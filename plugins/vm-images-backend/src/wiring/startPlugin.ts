@@ -6,7 +6,11 @@ import {
 import { ChangePublisher, OperationReporter } from '../changes';
 import { readVmImagesConfig } from '../config';
 import { applyMigrations } from '../database/applyMigrations';
-import { DownloadService, LinkSigner, loadOrCreateKey } from '../downloads';
+import {
+  createDownloads,
+  loadOrCreateKey,
+  scheduleLinkCleaning,
+} from '../downloads';
 import { scheduleGovernance } from '../governance';
 import {
   createImportTools,
@@ -120,12 +124,11 @@ export async function startPlugin(
         ...{ callers, database, imports, tools },
         uploads: uploads.service,
       }),
-      downloads: new DownloadService({
-        ...{ callers, database },
+      downloads: createDownloads({
+        ...{ callers, database, logger, registry },
+        config: deps.config,
         images: services.images,
-        platform: id => registry.get(id),
-        signer: new LinkSigner([secret]),
-        validMs: config.linkValidityMs,
+        key: secret,
       }),
     }),
   });
@@ -145,6 +148,7 @@ export async function startPlugin(
     });
     const retentionMs = config.operationRetentionMs;
     await schedulePruning({ database, logger, retentionMs, scheduler });
+    await scheduleLinkCleaning({ database, scheduler });
     await scheduleBin({ database, bin, logger, scheduler });
     const { governance } = services;
     await scheduleGovernance({

@@ -12,6 +12,7 @@ import type {
   CaptureRequest,
   CopyRequest,
   DownloadLink,
+  MadeDownloadLink,
   Image,
   ImageAccepted,
   ImageBatchRequest,
@@ -93,7 +94,17 @@ export interface VmImagesApi {
     options?: RequestOptions,
   ): Promise<ExportedFile>;
   getImageVerdicts(id: string, options?: RequestOptions): Promise<Verdicts>;
-  createDownload(id: string, options?: RequestOptions): Promise<DownloadLink>;
+  createDownload(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<MadeDownloadLink>;
+  /** Newest first, without their addresses. */
+  listDownloads(id: string, options?: RequestOptions): Promise<DownloadLink[]>;
+  revokeDownload(
+    id: string,
+    linkId: string,
+    options?: RequestOptions,
+  ): Promise<void>;
   /** Makes the same image on another platform or in another region. */
   copyImage(
     id: string,

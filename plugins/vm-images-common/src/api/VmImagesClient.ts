@@ -152,6 +152,19 @@ export class VmImagesClient implements VmImagesApi {
     return this.#requester.json({ path, options });
   }
 
+  listDownloads(
+    ...[id, options]: Args<'listDownloads'>
+  ): Result<'listDownloads'> {
+    return this.#items({ path: at('images', id, 'downloads'), options });
+  }
+
+  async revokeDownload(
+    ...[id, linkId, options]: Args<'revokeDownload'>
+  ): Result<'revokeDownload'> {
+    const path = at('images', id, 'downloads', linkId);
+    await this.#requester.raw({ method: 'DELETE', path, options });
+  }
+
   createDownload(
     ...[id, options]: Args<'createDownload'>
   ): Result<'createDownload'> {

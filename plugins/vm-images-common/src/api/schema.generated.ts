@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: e18c2569477488cd265cbb23ca779680b9ca3cbf8c1d5801c17a8e6f8e4be72d
+// sha256 of openapi.yaml: 1db928266a09f30f722d4fa1a06bbd2ddd50de53f78ab72e7ccbfe3cf7949af6
 
 export interface paths {
   '/images': {
@@ -212,11 +212,32 @@ export interface paths {
       };
       cookie?: never;
     };
-    get?: never;
+    /** @description The links to the image, newest first: all for its owner, to others those that they made. They are forgotten 30 days after they have expired. */
+    get: operations['listDownloads'];
     put?: never;
     /** @description Makes a signed link to the bytes of an available image. */
     post: operations['createDownload'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/downloads/{linkId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        linkId: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** @description Ends a link at once, for whoever made it and for the image's owner. What is being sent is sent to its end. */
+    delete: operations['revokeDownload'];
     options?: never;
     head?: never;
     patch?: never;
@@ -363,7 +384,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** @description The bytes behind a signed link. Honours Range, If-Range and HEAD. */
+    /** @description The bytes behind a signed link, also for HEAD. Honours one Range, and If-Range, If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. What is no link is answered with 404, a link that expired, was revoked or lost its ground with 410. */
     get: operations['download'];
     put?: never;
     post?: never;
@@ -1528,12 +1549,36 @@ export interface components {
       complete: boolean;
     };
     DownloadLink: {
-      url: string;
+      id: string;
+      /**
+       * @description `withdrawn`: the image was deleted, has another owner, or is not public any more.
+       * @enum {string}
+       */
+      status: 'live' | 'expired' | 'revoked' | 'withdrawn';
+      format: components['schemas']['DiskFormat'];
       fileName: string;
-      sizeBytes: number;
-      digest?: string;
+      sizeBytes?: number;
+      createdBy: string;
+      /** Format: date-time */
+      createdAt: string;
       /** Format: date-time */
       expiresAt: string;
+      /** Format: date-time */
+      revokedAt?: string;
+      revokedBy?: string;
+      /** Format: date-time */
+      lastUsedAt?: string;
+      /** @description As far as they were handed to the connection. */
+      bytesServed: number;
+    };
+    DownloadLinkList: {
+      items: components['schemas']['DownloadLink'][];
+    };
+    MadeDownloadLink: components['schemas']['DownloadLink'] & {
+      /** @description Told only now. */
+      url: string;
+      /** @description Of the image. */
+      digest?: string;
     };
     Upload: {
       id: string;
@@ -2300,6 +2345,29 @@ export interface operations {
       default: components['responses']['Error'];
     };
   };
+  listDownloads: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Without their addresses, which are told only once. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DownloadLinkList'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
   createDownload: {
     parameters: {
       query?: never;
@@ -2321,8 +2389,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['DownloadLink'];
+          'application/json': components['schemas']['MadeDownloadLink'];
         };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  revokeDownload: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        linkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It leads nowhere any more. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       default: components['responses']['Error'];
     };

@@ -83,6 +83,8 @@ export type ImageAccepted = Schemas['ImageAccepted'];
 /** @public */
 export type DownloadLink = Schemas['DownloadLink'];
 /** @public */
+export type MadeDownloadLink = Schemas['MadeDownloadLink'];
+/** @public */
 export type Upload = Schemas['Upload'];
 /** @public */
 export type Failure = Schemas['Failure'];

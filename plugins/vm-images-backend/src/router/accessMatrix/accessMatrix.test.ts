@@ -26,6 +26,7 @@ async function ask(endpoint: Endpoint, role: Role, subject: Subject) {
   const [method, path] = endpoint.route.split(' ');
   const address = path
     .replace(/{\w+}/, subject.id)
+    .replace('{linkId}', subject.linkId ?? '')
     .replace('{channel}', CHANNEL)
     .replace('{share}', subject.part ?? '');
   const request = bench

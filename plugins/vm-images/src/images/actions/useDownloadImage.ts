@@ -22,7 +22,7 @@ export function useDownloadImage(): (image: Image) => Promise<void> {
       anchor.remove();
       toast.show({
         title: `Downloading ${fileName}`,
-        description: formatBytes(sizeBytes),
+        description: sizeBytes === undefined ? '' : formatBytes(sizeBytes),
       });
     } catch (error) {
       toast.failed(`“${image.name}” could not be downloaded.`, error);

@@ -35,6 +35,7 @@ const tables = [
   ...['family_channels', 'family_channel_moves'],
   ...['image_standing_changes', 'image_standing_plans'],
   ...['operations', 'operation_log', 'uploads', 'idempotency'],
+  'download_links',
 ];
 
 export interface AuditedEvent {

@@ -89,12 +89,18 @@ const images: Endpoint[] = [
   {
     ...{ route: 'POST /images/{id}/downloads', ...image, ...sight },
     ...{ answer: 201, conflicts: ['binned', 'importing'] },
-    ...{ audit: 'download-link-create', storesNothing: true },
+    ...{ audit: 'download-link-create' },
     refused: { sharedOfGroup: ['recipient'] },
+  },
+  { route: 'GET /images/{id}/downloads', ...image, ...sight },
+  {
+    route: 'DELETE /images/{id}/downloads/{linkId}',
+    ...{ about: 'download', ...ownership, answer: 204 },
+    ...{ audit: 'download-link-revoke' },
   },
   {
     ...{ route: 'GET /downloads/{token}', about: 'link', needs: 'link' },
-    ...{ answer: 200, audit: 'image-download', storesNothing: true },
+    ...{ answer: 200, audit: 'image-download' },
   },
 ];
 

@@ -3,7 +3,10 @@ import type { Role } from './roles';
 import { maySee, variantsOf, type Variant } from './visibility';
 
 /** Of a link in each state, whoever holds it. */
-const links: Record<string, number> = { valid: 200, gone: 404, forged: 404 };
+const links: Record<string, number> = {
+  ...{ valid: 200, gone: 410, revoked: 410, expired: 410 },
+  ...{ forged: 404, unknown: 404 },
+};
 
 /** A thing of one kind, in each state that matters; once when about nothing. */
 export function casesOf({ about }: Endpoint): [string, Variant | undefined][] {

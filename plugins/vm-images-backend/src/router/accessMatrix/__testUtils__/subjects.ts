@@ -29,6 +29,8 @@ export interface Subject {
   secrets: readonly Secret[];
   /** An image that everyone whom no policy hinders sees. */
   imageId?: string;
+  /** Of a download. */
+  linkId?: string;
   /** Id of what is below it. */
   part?: string;
 }
@@ -248,15 +250,31 @@ const owner: Make<never> = async (bench, variant) => {
   return { id, name, imageId, secrets: [] };
 };
 
+/** Whose image it is has made it; `id` is the image. */
+const download: Make<never> = async (bench, variant) => {
+  const made = await image(bench, variant);
+  const maker = /user/i.test(variant) ? 'creator' : 'member';
+  const { body } = await bench
+    .request(maker, 'post', `/images/${made.id}/downloads`)
+    .send({});
+  return { ...made, linkId: body.id };
+};
+
+/** What becomes of a link before it is used. */
+const fates: Record<string, (bench: AccessBench) => Promise<unknown>> = {
+  gone: ({ knex }) => knex('images').update({ status: 'deleting' }),
+  revoked: ({ knex }) => knex('download_links').update({ revoked_at: 5 }),
+  expired: ({ knex }) => knex('download_links').update({ expires_at: 5 }),
+  unknown: ({ knex }) => knex('download_links').delete(),
+};
+
 /** `id` is a token. */
 const link: Make<never> = async (bench, variant) => {
   const { id, name } = await image(bench, 'ofGroup');
   const { body } = await bench
     .request('member', 'post', `/images/${id}/downloads`)
     .send({});
-  if (variant === 'gone') {
-    await bench.knex('images').where({ id }).update({ status: 'deleting' });
-  }
+  await fates[variant]?.(bench);
   const token = body.url.split('/').pop()!;
   return {
     id: variant === 'forged' ? `${token.slice(0, -4)}AAAA` : token,
@@ -267,7 +285,7 @@ const link: Make<never> = async (bench, variant) => {
 
 const makers = {
   ...{ share, givenShare },
-  ...{ family, image, template, machine, operation, upload, owner, link },
+  ...{ family, image, template, machine, operation, upload, owner, link, download },
 };
 
 export type SubjectKind = keyof typeof makers;

@@ -12,6 +12,7 @@ import type { Answer, Call, FakeBackend, Route } from './FakeBackend';
 import { me, myTeam } from './images';
 import { checkLaunch, launch, retryLaunch } from './launches';
 import { makeOperation } from './operations';
+import { publishingRoutes } from './publishing';
 import { makeTemplate } from './templates';
 
 const ok = (body: unknown): Answer => ({ body });
@@ -29,6 +30,7 @@ const machineTalks = ({ state }: { state: MachineState }) =>
 export function moreRoutes(backend: FakeBackend): Route[] {
   return [
     ...launchRoutes(backend),
+    ...publishingRoutes(backend),
     ...machineRoutes(backend),
     [
       'GET',

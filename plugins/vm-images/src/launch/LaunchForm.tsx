@@ -15,6 +15,7 @@ import {
   plural,
   VerdictButton,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { ImagePrice } from './ImagePrice';
 import { LaunchFields } from './LaunchFields';
 import { LaunchSkeleton } from './LaunchSkeleton';
 import { LaunchTitle } from './LaunchTitle';
@@ -116,6 +117,12 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
         {/* A field that fills itself must not be typed into before. */}
         {draft.ready && <LaunchFields draft={draft} facts={facts} />}
         {!draft.ready && !draft.trouble && <LaunchSkeleton />}
+        {check.value?.image && (
+          <ImagePrice
+            imageId={check.value.image.id}
+            count={Number(draft.form.count) || 1}
+          />
+        )}
       </DialogContent>
       <DialogActions className={classes.foot}>
         <VerdictLine verdict={verdict} allowed={summary} />

@@ -12,6 +12,9 @@ const ImagesPage = lazy(() =>
 const ImagePage = lazy(() =>
   import('../images/page').then(m => ({ default: m.ImagePage })),
 );
+const GuidePage = lazy(() =>
+  import('../guide').then(m => ({ default: m.GuidePage })),
+);
 const TemplatesPages = lazy(() =>
   import('../templates').then(m => ({ default: m.TemplatesPages })),
 );
@@ -45,6 +48,7 @@ export function VmImagesRouter(props: { frame: Frame }) {
             element={<Navigate to={paths.images()} replace />}
           />
           <Route path="images/:id" element={<ImagePage />} />
+          <Route path="guide" element={<GuidePage />} />
           <Route path="templates/*" element={<TemplatesPages />} />
           <Route path="machines/*" element={<MachinesPages />} />
           <Route path="operations" element={<OperationsPage />} />

@@ -6,6 +6,8 @@ import { rootRouteRef } from '../routes';
 /** Where every page of the plugin is, as paths of the portal. */
 export interface Paths {
   images(): string;
+  /** How to make and convert images. */
+  guide(): string;
   image(id: string): string;
   templates(): string;
   template(id: string): string;
@@ -42,6 +44,7 @@ export function usePaths(): Paths {
       [root.replace(/\/$/, ''), ...parts.map(encodeURIComponent)].join('/');
     return {
       images: () => root,
+      guide: () => at('guide'),
       image: id => at('images', id),
       templates: () => at('templates'),
       template: id => at('templates', id),

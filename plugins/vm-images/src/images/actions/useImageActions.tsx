@@ -11,6 +11,7 @@ import { LaunchDialog } from '../../launch';
 import { usePaths } from '../../layout';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
+import { usePublishing } from '../publishing';
 import { useDownloadImage } from './useDownloadImage';
 
 type Open = { dialog: 'launch' | 'edit' | 'delete'; image: Image };
@@ -28,6 +29,7 @@ export function useImageActions(options: {
   const paths = usePaths();
   const navigate = useNavigate();
   const download = useDownloadImage();
+  const { publishActionsOf, publishDialogs } = usePublishing(onChanged);
   const close = () => setOpen(undefined);
 
   const actionsOf = (image: Image): RowAction[] => [
@@ -64,6 +66,7 @@ export function useImageActions(options: {
       quick: true,
       onClick: () => setOpen({ dialog: 'edit', image }),
     },
+    ...publishActionsOf(image),
     {
       id: 'delete',
       title: 'Delete',
@@ -93,6 +96,7 @@ export function useImageActions(options: {
         onClose={close}
         onDeleted={onDeleted ?? onChanged}
       />
+      {publishDialogs}
     </>
   );
   return { actionsOf, dialogs };

@@ -25,6 +25,7 @@ import { DropAnywhere } from './DropAnywhere';
 import { FacetPanel } from './FacetPanel';
 import { FilterRow, useFacetsShown } from './FilterRow';
 import { imageColumns } from './imageColumns';
+import { ListMenu } from './ListMenu';
 import { NoImages } from './NoImages';
 import { imageTabs } from './imageTabs';
 import { facetNames, PAGE_SIZE, useImageFacets, useImages } from './useImages';
@@ -84,6 +85,7 @@ export function ImagesPage() {
             >
               Import image
             </Button>
+            <ListMenu state={state} />
           </>
         }
       />
@@ -132,8 +134,8 @@ function ImagesTable(props: {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [deleting, setDeleting] = useState<Image[]>([]);
   const columns = useMemo(
-    () => imageColumns(image => paths.image(image.id)),
-    [paths],
+    () => imageColumns(image => paths.image(image.id), state.tab),
+    [paths, state.tab],
   );
   const page = list.value;
   const rows = page?.items;

@@ -8,11 +8,10 @@ import {
   ImageStatusChip,
   MiddleEllipsis,
   OsIcon,
-  OwnerChip,
   RelativeTime,
-  visibilities,
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { visibilityColumns } from './visibilityColumns';
 
 const useStyles = makeStyles(theme => ({
   name: {
@@ -46,9 +45,10 @@ const useStyles = makeStyles(theme => ({
   number: { fontVariantNumeric: 'tabular-nums' },
 }));
 
-/** The columns of a list of images. `href` is an image's page. */
+/** The columns of a tab of images. `href` is an image's page. */
 export function imageColumns(
   href: (image: Image) => string,
+  tab = 'all',
 ): CursorColumn<Image>[] {
   return [
     {
@@ -97,18 +97,7 @@ export function imageColumns(
       align: 'right',
       render: image => <Bytes value={image.sizeBytes} />,
     },
-    {
-      id: 'owner',
-      title: 'Visibility',
-      minWidth: 112,
-      priority: 2,
-      render: image => (
-        <TwoLines
-          first={visibilities[image.visibility]}
-          second={<OwnerChip ownerRef={image.ownerRef} />}
-        />
-      ),
-    },
+    ...visibilityColumns(tab),
     {
       id: 'usedBy',
       title: 'Used by',

@@ -1,6 +1,7 @@
 import type {
   ChangeEvent,
   Image,
+  ImageExportQuery,
   ImageFacets,
   ImageListQuery,
   ImagePage,
@@ -53,6 +54,15 @@ export function useImageFacets(): Resource<ImageFacets> {
     (api, signal) => api.getImageFacets({ signal }),
     { matters },
   );
+}
+
+/** The whole list for what the address asks, as a file. */
+export function toExportQuery(
+  state: ListState,
+  format: ImageExportQuery['format'],
+): ImageExportQuery {
+  const { cursor, limit, count, ...list } = toQuery(state);
+  return { ...list, format };
 }
 
 function toQuery(state: ListState): ImageListQuery {

@@ -22,6 +22,7 @@ import {
 import { FactList, Section } from '../../layout';
 import { OperationItem } from '../../operations/OperationItem';
 import { useOperation } from '../../operations/useOperations';
+import { ListingFacts } from '../publishing';
 import { OriginText } from './OriginText';
 
 const useStyles = makeStyles(theme => ({
@@ -69,6 +70,7 @@ export function ImageOverview(props: { image: Image }) {
       <Section title="Where it is">
         <WhereItIs image={image} />
       </Section>
+      <ListingFacts image={image} />
     </div>
   );
 }

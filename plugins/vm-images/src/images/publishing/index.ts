@@ -1,0 +1,4 @@
+export { ListingFacts } from './ListingFacts';
+export { PublisherName } from './PublisherName';
+export { usePublishing } from './usePublishing';
+export { formatPrice, publisherKinds } from './words';

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { benchDisks } from './bytes/disks';
 import { benchUploads } from './bytes/uploads';
 import { benchLists } from './catalog/lists';
+import { benchExports } from './export/exports';
 import { benchBoot } from './launch/boot';
 import { benchLatency } from './launch/latency';
 import { describeMachine, markdown, type Row } from './harness';
@@ -17,6 +18,7 @@ type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
 
 const benches: Record<string, Bench> = {
   lists: benchLists,
+  export: benchExports,
   latency: benchLatency,
   boot: benchBoot,
   uploads: benchUploads,

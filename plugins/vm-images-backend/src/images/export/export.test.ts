@@ -91,6 +91,11 @@ it('CSV has every attribute of an image', async () => {
     ...{ os: { type: 'linux', distribution: 'kylin', version: 'V10' } },
     ...{ description: 'two\nlines', virtualSizeBytes: 84 },
     platformImageId: 'p1',
+    listing: {
+      publisher: { kind: 'vendor', name: 'Acme', verified: true },
+      contents: 'WordPress',
+      price: { model: 'paid', amount: 0.05, currency: 'EUR', unit: 'hour' },
+    },
   });
   const [head, row] = readCsv(await text(csvOf(inParts([image]))));
   expect(Object.fromEntries(head.map((title, at) => [title, row[at]]))).toEqual(
@@ -108,6 +113,8 @@ it('CSV has every attribute of an image', async () => {
       ...{ Source: 'Offered by the platform.', Description: 'two\nlines' },
       'Created (UTC)': '2026-01-02T00:00:00.000Z',
       'Updated (UTC)': '2026-01-02T00:00:00.000Z',
+      ...{ Publisher: 'Acme', Price: '0.05 EUR per hour' },
+      Contents: 'WordPress',
     },
   );
 });

@@ -26,6 +26,14 @@ function featuresOf({ features }: ExportedImage): string {
     .join(', ');
 }
 
+/** `free`, `0.05 EUR per hour`; nothing where no price was stated. */
+function priceOf({ listing }: ExportedImage): string | undefined {
+  const price = listing?.price;
+  if (price?.model !== 'paid') return price?.model;
+  const unit = price.unit === 'once' ? 'once' : `per ${price.unit}`;
+  return `${price.amount} ${price.currency} ${unit}`;
+}
+
 const column = (
   title: string,
   width: number,
@@ -67,4 +75,7 @@ export const exportColumns: readonly ExportColumn[] = [
   column('Description', 36, image => image.description || undefined),
   column('Created (UTC)', 20, image => new Date(image.createdAt)),
   column('Updated (UTC)', 20, image => new Date(image.updatedAt)),
+  column('Publisher', 20, image => image.listing?.publisher?.name),
+  column('Price', 18, priceOf),
+  column('Contents', 36, image => image.listing?.contents),
 ];

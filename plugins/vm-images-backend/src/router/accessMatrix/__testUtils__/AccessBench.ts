@@ -13,6 +13,10 @@ import {
   AuthorizeResult,
   type Permission,
 } from '@backstage/plugin-permission-common';
+import type {
+  NotificationSendOptions,
+  NotificationService,
+} from '@backstage/plugin-notifications-node';
 import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/testUtils';
 import express, { type Router } from 'express';
 import type { Knex } from 'knex';
@@ -54,6 +58,8 @@ export class AccessBench {
   readonly events: AuditedEvent[] = [];
   readonly httpRouter = mockServices.httpRouter.mock();
   /** Names of permissions that the policy denies to everyone. */
+  /** Notifications since the last `forget`. */
+  readonly notifications: NotificationSendOptions[] = [];
   readonly refused = new Set<string>();
   readonly knex: Knex;
   readonly #registry = new PlatformRegistry({
@@ -114,6 +120,7 @@ export class AccessBench {
     this.events.length = 0;
     this.refused.clear();
   }
+    this.notifications.length = 0;
 
   async #start(folder: MockDirectory): Promise<void> {
     const { permissionsRegistry, router } = integratePermissions();
@@ -143,7 +150,7 @@ export class AccessBench {
       logger,
       auditor: this.#auditor(),
       auth: mockServices.auth(),
-      catalog: catalogServiceMock({ entities: [newcomersEntity] }),
+      catalog: catalogServiceMock({ entities: recipients }),
       database: { getClient: async () => this.knex },
       discovery: mockServices.discovery(),
       events: mockServices.events.mock(),
@@ -152,7 +159,9 @@ export class AccessBench {
       }),
       httpRouter: this.httpRouter,
       lifecycle: mockServices.lifecycle.mock(),
-      notifications: { send: async () => {} },
+      notifications: {
+        send: async sent => void this.notifications.push(sent),
+      } as NotificationService,
       permissions: this.#permissions(),
       scheduler: mockServices.scheduler.mock(),
       signals: { publish: async () => {} },
@@ -201,10 +210,11 @@ export class AccessBench {
   }
 }
 
-const newcomersEntity = {
+/** Groups that the catalog knows, for images to be shared with. */
+const recipients = ['newcomers', 'invitees', 'guests'].map(name => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',
-  metadata: { namespace: 'default', name: 'newcomers' },
+  metadata: { namespace: 'default', name },
   spec: { type: 'team', children: [] },
 };
 

@@ -9,6 +9,7 @@ import { osCatalog } from './osCatalog';
 import { makeImage, makeImages, me, myTeam, withVerdicts } from './images';
 import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
+import { governanceRoutes } from './governance';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
 import { Simulation } from './Simulation';
@@ -22,6 +23,7 @@ export type Route = [
 ];
 export interface Call {
   id: string;
+  path: string;
   query: URLSearchParams;
   headers: Headers;
   signal: AbortSignal;
@@ -60,6 +62,7 @@ export class FakeBackend {
   readonly before: Route[] = [];
   /** Moves launches and other operations on. */
   readonly simulation = new Simulation();
+  readonly #governance = governanceRoutes(this);
   readonly #consoles = new Map<string, FakeConsole>();
 
   /** The serial console of a machine. */
@@ -83,12 +86,18 @@ export class FakeBackend {
     const body = text ? JSON.parse(text) : {};
     this.calls.push({ call: `${request.method} ${path}`, body });
     this.simulation.advance();
-    const routes = [...this.before, ...moreRoutes(this), ...this.#routes];
+    const routes = [
+      ...this.before,
+      ...this.#governance,
+      ...moreRoutes(this),
+      ...this.#routes,
+    ];
     for (const [method, pattern, answer] of routes) {
       const match = method === request.method && pattern.exec(path);
       if (!match) continue;
       const answered = await answer({
         id: decodeURIComponent(match[1] ?? ''),
+        path,
         query: url.searchParams,
         headers: request.headers,
         signal: request.signal,

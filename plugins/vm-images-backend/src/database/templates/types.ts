@@ -2,7 +2,12 @@ import type { TemplateMappingInput } from '@vm-images/backstage-plugin-vm-images
 import type { TemplateRow } from '../tables';
 
 /** A mapping as it is stored; what it leads to is looked up when it is shown. */
-export type StoredMapping = Required<TemplateMappingInput>;
+export type StoredMapping = Required<Omit<TemplateMappingInput, 'channel'>> & {
+  /** It follows this channel; the image is the one that was chosen at first. */
+  channel?: string;
+  /** Of the channel. */
+  familyId?: string;
+};
 
 type RequiredColumn =
   | 'id'

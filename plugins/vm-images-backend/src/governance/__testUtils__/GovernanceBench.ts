@@ -100,7 +100,7 @@ export class GovernanceBench {
       ...{ logger, events: mockServices.events.mock() },
       signals: {
         publish: async ({ message }) => {
-          this.told.push((message as { id: string }).id);
+          this.told.push((message as unknown as { id: string }).id);
         },
       },
     });

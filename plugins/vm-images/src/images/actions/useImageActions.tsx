@@ -3,18 +3,20 @@ import AddToQueueIcon from '@material-ui/icons/AddToQueue';
 import DeleteOutlineIcon from '@material-ui/icons/DeleteOutline';
 import EditOutlinedIcon from '@material-ui/icons/EditOutlined';
 import GetAppIcon from '@material-ui/icons/GetApp';
+import GavelIcon from '@material-ui/icons/Gavel';
 import PostAddIcon from '@material-ui/icons/PostAdd';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import type { RowAction } from '@vm-images/backstage-plugin-vm-images-react';
 import { useNavigate } from 'react-router-dom';
 import { LaunchDialog } from '../../launch';
 import { usePaths } from '../../layout';
+import { StandingDialog } from '../governance/StandingDialog';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
 import { useDownloadImage } from './useDownloadImage';
 
-type Open = { dialog: 'launch' | 'edit' | 'delete'; image: Image };
+type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
 
 /**
  * What can be done with an image: in the same order wherever it stands, with
@@ -68,6 +70,13 @@ export function useImageActions(options: {
     },
     ...publishActionsOf(image),
     {
+      id: 'standing',
+      title: 'Change standing',
+      icon: <GavelIcon fontSize="small" />,
+      verdict: image.actions.standing,
+      onClick: () => setOpen({ dialog: 'standing', image }),
+    },
+    {
       id: 'delete',
       title: 'Delete',
       icon: <DeleteOutlineIcon fontSize="small" />,
@@ -89,6 +98,13 @@ export function useImageActions(options: {
           image={open.image}
           onClose={close}
           onSaved={onChanged}
+        />
+      )}
+      {open?.dialog === 'standing' && (
+        <StandingDialog
+          image={open.image}
+          onClose={close}
+          onChanged={onChanged}
         />
       )}
       <DeleteImagesDialog

@@ -19,6 +19,7 @@ import {
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { usePaths } from '../../layout';
+import { MachineOwners } from '../governance';
 
 const PAGE_SIZE = 50;
 
@@ -53,28 +54,31 @@ export function ImageMachines(props: { imageId: string }) {
       ? undefined
       : () => change({ cursor, page: state.page + step });
   return (
-    <CursorTable
-      label="Virtual machines made from this image"
-      columns={columns(machine => paths.machine(machine.id))}
-      rows={page?.items}
-      stale={list.stale}
-      rowId={machine => machine.id}
-      rowLabel={machine => machine.name}
-      rowHref={machine => paths.machine(machine.id)}
-      paging={{
-        page: state.page,
-        pageSize: PAGE_SIZE,
-        total: page?.total,
-        totalIsCapped: page?.totalIsCapped,
-        onNext: turn(page?.nextCursor, 1),
-        onPrevious: turn(page?.prevCursor, -1),
-      }}
-      empty={
-        <EmptyState title="No virtual machine was made from it">
-          Those that exist now show here, as far as you may see them.
-        </EmptyState>
-      }
-    />
+    <>
+      <MachineOwners imageId={props.imageId} />
+      <CursorTable
+        label="Virtual machines made from this image"
+        columns={columns(machine => paths.machine(machine.id))}
+        rows={page?.items}
+        stale={list.stale}
+        rowId={machine => machine.id}
+        rowLabel={machine => machine.name}
+        rowHref={machine => paths.machine(machine.id)}
+        paging={{
+          page: state.page,
+          pageSize: PAGE_SIZE,
+          total: page?.total,
+          totalIsCapped: page?.totalIsCapped,
+          onNext: turn(page?.nextCursor, 1),
+          onPrevious: turn(page?.prevCursor, -1),
+        }}
+        empty={
+          <EmptyState title="No virtual machine was made from it">
+            Those that exist now show here, as far as you may see them.
+          </EmptyState>
+        }
+      />
+    </>
   );
 }
 

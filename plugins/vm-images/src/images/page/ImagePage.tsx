@@ -1,4 +1,5 @@
 import Button from '@material-ui/core/Button';
+import LockIcon from '@material-ui/icons/LockOutlined';
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import {
@@ -9,12 +10,21 @@ import {
   isNotFound,
   OsIcon,
   StaleBanner,
+  StatusChip,
   useListState,
   VerdictButton,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { useImageActions } from '../actions/useImageActions';
+import { BinBanner } from '../bin';
+import {
+  ChannelChips,
+  ImageLineage,
+  ImageVersions,
+  StandingNote,
+  useFamily,
+} from '../governance';
 import { ImageActivity } from './ImageActivity';
 import { ImageMachines } from './ImageMachines';
 import { ImageOverview } from './ImageOverview';
@@ -64,12 +74,15 @@ export function ImagePage() {
 function Shown(props: { image: Image; refresh: () => void }) {
   const { image, refresh } = props;
   const { state, change } = useListState({ tab: 'overview' });
+  const family = useFamily(image);
   const { actionsOf, dialogs } = useImageActions({ onChanged: refresh });
   const actions = actionsOf(image);
   const [launch, map, download, ...more] = actions;
   const tabs = [
     { id: 'overview', label: 'Overview' },
     { id: 'machines', label: 'Machines', count: image.usedBy },
+    ...(image.familyId ? [{ id: 'versions', label: 'Versions' }] : []),
+    { id: 'lineage', label: 'Lineage' },
     { id: 'activity', label: 'Activity' },
   ];
   return (
@@ -82,6 +95,15 @@ function Shown(props: { image: Image; refresh: () => void }) {
           <>
             <ImageStatusChip image={image} />
             <StandingChip standing={image.standing} />
+            {image.protected && (
+              <StatusChip
+                word="Protected"
+                tone="neutral"
+                icon={LockIcon}
+                tooltip="Nobody can delete it until the protection is switched off"
+              />
+            )}
+            <ChannelChips family={family.value} imageId={image.id} />
           </>
         }
         actions={
@@ -110,6 +132,8 @@ function Shown(props: { image: Image; refresh: () => void }) {
           </>
         }
       />
+      <BinBanner image={image} onChanged={refresh} />
+      <StandingNote image={image} />
       <PageTabs
         label="About this image"
         tabs={tabs}
@@ -117,8 +141,10 @@ function Shown(props: { image: Image; refresh: () => void }) {
         onChange={tab => change({ tab })}
       />
       {state.tab === 'machines' && <ImageMachines imageId={image.id} />}
+      {state.tab === 'versions' && <ImageVersions family={family} />}
+      {state.tab === 'lineage' && <ImageLineage imageId={image.id} />}
       {state.tab === 'activity' && <ImageActivity imageId={image.id} />}
-      {!['machines', 'activity'].includes(state.tab) && (
+      {!['machines', 'versions', 'lineage', 'activity'].includes(state.tab) && (
         <ImageOverview image={image} />
       )}
       {dialogs}

@@ -17,9 +17,13 @@ const tones: Record<Standing, Tone> = {
 };
 
 /** Whether people should use it; the usual answer needs no chip. */
-export function StandingChip(props: { standing: Standing }) {
-  const { standing } = props;
-  if (standing === 'stable') return null;
+export function StandingChip(props: {
+  standing: Standing;
+  /** Also when it is stable. */
+  always?: boolean;
+}) {
+  const { standing, always = false } = props;
+  if (standing === 'stable' && !always) return null;
   return (
     <StatusChip
       word={imageStandings[standing].title}

@@ -110,7 +110,7 @@ export function machineColumns(
 }
 
 function Name(props: { machine: VirtualMachine; href: string }) {
-  const { name, templateTitle, imageName } = props.machine;
+  const { name, templateTitle, imageName, imageBehind } = props.machine;
   const classes = useStyles();
   const from = templateTitle ?? imageName;
   return (
@@ -118,7 +118,12 @@ function Name(props: { machine: VirtualMachine; href: string }) {
       <Link to={props.href} className={classes.link} tabIndex={-1}>
         <MiddleEllipsis text={name} />
       </Link>
-      {from && <div className={classes.second}>{from}</div>}
+      {from && (
+        <div className={classes.second}>
+          {from}
+          {imageBehind !== undefined && ` · ${imageBehind} behind`}
+        </div>
+      )}
     </>
   );
 }

@@ -14,6 +14,7 @@ import {
 import { FactList, Section, usePaths } from '../../layout';
 import { OperationItem } from '../../operations/OperationItem';
 import { useOperation } from '../../operations/useOperations';
+import { ImageAge } from '../ImageAge';
 import { LaunchTimeBar } from './LaunchTimeBar';
 
 const useStyles = makeStyles(theme => ({
@@ -67,7 +68,10 @@ function MachineFacts({ machine }: { machine: VirtualMachine }) {
         [
           'Image',
           imageId ? (
-            <Link to={paths.image(imageId)}>{imageName ?? imageId}</Link>
+            <>
+              <Link to={paths.image(imageId)}>{imageName ?? imageId}</Link>{' '}
+              <ImageAge machine={machine} />
+            </>
           ) : (
             imageName
           ),

@@ -2,6 +2,7 @@
 const verbs: Record<string, string> = {
   'image.import': 'Import image',
   'image.capture': 'Capture image',
+  'image.copy': 'Copy image',
   'image.delete': 'Delete image',
   'image.destroy': 'Destroy image',
   launch: 'Launch',

@@ -34,6 +34,7 @@ const permissionOfAction = {
   restore: imageDeletePermission,
   destroy: imageDeletePermission,
   download: imageDownloadPermission,
+  copy: imageDownloadPermission,
   share: imageSharePermission,
   publish: imagePublishPermission,
   unpublish: imagePublishPermission,

@@ -46,15 +46,19 @@ import {
 import type { Staging } from './Staging';
 import type { UrlSealer } from './UrlSealer';
 
-export type ImportInput = {
+/** A file that becomes an image, wherever it came from. */
+export type DiskInput = {
   imageId: string;
   platformId: string;
-  source: UploadSource | UrlSource;
   /** What the importer says it is; another format is refused. */
   format?: DiskFormat;
   /** What the importer says of it; the rest is detected. */
   facts: ImageFacts;
+  /** What the list shows meanwhile, instead of what is being done just now. */
+  shownAs?: ImageStatus;
 };
+
+export type ImportInput = DiskInput & { source: UploadSource | UrlSource };
 
 export type ImportState = {
   sourceDigest?: string;
@@ -81,12 +85,17 @@ export interface ImportOptions {
   sealer: UrlSealer;
 }
 
-type Context = StepContext<ImportInput, ImportState>;
 type Step = OperationStep<ImportInput, ImportState>;
+type DiskContext = StepContext<DiskInput, ImportState>;
+type DiskStep = OperationStep<DiskInput, ImportState>;
+type DiskOptions = Pick<ImportOptions, 'registry' | 'staging' | 'tools'>;
 
 /** Shows in the list what is being done to the image. */
-async function show(context: Context, to: ImageStatus): Promise<void> {
-  const id = context.operation.input.imageId;
+export async function showImage(
+  context: Pick<DiskContext, 'operation' | 'fenced'>,
+  doing: ImageStatus,
+): Promise<void> {
+  const { imageId: id, shownAs: to = doing } = context.operation.input;
   await context.fenced(async tx => {
     const row = await getImageRow({ tx, id });
     if (row && row.status !== to) await moveImage({ tx, id, to });
@@ -108,7 +117,7 @@ function fetchStep(options: ImportOptions): Step {
     weight: 4,
     async run(context) {
       const { imageId, source } = context.operation.input;
-      await show(context, 'importing');
+      await showImage(context, 'importing');
       const path = await staging.path(imageId, 'source');
       if (source.type === 'upload') {
         return { sourceDigest: await uploads.moveTo(source.uploadId, path) };
@@ -130,7 +139,8 @@ function fetchStep(options: ImportOptions): Step {
   };
 }
 
-function inspectStep({ registry, staging, tools }: ImportOptions): Step {
+export function inspectStep(options: DiskOptions): DiskStep {
+  const { registry, staging, tools } = options;
   return {
     name: 'inspect',
     title: 'Inspect the disk',
@@ -140,7 +150,7 @@ function inspectStep({ registry, staging, tools }: ImportOptions): Step {
       const path = await staging.path(imageId, 'source');
       if (!(await exists(path))) {
         throw new ConflictError(
-          'The file is not here any more. Delete the image and import it again.',
+          'The file is not here any more. Delete the image and make it again.',
         );
       }
       const { limits } = registry.require(platformId);
@@ -165,7 +175,8 @@ function inspectStep({ registry, staging, tools }: ImportOptions): Step {
   };
 }
 
-function convertStep({ registry, staging, tools }: ImportOptions): Step {
+export function convertStep(options: DiskOptions): DiskStep {
+  const { registry, staging, tools } = options;
   return {
     name: 'convert',
     title: 'Convert the disk',
@@ -191,7 +202,7 @@ function convertStep({ registry, staging, tools }: ImportOptions): Step {
           `Platform "${platformId}" takes no ${format} images`,
         );
       }
-      await show(context, 'converting');
+      await showImage(context, 'converting');
       const target = {
         path: await staging.path(imageId, 'converted'),
         format: accepted[0],
@@ -216,7 +227,10 @@ function convertStep({ registry, staging, tools }: ImportOptions): Step {
   };
 }
 
-function registerStep({ registry, staging }: ImportOptions): Step {
+export function registerStep(
+  options: Pick<DiskOptions, 'registry' | 'staging'>,
+): DiskStep {
+  const { registry, staging } = options;
   return {
     name: 'register',
     title: 'Hand it over to the platform',
@@ -224,7 +238,7 @@ function registerStep({ registry, staging }: ImportOptions): Step {
     async run(context) {
       const { operation, state, signal } = context;
       const { imageId: id, platformId } = operation.input;
-      await show(context, 'importing');
+      await showImage(context, 'importing');
       const row = await context.fenced(tx => getImageRow({ tx, id }));
       if (!row) throw new ConflictError(`Image ${id} does not exist any more`);
       const path = await staging.path(id, state.ready!);

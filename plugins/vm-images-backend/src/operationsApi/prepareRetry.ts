@@ -113,6 +113,7 @@ const retries: Record<string, Prepare> = {
       ? takeBinnedImage(retry)
       : takeImage(retry, 'deleting');
   },
+  'image.copy': retry => takeImage(retry, 'pending'),
   'image.import': retry => takeImage(retry, 'pending'),
 };
 

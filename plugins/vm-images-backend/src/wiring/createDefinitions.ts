@@ -1,4 +1,5 @@
 import type { VmImagesConfig } from '../config';
+import { copyImageOperation } from '../copies';
 import {
   captureImageOperation,
   deleteImageOperation,
@@ -49,6 +50,7 @@ export function createDefinitions(parts: {
     deleteImageOperation(),
     destroyImageOperation({ registry, stagedFiles: staging }),
     importImageOperation({ registry, sealer, staging, tools, uploads }),
+    copyImageOperation({ registry, staging, tools }),
     syncPlatformOperation({ sync }),
   ];
   // Each is typed by its own input; the engine hands every input to its own.

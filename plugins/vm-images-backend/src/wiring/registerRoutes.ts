@@ -11,6 +11,7 @@ import type { Downloads } from '../downloads';
 import type { ImportChecker, ImportService } from '../imports';
 import {
   registerConsoleRoutes,
+  registerCopyRoutes,
   registerDownloadRoutes,
   registerImageExportRoutes,
   registerFamilyRoutes,
@@ -37,6 +38,7 @@ export function allRoutes(parts: {
   auditor: AuditorService;
   callers: CallerResolver;
   checker: ImportChecker;
+  copies: CopyService;
   decisions: PermissionDecisions;
   discovery: DiscoveryService;
   downloads: Downloads;
@@ -57,6 +59,7 @@ export function allRoutes(parts: {
     (router, tools) => registerPublishingRoutes(router, tools, { publishing }),
     (router, tools) => registerImageBinRoutes(router, tools, services),
     (router, tools) => registerShareRoutes(router, tools, services),
+    (router, tools) => registerCopyRoutes(router, tools, parts),
     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
     (router, tools) => registerFamilyRoutes(router, tools, services.governance),
     (router, tools) =>

@@ -6,6 +6,7 @@ import {
 import { ChangePublisher, OperationReporter } from '../changes';
 import { readVmImagesConfig } from '../config';
 import { applyMigrations } from '../database/applyMigrations';
+import { CopyService } from '../copies';
 import {
   createDownloads,
   loadOrCreateKey,
@@ -119,6 +120,11 @@ export async function startPlugin(
     routes: allRoutes({
       ...{ auditor, callers, decisions, imports, services, uploads },
       discovery: deps.discovery,
+      copies: new CopyService({
+        ...{ callers, database, engine, registry },
+        images: services.images,
+        permissions: decisions,
+      }),
       osCatalog,
       checker: new ImportChecker({
         ...{ callers, database, imports, tools },

@@ -15,6 +15,8 @@ import { State } from './state';
 /** @public */
 export interface InMemoryPlatformOptions {
   id?: string;
+  /** @defaultValue one, called `here` */
+  regions?: string[];
   flavors?: Flavor[];
   concurrentLaunches?: number;
   /** Names of public images to offer. */
@@ -38,7 +40,7 @@ export class InMemoryPlatform implements Platform {
   readonly id: string;
   readonly type = 'in-memory';
   readonly title = 'In memory';
-  readonly regions = ['here'];
+  readonly regions: readonly string[];
   readonly limits;
   readonly faults = new Faults();
   readonly inventory;
@@ -53,6 +55,7 @@ export class InMemoryPlatform implements Platform {
 
   constructor(options: InMemoryPlatformOptions = {}) {
     this.id = options.id ?? 'memory';
+    this.regions = options.regions ?? ['here'];
     this.limits = {
       concurrentLaunches: options.concurrentLaunches ?? 4,
       maxVirtualSizeBytes: 2 * 1024 ** 4,

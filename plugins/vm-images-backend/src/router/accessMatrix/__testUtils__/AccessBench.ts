@@ -53,7 +53,9 @@ export interface AuditedEvent {
  * Its workers rest, so that nothing changes but by requests.
  */
 export class AccessBench {
-  readonly platform = new InMemoryPlatform({ id: 'memory', publicImages: [] });
+  readonly platform = new InMemoryPlatform({
+    ...{ id: 'memory', regions: ['here', 'there'], publicImages: [] },
+  });
   /** The audit log since the last `forget`. */
   readonly events: AuditedEvent[] = [];
   readonly httpRouter = mockServices.httpRouter.mock();

@@ -99,6 +99,15 @@ const images: Endpoint[] = [
     ...{ audit: 'download-link-revoke' },
   },
   {
+    ...{ route: 'POST /images/{id}/copies', ...image, ...sight },
+    ...{ answer: 202, conflicts: ['binned', 'importing'] },
+    ...{ granted: true, audit: 'image-copy' },
+    refused: { sharedOfGroup: ['recipient'] },
+    send: (_, role) => ({
+      ...{ platformId: 'memory', region: 'there', ownerRef: ownerRef(role) },
+    }),
+  },
+  {
     ...{ route: 'GET /downloads/{token}', about: 'link', needs: 'link' },
     ...{ answer: 200, audit: 'image-download' },
   },

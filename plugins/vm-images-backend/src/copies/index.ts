@@ -1,0 +1,2 @@
+export { COPY_IMAGE, copyImageOperation } from './copyOperation';
+export { CopyService } from './CopyService';

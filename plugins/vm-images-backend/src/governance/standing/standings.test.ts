@@ -162,10 +162,10 @@ describe.each(databases.eachSupportedId())('standings on %s', id => {
         description: expect.stringContaining('channel "stable"'),
       }),
     ]);
-    for (const at of ['2001-01-01T00:00:00Z', '2300-01-01T00:00:00Z']) {
+    for (const time of ['2001-01-01T00:00:00Z', '2300-01-01T00:00:00Z']) {
       await expect(
-        standings().change(image.id, { to: 'stable', at }, as('root')),
-      ).rejects.toThrow(`"at" is ${at}`);
+        standings().change(image.id, { to: 'stable', at: time }, as('root')),
+      ).rejects.toThrow(`"at" is ${time}`);
     }
   });
 

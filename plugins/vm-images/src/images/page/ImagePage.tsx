@@ -1,5 +1,4 @@
 import Button from '@material-ui/core/Button';
-import LockIcon from '@material-ui/icons/LockOutlined';
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import {
@@ -10,14 +9,12 @@ import {
   isNotFound,
   OsIcon,
   StaleBanner,
-  StatusChip,
   useListState,
   VerdictButton,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { useImageActions } from '../actions/useImageActions';
-import { BinBanner } from '../bin';
 import {
   ChannelChips,
   ImageLineage,
@@ -95,14 +92,6 @@ function Shown(props: { image: Image; refresh: () => void }) {
           <>
             <ImageStatusChip image={image} />
             <StandingChip standing={image.standing} />
-            {image.protected && (
-              <StatusChip
-                word="Protected"
-                tone="neutral"
-                icon={LockIcon}
-                tooltip="Nobody can delete it until the protection is switched off"
-              />
-            )}
             <ChannelChips family={family.value} imageId={image.id} />
           </>
         }
@@ -132,7 +121,6 @@ function Shown(props: { image: Image; refresh: () => void }) {
           </>
         }
       />
-      <BinBanner image={image} onChanged={refresh} />
       <StandingNote image={image} />
       <PageTabs
         label="About this image"

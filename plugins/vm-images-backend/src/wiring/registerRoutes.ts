@@ -7,6 +7,7 @@ import {
   type OsCatalog,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
+import type { CopyService } from '../copies';
 import type { Downloads } from '../downloads';
 import type { ImportChecker, ImportService } from '../imports';
 import {

@@ -149,6 +149,11 @@ export interface Config {
          * nobody; only administrators see it.
          */
         adoptAs?: string;
+        /**
+         * What becomes of disks in formats that it does not take: `auto`
+         * converts them, `refuse` tells the importer how to. Default: `auto`.
+         */
+        convert?: 'auto' | 'refuse';
         /** How often to compare with what is there. Default: 1 minute. */
         syncEvery?: HumanDuration | string;
       };

@@ -69,12 +69,13 @@ function choice<T extends string>(
   key: string,
   choices: readonly T[],
   fallback: T,
+  section = 'images',
 ): T {
   const value = config?.getOptionalString(key) ?? fallback;
   const found = choices.find(one => one === value);
   if (found) return found;
   throw new Error(
-    `Invalid value '${value}' of vmImages.images.${key}: it must be one of ${choices.join(
+    `Invalid value '${value}' of vmImages.${section}.${key}: it must be one of ${choices.join(
       ', ',
     )}`,
   );
@@ -173,7 +174,13 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
     templatesFromPublicImages:
       config?.getOptionalBoolean('templatesFromPublicImages') ?? true,
     convert: id =>
-      choice(platform(id), 'convert', ['auto', 'refuse'], 'auto'),
+      choice(
+        platform(id),
+        'convert',
+        ['auto', 'refuse'],
+        'auto',
+        `platforms.${id}`,
+      ),
     adoptAs: id => platform(id)?.getOptionalString('adoptAs'),
     syncEvery: id => {
       const own = platform(id);

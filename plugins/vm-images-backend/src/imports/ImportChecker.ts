@@ -1,137 +1,117 @@
 import {
+  conversionOf,
   deny,
+  judgeImport,
+  judgeOs,
   verdictOf,
   warn,
   type Caller,
   type Finding,
-  type ImageFacts,
   type ImportCheck,
   type ImportCheckRequest,
+  type OsCatalog,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import {
-  detectDiskStart,
-  type Platform,
-} from '@vm-images/backstage-plugin-vm-images-node';
+import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
 import type { Knex } from 'knex';
 import type { CallerResolver, ServiceOptions } from '../authorization';
 import type { ImageRow } from '../database/tables';
 import type { UploadService } from '../uploads';
+import { importTarget } from './assertTaken';
+import type { Found } from './Found';
 import type { ImportService } from './ImportService';
-import { withoutQueries } from './importSource';
 import type { ImportTools } from './ImportTools';
+import { judgeSpace } from './judgeSpace';
+import { lookAtUpload } from './lookAtUpload';
+import { lookAtUrl } from './lookAtUrl';
+import { messageOf } from './sourceFindings';
 
-type Found = Omit<ImportCheck, 'verdict'> & { findings: Finding[] };
-
-const PROBE_MS = 20_000;
-
-const nameOf = (fileName: string) =>
-  fileName
-    .replace(/\.(qcow2|img|raw|vmdk|vhd|vhdx|vdi|iso)$/i, '')
-    .slice(0, 128);
+export interface ImportCheckerOptions {
+  database: Knex;
+  callers: CallerResolver;
+  imports: ImportService;
+  uploads: UploadService;
+  tools: ImportTools;
+  osCatalog: OsCatalog;
+  /** Room where files lie while they become images. */
+  freeBytes(): Promise<number>;
+  /** What becomes of formats that a platform does not take; default `auto`. */
+  convert?(platformId: string): 'auto' | 'refuse';
+}
 
 /** Looks at a source before anything is kept, and says what an import would say. */
 export class ImportChecker {
-  readonly #database: Knex;
-  readonly #callers: CallerResolver;
-  readonly #imports: ImportService;
-  readonly #uploads: UploadService;
-  readonly #tools: ImportTools;
+  readonly #o: ImportCheckerOptions;
 
-  constructor(options: {
-    database: Knex;
-    callers: CallerResolver;
-    imports: ImportService;
-    uploads: UploadService;
-    tools: ImportTools;
-  }) {
-    this.#database = options.database;
-    this.#callers = options.callers;
-    this.#imports = options.imports;
-    this.#uploads = options.uploads;
-    this.#tools = options.tools;
+  constructor(options: ImportCheckerOptions) {
+    this.#o = options;
   }
 
   async check(
     request: ImportCheckRequest,
     options: ServiceOptions,
   ): Promise<ImportCheck> {
+    const { callers, imports } = this.#o;
     // It sends requests into the network, as an import does.
-    await this.#imports.requireMayImport(options);
-    const caller = await this.#callers.resolve(options.credentials);
+    await imports.requireMayImport(options);
+    const caller = await callers.resolve(options.credentials);
     const findings: Finding[] = [];
     let platform: Platform | undefined;
     try {
-      platform = this.#imports.platformFor(request.platformId);
+      platform = imports.platformFor(request.platformId);
     } catch (error) {
       findings.push(deny('import.platform', messageOf(error)));
     }
-    const { findings: more, ...found } =
-      request.source.type === 'upload'
-        ? await this.#upload(request.source.uploadId, caller, platform)
-        : await this.#url(request.source.url);
+    const { findings: more, ...found } = await this.#look(request, caller);
     findings.push(...more);
-    const tooBig = platform && sizeFinding(platform, found.virtualSizeBytes);
-    if (tooBig) findings.push(tooBig);
+    const target =
+      platform && importTarget(platform, this.#o.convert?.(platform.id));
+    const convertTo = target && conversionOf(target, found);
+    if (target) findings.push(...judgeImport(target, factsOf(request, found)));
+    findings.push(...this.#judgeOs(request, found));
+    findings.push(...(await this.#judgeSpace(request, found, !!convertTo)));
     const name = request.name ?? found.suggestedName;
     if (name && (await this.#isTaken(name, caller))) {
       findings.push(
         warn('import.name', `You already have an image named "${name}".`),
       );
     }
-    return { ...found, verdict: verdictOf(findings) };
+    return { ...found, convertTo, verdict: verdictOf(findings) };
   }
 
-  async #upload(
-    id: string,
-    caller: Caller,
-    platform: Platform | undefined,
-  ): Promise<Found> {
-    const upload = await this.#uploads.complete(id, caller.principal);
-    const about = {
-      sizeBytes: Number(upload.size_bytes),
-      resumable: true,
-      suggestedName: nameOf(upload.file_name),
-    };
-    try {
-      const found = await this.#tools.inspect(upload.path, {
-        maxVirtualSizeBytes:
-          platform?.limits.maxVirtualSizeBytes ?? Number.MAX_SAFE_INTEGER,
-      });
-      const { bootMode, architecture } = found.facts;
-      const facts: ImageFacts = { bootMode, architecture };
-      const { format, virtualSizeBytes } = found;
-      return { ...about, format, virtualSizeBytes, facts, findings: [] };
-    } catch (error) {
-      return { ...about, findings: [refusalOf(error)] };
-    }
+  async #look(request: ImportCheckRequest, caller: Caller): Promise<Found> {
+    const { tools, uploads } = this.#o;
+    const { source } = request;
+    if (source.type === 'url') return lookAtUrl(tools, source.url);
+    const upload = await uploads.complete(source.uploadId, caller.principal);
+    return lookAtUpload(tools, upload);
   }
 
-  async #url(url: string): Promise<Found> {
-    try {
-      this.#tools.checkUrl(url);
-      const signal = AbortSignal.timeout(PROBE_MS);
-      const probe = await this.#tools.probe(url, signal);
-      const { format, virtualSizeBytes, refusal } = detectDiskStart(
-        probe.start,
-      );
-      const fileName = probe.fileName ?? new URL(url).pathname.split('/').pop();
-      return {
-        sizeBytes: probe.sizeBytes,
-        resumable: probe.resumable,
-        suggestedName: nameOf(decodeURIComponent(fileName ?? '')),
-        format,
-        virtualSizeBytes,
-        findings: refusal
-          ? [deny('import.content', capital(refusal.reason), refusal.remedy)]
-          : [],
-      };
-    } catch (error) {
-      return { findings: [deny('import.url', messageOf(error))] };
-    }
+  /** What was said of the system, or else what was found. */
+  #judgeOs(
+    { facts, kind }: ImportCheckRequest,
+    found: Omit<Found, 'findings'>,
+  ): Finding[] {
+    if (kind === 'data-disk') return [];
+    const os = facts?.os ?? found.facts?.os;
+    const architecture = facts?.architecture ?? found.facts?.architecture;
+    return judgeOs(this.#o.osCatalog, os, architecture);
+  }
+
+  async #judgeSpace(
+    { source }: ImportCheckRequest,
+    { sizeBytes = 0 }: Omit<Found, 'findings'>,
+    converts: boolean,
+  ): Promise<Iterable<Finding>> {
+    return judgeSpace({
+      freeBytes: await this.#o.freeBytes(),
+      fetchBytes: source.type === 'url' ? sizeBytes : 0,
+      convertBytes: converts ? sizeBytes : 0,
+    });
   }
 
   async #isTaken(name: string, caller: Caller): Promise<boolean> {
-    const row = await this.#database<ImageRow>('images')
+    const row = await this.#o
+      .database<ImageRow>('images')
       .where({ name_key: name.toLowerCase() })
       .whereIn('owner_ref', [...caller.ownershipRefs])
       .whereNull('deleted_at')
@@ -140,34 +120,14 @@ export class ImportChecker {
   }
 }
 
-function messageOf(error: unknown): string {
-  return withoutQueries(error instanceof Error ? error.message : String(error));
-}
-
-const capital = (text: string) => {
-  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
-  return sentence.endsWith('.') ? sentence : `${sentence}.`;
-};
-
-/** A refusal of the inspector with its rule, reason and remedy. */
-function refusalOf(error: unknown): Finding {
-  if (error instanceof Error && 'rule' in error && 'reason' in error) {
-    const remedy = 'remedy' in error ? String(error.remedy) : undefined;
-    return deny(`import.${error.rule}`, capital(String(error.reason)), remedy);
-  }
-  throw error;
-}
-
-function sizeFinding(
-  platform: Platform,
-  virtualSizeBytes: number | undefined,
-): Finding | undefined {
-  const max = platform.limits.maxVirtualSizeBytes;
-  if (virtualSizeBytes === undefined || virtualSizeBytes <= max) {
-    return undefined;
-  }
-  return deny(
-    'import.size',
-    `The disk has ${virtualSizeBytes} bytes; platform "${platform.title}" takes at most ${max}.`,
-  );
+function factsOf(
+  { kind, facts }: ImportCheckRequest,
+  { format, container, virtualSizeBytes }: Omit<Found, 'findings'>,
+) {
+  // Who asks before saying anything is not told what is missing.
+  const asked = facts?.features ? kind : 'data-disk';
+  return {
+    ...{ format, container, virtualSizeBytes, kind: asked },
+    features: facts?.features,
+  };
 }

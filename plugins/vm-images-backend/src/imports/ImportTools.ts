@@ -1,5 +1,5 @@
 import type { DiskFormat } from '@vm-images/backstage-plugin-vm-images-common';
-import type { DiskInspection } from '@vm-images/backstage-plugin-vm-images-node';
+import type { InspectedFile, InspectFileOptions } from './inspectFile';
 
 /** What is known of a file at the end of a URL. */
 export interface UrlFacts {
@@ -9,6 +9,7 @@ export interface UrlFacts {
   /** The first bytes, for a look at the format. */
   start: Uint8Array;
   fileName?: string;
+  contentType?: string;
 }
 
 /**
@@ -27,10 +28,7 @@ export interface ImportTools {
     signal: AbortSignal;
     onProgress(fraction: number, message: string): void;
   }): Promise<{ sizeBytes: number; digest: string }>;
-  inspect(
-    path: string,
-    options: { declaredFormat?: DiskFormat; maxVirtualSizeBytes: number },
-  ): Promise<DiskInspection>;
+  inspect(path: string, options: InspectFileOptions): Promise<InspectedFile>;
   /** Finds damage that headers do not show. */
   check(options: {
     path: string;
@@ -38,7 +36,11 @@ export interface ImportTools {
     signal: AbortSignal;
   }): Promise<void>;
   convert(options: {
-    from: { path: string; format: DiskFormat };
+    from: {
+      path: string;
+      format: DiskFormat;
+      range?: { offset: number; length: number };
+    };
     to: { path: string; format: DiskFormat };
     maxBytes: number;
     signal: AbortSignal;

@@ -45,6 +45,7 @@ export function createImportTools(options: {
         resumable: found.resumable,
         start: found.firstBytes,
         fileName: found.fileName,
+        contentType: found.contentType,
       };
     },
     async download({ url, path, signal, onProgress }) {

@@ -3,11 +3,10 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import {
   BrokenImageError,
-  inspectDisk,
-  withFile,
   type QemuImg,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { ImportTools } from './ImportTools';
+import { inspectFile } from './inspectFile';
 import { Turnstile } from './Turnstile';
 
 /** The tools that look into disks, all of them behind the sandbox. */
@@ -18,10 +17,7 @@ export function createDiskTools(options: {
   const { qemuImg } = options;
   const turnstile = new Turnstile(options.concurrentConversions);
   return {
-    inspect: (path, { declaredFormat, maxVirtualSizeBytes }) =>
-      withFile(path, reader =>
-        inspectDisk(reader, { declaredFormat, maxVirtualSizeBytes }),
-      ),
+    inspect: inspectFile,
     async check({ path, format, signal }) {
       // Only formats with tables of their own can be damaged unseen.
       if (format === 'raw' || format === 'iso') return;

@@ -4,6 +4,7 @@
  *   fetch     the bytes come to the staging folder: moved there from the
  *             uploads, or downloaded with resume
  *   inspect   our own header inspector says what it is, or refuses it
+ *   disks     further disks of an appliance begin imports of their own
  *   convert   to what the platform takes; what it takes already is checked
  *   register  the platform takes the file over; it is moved where possible
  *
@@ -34,14 +35,19 @@ import type {
 } from '../operations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
 import type { UploadService } from '../uploads';
-import { detectedColumns, newPlatformImage } from './importedImage';
+import { applianceStep, waitForRow } from './applianceStep';
+import { assertTaken } from './assertTaken';
+import {
+  detectedColumns,
+  newPlatformImage,
+  originPatch,
+} from './importedImage';
 import type { ImportTools } from './ImportTools';
 import {
   forgetUrls,
   IMPORT_IMAGE,
   openUrl,
-  type UploadSource,
-  type UrlSource,
+  type AnySource,
 } from './importSource';
 import type { Staging } from './Staging';
 import type { UrlSealer } from './UrlSealer';
@@ -56,14 +62,21 @@ export type DiskInput = {
   facts: ImageFacts;
   /** What the list shows meanwhile, instead of what is being done just now. */
   shownAs?: ImageStatus;
+  /** Which disk of an appliance; the system disk when left out. */
+  disk?: number;
 };
 
-export type ImportInput = DiskInput & { source: UploadSource | UrlSource };
+export type ImportInput = DiskInput & { source: AnySource };
 
 export type ImportState = {
   sourceDigest?: string;
   format?: DiskFormat;
   virtualSizeBytes?: number;
+  /** Where the disk is in the file, if it is not all of it. */
+  range?: { offset: number; length: number };
+  /** JSON of the further disks of an appliance, and ids of their images. */
+  otherDisks?: string;
+  otherIds?: string;
   /** The file that the platform gets. */
   ready?: 'source' | 'converted';
   readyFormat?: DiskFormat;
@@ -83,12 +96,17 @@ export interface ImportOptions {
   staging: Staging;
   tools: ImportTools;
   sealer: UrlSealer;
+  /** What becomes of formats that a platform does not take; default `auto`. */
+  convert?(platformId: string): 'auto' | 'refuse';
 }
 
 type Step = OperationStep<ImportInput, ImportState>;
 type DiskContext = StepContext<DiskInput, ImportState>;
 type DiskStep = OperationStep<DiskInput, ImportState>;
-type DiskOptions = Pick<ImportOptions, 'registry' | 'staging' | 'tools'>;
+type DiskOptions = Pick<
+  ImportOptions,
+  'registry' | 'staging' | 'tools' | 'convert'
+>;
 
 /** Shows in the list what is being done to the image. */
 export async function showImage(
@@ -117,8 +135,10 @@ function fetchStep(options: ImportOptions): Step {
     weight: 4,
     async run(context) {
       const { imageId, source } = context.operation.input;
+      if (source.type === 'appliance') await waitForRow(context);
       await showImage(context, 'importing');
       const path = await staging.path(imageId, 'source');
+      if (source.type === 'appliance') return {};
       if (source.type === 'upload') {
         return { sourceDigest: await uploads.moveTo(source.uploadId, path) };
       }
@@ -146,17 +166,24 @@ export function inspectStep(options: DiskOptions): DiskStep {
     title: 'Inspect the disk',
     weight: 0.2,
     async run(context) {
-      const { imageId, platformId, format, facts } = context.operation.input;
+      const { input } = context.operation;
+      const { imageId, platformId, format, facts, disk } = input;
       const path = await staging.path(imageId, 'source');
       if (!(await exists(path))) {
         throw new ConflictError(
           'The file is not here any more. Delete the image and make it again.',
         );
       }
-      const { limits } = registry.require(platformId);
+      const platform = registry.require(platformId);
       const found = await tools.inspect(path, {
-        declaredFormat: format,
-        maxVirtualSizeBytes: limits.maxVirtualSizeBytes,
+        ...{ declaredFormat: format, disk, signal: context.signal },
+        maxVirtualSizeBytes: platform.limits.maxVirtualSizeBytes,
+        verify: disk === undefined,
+      });
+      const row = await context.fenced(tx => getImageRow({ tx, id: imageId }));
+      assertTaken(platform, found, {
+        ...{ kind: row?.kind, features: facts.features },
+        convert: options.convert?.(platformId),
       });
       if (found.details.encrypted) {
         throw new InputError(
@@ -170,6 +197,11 @@ export function inspectStep(options: DiskOptions): DiskStep {
         format: found.format,
         virtualSizeBytes: found.virtualSizeBytes,
         detected: JSON.stringify(detectedColumns(found, facts)),
+        ...(found.range && { range: found.range }),
+        ...(disk === undefined &&
+          found.appliance && {
+            otherDisks: JSON.stringify(found.appliance.disks.slice(1)),
+          }),
       };
     },
   };
@@ -188,7 +220,7 @@ export function convertStep(options: DiskOptions): DiskStep {
       const { imports } = registry.require(platformId);
       const accepted = imports?.acceptedFormats ?? [];
       const path = await staging.path(imageId, 'source');
-      if (accepted.includes(format)) {
+      if (accepted.includes(format) && !state.range) {
         await tools.check({ path, format, signal });
         return {
           ready: 'source',
@@ -197,7 +229,8 @@ export function convertStep(options: DiskOptions): DiskStep {
           readyDigest: state.sourceDigest || (await tools.digest(path, signal)),
         };
       }
-      if (format === 'iso' || accepted.length === 0) {
+      const [to] = accepted.filter(one => one !== 'iso');
+      if (format === 'iso' || !to) {
         throw new InputError(
           `Platform "${platformId}" takes no ${format} images`,
         );
@@ -205,11 +238,11 @@ export function convertStep(options: DiskOptions): DiskStep {
       await showImage(context, 'converting');
       const target = {
         path: await staging.path(imageId, 'converted'),
-        format: accepted[0],
+        format: to,
       };
       context.log(`Converting ${format} to ${target.format}`);
       await tools.convert({
-        from: { path, format },
+        from: { path, format, range: state.range },
         to: target,
         // Compressed, it never grows by much; a bomb would.
         maxBytes:
@@ -296,6 +329,7 @@ async function end(
       const patch = {
         ...JSON.parse(state.detected!),
         ...JSON.parse(state.registered!),
+        ...(await originPatch(tx, id, state)),
       };
       await finishImage({ tx, ...held, to: 'available', patch });
     } else if (outcome === 'cancelled' && !error?.cleanUp) {
@@ -317,6 +351,7 @@ export function importImageOperation(
   const steps = [
     fetchStep(options),
     inspectStep(options),
+    applianceStep(options),
     convertStep(options),
     registerStep(options),
   ];

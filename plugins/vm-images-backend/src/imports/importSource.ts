@@ -13,6 +13,9 @@ export const IMPORT_IMAGE = 'image.import';
 
 export type UploadSource = { type: 'upload'; uploadId: string };
 
+/** A further disk of an appliance, whose file the import of it has put there. */
+export type ApplianceSource = { type: 'appliance' };
+
 export type UrlSource = {
   type: 'url';
   /** Without user, password, query and fragment. */
@@ -21,6 +24,8 @@ export type UrlSource = {
   sealed?: string;
   digest?: string;
 };
+
+export type AnySource = UploadSource | UrlSource | ApplianceSource;
 
 /** An address without what may be secret in it. */
 export function plainUrl(url: string): string {
@@ -65,7 +70,7 @@ export async function forgetUrls(options: {
     .where({ subject_id: imageId, kind: IMPORT_IMAGE })
     .select('id', 'input');
   for (const row of rows) {
-    const input: { source: UploadSource | UrlSource } = JSON.parse(row.input);
+    const input: { source: AnySource } = JSON.parse(row.input);
     if (input.source.type === 'url') {
       const { sealed: _sealed, ...source } = input.source;
       const kept = {

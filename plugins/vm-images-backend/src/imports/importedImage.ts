@@ -1,18 +1,26 @@
-import type { ImageFacts } from '@vm-images/backstage-plugin-vm-images-common';
 import type {
-  DiskInspection,
-  NewPlatformImage,
-} from '@vm-images/backstage-plugin-vm-images-node';
-import type { ImageRowPatch } from '../database/images';
+  DiskFormat,
+  ImageFacts,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type { NewPlatformImage } from '@vm-images/backstage-plugin-vm-images-node';
+import type { Knex } from 'knex';
+import { getImageRow, type ImageRowPatch } from '../database/images';
 import type { ImageRow } from '../database/tables';
 import { parseJson } from '../database/values';
+import type { InspectedFile } from './inspectFile';
+
+function statedOs(os: ImageFacts['os']) {
+  return {
+    os_type: os?.type ?? 'other',
+    os_distribution: os?.distribution ?? '',
+    os_version: os?.version ?? '',
+  } as const;
+}
 
 /** Columns that the importer filled in; detection leaves those alone. */
 export function statedColumns(facts: ImageFacts) {
   return {
-    os_type: facts.os?.type ?? 'other',
-    os_distribution: facts.os?.distribution ?? '',
-    os_version: facts.os?.version ?? '',
+    ...statedOs(facts.os),
     architecture: facts.architecture ?? 'x86_64',
     boot_mode: facts.bootMode ?? 'bios',
     features: JSON.stringify(facts.features ?? {}),
@@ -25,11 +33,17 @@ export function statedColumns(facts: ImageFacts) {
 
 /** What the disk itself tells, where the importer did not say otherwise. */
 export function detectedColumns(
-  found: DiskInspection,
+  found: InspectedFile,
   stated: ImageFacts,
 ): ImageRowPatch {
   const { bootMode, architecture } = found.facts;
+  const { appliance } = found;
+  const said = appliance?.facts ?? {};
   return {
+    ...(!stated.os && said.os && statedOs(said.os)),
+    ...(!stated.minMemoryMiB &&
+      said.minMemoryMiB && { min_memory_mib: said.minMemoryMiB }),
+    ...(!stated.bootMode && said.bootMode && { boot_mode: said.bootMode }),
     virtual_size_bytes: found.virtualSizeBytes,
     ...(found.format === 'iso' && { kind: 'iso' as const }),
     ...(!stated.bootMode && bootMode && { boot_mode: bootMode }),
@@ -61,4 +75,21 @@ export function newPlatformImage(
     minDiskGiB: image.min_disk_gib ?? undefined,
     defaultUser: image.default_user ?? undefined,
   };
+}
+
+/** Remembers what the image was made from, and by which digest to know it. */
+export async function originPatch(
+  tx: Knex.Transaction,
+  id: string,
+  found: { format?: DiskFormat; sourceDigest?: string },
+): Promise<ImageRowPatch> {
+  const row = await getImageRow({ tx, id });
+  const { format, sourceDigest } = found;
+  if (!row || !format) return {};
+  const origin = {
+    ...parseJson<Record<string, unknown>>(row.origin),
+    sourceFormat: format,
+    ...(sourceDigest && { sourceDigest }),
+  };
+  return { origin: JSON.stringify(origin) };
 }

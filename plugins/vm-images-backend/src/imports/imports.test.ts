@@ -10,6 +10,10 @@ import {
   mockServices,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import {
+  buildOsCatalog,
+  osCatalogPresets,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
 import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/testUtils';
 import type { Knex } from 'knex';
@@ -128,6 +132,8 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
       imports,
       uploads: uploads.service,
       tools,
+      osCatalog: buildOsCatalog('modern', osCatalogPresets.modern),
+      freeBytes: () => staging.freeBytes(),
     });
     const start = async (
       request: Partial<Parameters<ImportService['import']>[0]>,

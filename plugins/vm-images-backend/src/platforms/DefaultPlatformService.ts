@@ -33,6 +33,7 @@ export class DefaultPlatformService implements PlatformService {
   readonly #engine: OperationEngine;
   readonly #callers: CallerResolver;
   readonly #conditions: ConditionsOf;
+  readonly #convert: (platformId: string) => 'auto' | 'refuse';
 
   constructor(options: {
     database: Knex;
@@ -40,12 +41,15 @@ export class DefaultPlatformService implements PlatformService {
     engine: OperationEngine;
     callers: CallerResolver;
     conditions: ConditionsOf;
+    /** What becomes of formats that a platform does not take. */
+    convert?(platformId: string): 'auto' | 'refuse';
   }) {
     this.#database = options.database;
     this.#registry = options.registry;
     this.#engine = options.engine;
     this.#callers = options.callers;
     this.#conditions = options.conditions;
+    this.#convert = options.convert ?? (() => 'auto');
   }
 
   async list({ credentials }: ServiceOptions): Promise<PlatformView[]> {
@@ -104,10 +108,24 @@ export class DefaultPlatformService implements PlatformService {
       acceptedFormats: platform.imports && [
         ...platform.imports.acceptedFormats,
       ],
+      ...importView(platform, this.#convert),
       limits: { ...platform.limits },
       counts,
       lastSyncAt: state?.last_sync_at ? isoTime(state.last_sync_at) : undefined,
       lastSyncError: state?.last_sync_error ?? undefined,
     });
   }
+}
+
+/** What becomes of images that it does not take as they are. */
+function importView(
+  { id, imports }: Platform,
+  convert: (id: string) => 'auto' | 'refuse',
+): Pick<PlatformView, 'convert' | 'agents'> {
+  if (!imports) return {};
+  const { required = [], conflicting = [] } = imports.agents ?? {};
+  return {
+    convert: convert(id),
+    agents: { required: [...required], conflicting: [...conflicting] },
+  };
 }

@@ -30,7 +30,7 @@ const STOP_GRACE_MS = 60_000;
 
 /** Every kind of work that this backend does. */
 export function createDefinitions(parts: {
-  config: Pick<VmImagesConfig, 'readyTimeoutMs'>;
+  config: Pick<VmImagesConfig, 'readyTimeoutMs' | 'convert'>;
   registry: PlatformRegistry;
   sealer: UrlSealer;
   staging: Staging;
@@ -49,7 +49,10 @@ export function createDefinitions(parts: {
     captureImageOperation({ registry, stopGraceMs }),
     deleteImageOperation(),
     destroyImageOperation({ registry, stagedFiles: staging }),
-    importImageOperation({ registry, sealer, staging, tools, uploads }),
+    importImageOperation({
+      ...{ registry, sealer, staging, tools, uploads },
+      convert: parts.config.convert,
+    }),
     copyImageOperation({ registry, staging, tools }),
     syncPlatformOperation({ sync }),
   ];

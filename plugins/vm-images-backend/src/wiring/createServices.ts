@@ -2,10 +2,7 @@
  * Puts the services together. What routes get is always the authorizing one of
  * each pair; the inner ones leave this file only inside of their decorators.
  */
-import type {
-  AuthService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   imageReadPermission,
@@ -207,6 +204,7 @@ export function createServices(parts: ServiceParts) {
       access: access.operations,
     }),
     platforms: new DefaultPlatformService({
+      convert: parts.config.convert,
       database,
       registry,
       engine,

@@ -127,7 +127,9 @@ export async function startPlugin(
       }),
       osCatalog,
       checker: new ImportChecker({
-        ...{ callers, database, imports, tools },
+        ...{ callers, database, imports, osCatalog, tools },
+        freeBytes: () => staging.freeBytes(),
+        convert: config.convert,
         uploads: uploads.service,
       }),
       downloads: createDownloads({

@@ -9,6 +9,7 @@ export { copyTargetVerdict, type CopyTarget } from './image/copy';
 export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';
 export * from './imageRules';
+export * from './importRules';
 export * from './machineRules';
 export * from './sizeRules';
 export * from './verdict';

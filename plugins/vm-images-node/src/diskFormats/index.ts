@@ -2,7 +2,13 @@ export { inspectDisk } from './inspectDisk';
 export { BrokenImageError, UnsafeImageError } from './errors';
 export type { ImageFault } from './errors';
 export { bufferReader, fileReader, sliceReader, withFile } from './readers';
-export { diskInOva, readOva, type Ova, type OvaDisk } from './ova/readOva';
+export {
+  diskInOva,
+  readOva,
+  readOvaStart,
+  type Ova,
+  type OvaDisk,
+} from './ova/readOva';
 export { DEFAULT_MAX_VIRTUAL_SIZE_BYTES } from './limits';
 export {
   detectDiskStart,

@@ -10,6 +10,7 @@
  */
 import type { Duplex, Readable } from 'node:stream';
 import type {
+  Agent,
   DiskFormat,
   Flavor,
   Image,
@@ -157,6 +158,14 @@ export interface NewPlatformImage {
 export interface ImportGroup {
   /** Formats taken as they are; the portal converts all others to the first. */
   readonly acceptedFormats: readonly DiskFormat[];
+  /**
+   * Agents that every machine's image must have, and those that it must not
+   * have. Default none.
+   */
+  readonly agents?: {
+    readonly required?: readonly Agent[];
+    readonly conflicting?: readonly Agent[];
+  };
   /**
    * Takes an inspected file. `mayMove` allows to rename it away instead of
    * writing its bytes a second time.

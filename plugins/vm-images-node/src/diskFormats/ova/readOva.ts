@@ -3,12 +3,13 @@
  * perhaps a manifest of digests, and its disks.
  */
 import type { ImageFacts } from '@vm-images/backstage-plugin-vm-images-common';
-import { assertSafe, assertSound } from '../errors';
-import { sliceReader } from '../readers';
+import { BrokenImageError, assertSafe, assertSound } from '../errors';
+import { bufferReader, sliceReader } from '../readers';
 import type { DiskReader } from '../types';
 import { assertDigest, readManifest } from './manifest';
 import type { PromisedDigest } from './manifest';
 import { readOvf } from './ovf';
+import type { OvfMachine } from './ovf';
 import { readTarIndex } from './tarIndex';
 import type { TarEntry } from './tarIndex';
 
@@ -135,4 +136,24 @@ export async function readOva(reader: DiskReader): Promise<Ova> {
 /** The bytes of one disk of an archive. @public */
 export function diskInOva(reader: DiskReader, disk: OvaDisk): DiskReader {
   return sliceReader(reader, disk.offset, disk.sizeBytes);
+}
+
+/**
+ * What the first bytes of an OVA tell, before the rest of it is there.
+ *
+ * @returns `undefined` if the description is not whole in them
+ * @throws UnsafeImageError, BrokenImageError
+ * @public
+ */
+export async function readOvaStart(
+  start: Uint8Array,
+): Promise<Pick<OvfMachine, 'name' | 'facts' | 'cpus' | 'disks'> | undefined> {
+  const reader = bufferReader(start);
+  const [first] = await readTarIndex(reader, 1).catch(error => {
+    if (error instanceof BrokenImageError && error.rule === 'truncated') {
+      return [];
+    }
+    throw error;
+  });
+  return first && readOvf(await textOf(reader, first, MAX_OVF_BYTES));
 }

@@ -92,12 +92,15 @@ async function assertHarmless(
 }
 
 /**
- * Lists the files of an archive.
+ * Lists the files of an archive, or the first ones of them.
  *
  * @throws UnsafeImageError for links, folders, paths, names that come twice
  * @throws BrokenImageError for headers that lie or are damaged
  */
-export async function readTarIndex(reader: DiskReader): Promise<TarEntry[]> {
+export async function readTarIndex(
+  reader: DiskReader,
+  most = Infinity,
+): Promise<TarEntry[]> {
   const entries: TarEntry[] = [];
   const names = new Set<string>();
   let at = 0;
@@ -139,6 +142,7 @@ export async function readTarIndex(reader: DiskReader): Promise<TarEntry[]> {
       names.add(name.toLowerCase());
       entries.push({ name, offset, size });
     }
+    if (entries.length === most) break;
     at = offset + Math.ceil(size / BLOCK) * BLOCK;
   }
   return entries;

@@ -10,6 +10,7 @@ import { makeImage, makeImages, me, myTeam, withVerdicts } from './images';
 import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
+import { downloadRoutes } from './downloads';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
 import { Simulation } from './Simulation';
@@ -63,6 +64,7 @@ export class FakeBackend {
   /** Moves launches and other operations on. */
   readonly simulation = new Simulation();
   readonly #governance = governanceRoutes(this);
+  readonly #downloads = downloadRoutes(this);
   readonly #consoles = new Map<string, FakeConsole>();
 
   /** The serial console of a machine. */
@@ -89,6 +91,7 @@ export class FakeBackend {
     const routes = [
       ...this.before,
       ...this.#governance,
+      ...this.#downloads,
       ...moreRoutes(this),
       ...this.#routes,
     ];
@@ -126,19 +129,6 @@ export class FakeBackend {
     ],
     ['PATCH', /^\/images\/([^/]+)$/, call => this.#patchImage(call)],
     ['DELETE', /^\/images\/([^/]+)$/, ({ id }) => this.#deleteImage(id)],
-    [
-      'POST',
-      /^\/images\/([^/]+)\/downloads$/,
-      ({ id }) => ({
-        status: 201,
-        body: {
-          url: `/downloads/${id}`,
-          fileName: `${id}.qcow2`,
-          sizeBytes: 1,
-          expiresAt: new Date().toISOString(),
-        },
-      }),
-    ],
     ['POST', /^\/imports\/check$/, ({ body }) => ok(this.#checkImport(body))],
     [
       'POST',

@@ -2,7 +2,6 @@ import { useState, type ReactNode } from 'react';
 import AddToQueueIcon from '@material-ui/icons/AddToQueue';
 import DeleteOutlineIcon from '@material-ui/icons/DeleteOutline';
 import EditOutlinedIcon from '@material-ui/icons/EditOutlined';
-import GetAppIcon from '@material-ui/icons/GetApp';
 import GavelIcon from '@material-ui/icons/Gavel';
 import PostAddIcon from '@material-ui/icons/PostAdd';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
@@ -14,7 +13,7 @@ import { StandingDialog } from '../governance/StandingDialog';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
-import { useDownloadImage } from './useDownloadImage';
+import { useDownloadActions } from '../downloads';
 
 type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
 
@@ -30,7 +29,7 @@ export function useImageActions(options: {
   const [open, setOpen] = useState<Open>();
   const paths = usePaths();
   const navigate = useNavigate();
-  const download = useDownloadImage();
+  const { downloadActionsOf, downloadDialogs } = useDownloadActions();
   const { publishActionsOf, publishDialogs } = usePublishing(onChanged);
   const close = () => setOpen(undefined);
 
@@ -53,13 +52,7 @@ export function useImageActions(options: {
           `${paths.templates()}?addImage=${encodeURIComponent(image.id)}`,
         ),
     },
-    {
-      id: 'download',
-      title: 'Download',
-      icon: <GetAppIcon fontSize="small" />,
-      verdict: image.actions.download,
-      onClick: () => void download(image),
-    },
+    ...downloadActionsOf(image),
     {
       id: 'edit',
       title: 'Edit',
@@ -88,6 +81,7 @@ export function useImageActions(options: {
 
   const dialogs = (
     <>
+      {downloadDialogs}
       <LaunchDialog
         open={open?.dialog === 'launch'}
         onClose={close}

@@ -1,4 +1,5 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
 import {
   capabilitiesOf,
   type Platform,
@@ -7,7 +8,7 @@ import {
 import vmImagesModuleQemu from '.';
 
 describe('the module', () => {
-  const platformsWith = async (vmImages: { qemu?: { enabled: boolean } }) => {
+  const platformsWith = async (vmImages: JsonObject) => {
     const added: [Platform, unknown][] = [];
     await startTestBackend({
       extensionPoints: [
@@ -41,6 +42,20 @@ describe('the module', () => {
       'launch',
       'power',
     ]);
+  });
+
+  it('adds further platforms, each with a store of its own', async () => {
+    const lab = { id: 'lab', sshPorts: { from: 25000, to: 25099 } };
+    const off = { id: 'off', enabled: false };
+    const added = await platformsWith({ qemuPlatforms: [lab, off] });
+    expect(added.map(([{ id, title }]) => [id, title])).toEqual([
+      ['local', 'This machine'],
+      ['lab', 'lab'],
+    ]);
+    const alone = await platformsWith({
+      ...{ qemu: { enabled: false }, qemuPlatforms: [lab] },
+    });
+    expect(alone.map(([{ id }]) => id)).toEqual(['lab']);
   });
 
   it('adds none when it is switched off', async () => {

@@ -3,13 +3,16 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { vmImagesPlatformsExtensionPoint } from '@vm-images/backstage-plugin-vm-images-node';
-import { readQemuConfig } from './config/QemuConfig';
+import { readQemuConfigs } from './config/QemuConfigs';
 import { QemuPlatform } from './platform/QemuPlatform';
 import { createServices } from './platform/QemuServices';
 
 const MODULE_ID = 'qemu';
 
-/** Adds the platform `local`: virtual machines on the backend's own host. */
+/**
+ * Adds the platform `local`, virtual machines on the backend's own host, and
+ * further ones of the kind that are configured.
+ */
 export const vmImagesModuleQemu = createBackendModule({
   pluginId: 'vm-images',
   moduleId: MODULE_ID,
@@ -21,15 +24,16 @@ export const vmImagesModuleQemu = createBackendModule({
         platforms: vmImagesPlatformsExtensionPoint,
       },
       async init({ config: root, logger, platforms }) {
-        const config = readQemuConfig(root);
-        if (!config) {
+        const configs = readQemuConfigs(root);
+        if (configs.length === 0) {
           logger.info('vmImages.qemu.enabled is false; no local platform');
-          return;
         }
-        const services = createServices({ config, logger });
-        platforms.addPlatform(new QemuPlatform(services), {
-          moduleId: MODULE_ID,
-        });
+        for (const config of configs) {
+          const services = createServices({ config, logger });
+          platforms.addPlatform(new QemuPlatform(services), {
+            moduleId: MODULE_ID,
+          });
+        }
       },
     });
   },

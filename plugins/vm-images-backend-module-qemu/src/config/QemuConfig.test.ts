@@ -1,6 +1,7 @@
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import { readQemuConfig } from './QemuConfig';
+import { readQemuConfigs } from './QemuConfigs';
 
 const read = (qemu: JsonObject) =>
   readQemuConfig(new ConfigReader({ vmImages: { qemu } }));
@@ -74,5 +75,58 @@ describe('readQemuConfig', () => {
     ],
   ])('says what is wrong with %j', (settings, reason) => {
     expect(() => read(settings)).toThrow(reason);
+  });
+});
+
+describe('readQemuConfigs', () => {
+  const readAll = (...qemuPlatforms: JsonObject[]) =>
+    readQemuConfigs(new ConfigReader({ vmImages: { qemuPlatforms } }));
+  const sshPorts = { from: 25000, to: 25099 };
+
+  it('keeps every platform in a folder of its own', () => {
+    const [first, second] = readAll({ id: 'lab', sshPorts });
+    expect(second).toMatchObject({ id: 'lab', region: 'local', sshPorts });
+    expect(second.dataDir).toMatch(/^\/.*backstage\/vm-images-lab$/);
+    expect(second.dataDir).not.toBe(first.dataDir);
+  });
+
+  it.each<[string, JsonObject[], string]>([
+    ['without an id', [{ sshPorts }], "'vmImages.qemuPlatforms[0].id'"],
+    ['with an id twice', [{ id: 'local', sshPorts }], 'the id "local"'],
+    ['with the default ports', [{ id: 'lab' }], 'would share ports'],
+    [
+      'with ports that overlap',
+      [
+        { id: 'a', sshPorts },
+        { id: 'b', sshPorts: { from: 25099, to: 26000 } },
+      ],
+      '25000 to 25099 and 25099 to 26000',
+    ],
+    [
+      'in the folder of another',
+      [
+        { id: 'a', dataDir: '/srv/images', sshPorts },
+        {
+          id: 'b',
+          dataDir: '/srv/images/b',
+          sshPorts: { from: 26000, to: 26001 },
+        },
+      ],
+      'would share the folder /srv/images',
+    ],
+  ])('refuses one %s', (_what, configs, message) => {
+    expect(() => readAll(...configs)).toThrow(message);
+  });
+
+  it('takes folders with like names for apart', () => {
+    const apart = readAll(
+      { id: 'a', dataDir: '/srv/images', sshPorts },
+      {
+        id: 'b',
+        dataDir: '/srv/images-b',
+        sshPorts: { from: 26000, to: 26001 },
+      },
+    );
+    expect(apart.map(({ id }) => id)).toEqual(['local', 'a', 'b']);
   });
 });

@@ -41,16 +41,28 @@ const DEFAULT_SSH_PORTS: PortRange = { from: 22000, to: 24999 };
  * @throws InputError naming the key, the value and what would be right
  */
 export function readQemuConfig(root: Config): QemuConfig | undefined {
-  const config = root.getOptionalConfig('vmImages.qemu');
+  return readPlatform(root.getOptionalConfig('vmImages.qemu'));
+}
+
+/** Reads the settings of one platform; `defaults` are those that tell it from others. */
+export function readPlatform(
+  config: Config | undefined,
+  defaults: { title?: string; dataDir?: string } = {},
+): QemuConfig | undefined {
   if (config?.getOptionalBoolean('enabled') === false) {
     return undefined;
   }
   const memory = Math.floor((os.totalmem() * 0.75) / MiB);
   return {
     id: config?.getOptionalString('id') ?? 'local',
-    title: config?.getOptionalString('title') ?? 'This machine',
+    title:
+      config?.getOptionalString('title') ?? defaults.title ?? 'This machine',
     region: config?.getOptionalString('region') ?? 'local',
-    dataDir: resolve(config?.getOptionalString('dataDir') ?? defaultDataDir()),
+    dataDir: resolve(
+      config?.getOptionalString('dataDir') ??
+        defaults.dataDir ??
+        defaultDataDir(),
+    ),
     binaries: {
       qemu: config?.getOptionalString('binaries.qemu') ?? 'qemu-system-x86_64',
       qemuImg: config?.getOptionalString('binaries.qemuImg') ?? 'qemu-img',
@@ -69,7 +81,8 @@ export function readQemuConfig(root: Config): QemuConfig | undefined {
   };
 }
 
-function defaultDataDir(): string {
+/** Where the platform that is there by itself keeps its data. */
+export function defaultDataDir(): string {
   const home = process.env.XDG_DATA_HOME;
   const base =
     home && isAbsolute(home) ? home : join(os.homedir(), '.local', 'share');

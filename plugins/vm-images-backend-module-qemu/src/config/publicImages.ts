@@ -9,8 +9,10 @@ import { positive } from './positive';
 
 /** An image that everybody is offered, as configuration names it. */
 export interface PublicImageConfig {
-  /** Absolute path of the qcow2 file. */
-  path: string;
+  /** Absolute path of the qcow2 file; undefined of one that is fetched. */
+  path: string | undefined;
+  /** Where it is fetched from when it is wanted; then the digest is known. */
+  url?: string;
   digest: string | undefined;
   kernel: string | undefined;
   initrd: string | undefined;
@@ -18,7 +20,7 @@ export interface PublicImageConfig {
   description: Partial<ImageDescription>;
 }
 
-/** Reads `publicImages`, whose names must be unique and paths absolute. */
+/** Reads `publicImages`: unique names; absolute paths, or addresses with digests. */
 export function readPublicImages(
   config: Config | undefined,
 ): PublicImageConfig[] {
@@ -33,13 +35,37 @@ export function readPublicImages(
     }
     names.add(name);
     return {
-      path: absolute(entry.getString('path'), name),
+      ...readSource(entry, name),
       digest: readDigest(entry, name),
       kernel: entry.getOptionalString('kernel'),
       initrd: entry.getOptionalString('initrd'),
       description: readDescription(entry, name),
     };
   });
+}
+
+/** Where the bytes are: on this host, or at an address. */
+function readSource(
+  entry: Config,
+  name: string,
+): Pick<PublicImageConfig, 'path' | 'url'> {
+  const path = entry.getOptionalString('path');
+  const url = entry.getOptionalString('url');
+  const wrong = (what: string) =>
+    new InputError(`vmImages.qemu.publicImages: '${name}' ${what}`);
+  if ((path === undefined) === (url === undefined)) {
+    throw wrong(`needs either a path or a url`);
+  }
+  if (url === undefined) {
+    return { path: absolute(path!, name) };
+  }
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw wrong(`has a url that is no address of http or https`);
+  }
+  if (!entry.has('digest')) {
+    throw wrong(`has a url and no digest; what is fetched must be checked`);
+  }
+  return { path: undefined, url };
 }
 
 function readDescription(

@@ -10,6 +10,7 @@ import { makeImage, makeImages, me, myTeam, withVerdicts } from './images';
 import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
+import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
@@ -57,6 +58,7 @@ export class FakeBackend {
   platforms = makePlatforms();
   templates = makeTemplates(this);
   uploads: Upload[] = [];
+  shares = makeShares();
   /** Method and path of every request, oldest first. */
   readonly calls: { call: string; body: unknown }[] = [];
   /** Answers that a test puts before the usual ones. */
@@ -64,6 +66,7 @@ export class FakeBackend {
   /** Moves launches and other operations on. */
   readonly simulation = new Simulation();
   readonly #governance = governanceRoutes(this);
+  readonly #shares = shareRoutes(this);
   readonly #downloads = downloadRoutes(this);
   readonly #consoles = new Map<string, FakeConsole>();
 
@@ -91,6 +94,7 @@ export class FakeBackend {
     const routes = [
       ...this.before,
       ...this.#governance,
+      ...this.#shares,
       ...this.#downloads,
       ...moreRoutes(this),
       ...this.#routes,

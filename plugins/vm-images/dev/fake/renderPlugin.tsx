@@ -1,9 +1,11 @@
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { http } from 'msw';
 import type { SetupServer } from 'msw/node';
 import plugin from '../../src';
 import { FakeBackend } from './FakeBackend';
-import { catalogStandIn } from './catalogPage';
+import { catalogStandIn, peopleOfCatalog } from './catalogPage';
 
 /**
  * The whole plugin in a portal, its client talking HTTP to a fake backend. The
@@ -25,7 +27,10 @@ export function renderPlugin(
   );
   const app = renderTestApp({
     features: [plugin, catalogStandIn],
-    apis: [mockApis.discovery({ baseUrl: 'http://localhost:7007' })],
+    apis: [
+      mockApis.discovery({ baseUrl: 'http://localhost:7007' }),
+      [catalogApiRef, catalogApiMock({ entities: peopleOfCatalog })],
+    ],
     initialRouteEntries: [path],
   });
   return { backend, app };

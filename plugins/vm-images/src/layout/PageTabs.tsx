@@ -26,12 +26,30 @@ const useStyles = makeStyles(theme => ({
     fontVariantNumeric: 'tabular-nums',
     fontWeight: 400,
   },
+  badge: {
+    display: 'inline-block',
+    minWidth: 18,
+    marginLeft: theme.spacing(0.75),
+    padding: theme.spacing(0, 0.5),
+    borderRadius: 9,
+    fontSize: 12,
+    lineHeight: '18px',
+    textAlign: 'center',
+    color: theme.palette.primary.contrastText,
+    backgroundColor: theme.palette.primary.main,
+  },
 }));
 
 /** Tabs within a page; a count beside the word where there is one. */
 export function PageTabs(props: {
   label: string;
-  tabs: readonly { id: string; label: string; count?: number }[];
+  tabs: readonly {
+    id: string;
+    label: string;
+    count?: number;
+    /** So many wait for this person. */
+    badge?: number;
+  }[];
   value: string;
   onChange: (id: string) => void;
 }) {
@@ -63,6 +81,15 @@ export function PageTabs(props: {
                 <span className={classes.count}>
                   {' '}
                   {tab.count.toLocaleString('en-US')}
+                </span>
+              )}
+              {tab.badge !== undefined && (
+                <span
+                  className={classes.badge}
+                  role="img"
+                  aria-label={`${tab.badge} waiting`}
+                >
+                  {tab.badge}
                 </span>
               )}
             </span>

@@ -13,6 +13,7 @@ import { StandingDialog } from '../governance/StandingDialog';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
+import { useImageSharing } from '../sharing';
 import { useDownloadActions } from '../downloads';
 
 type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
@@ -31,6 +32,9 @@ export function useImageActions(options: {
   const navigate = useNavigate();
   const { downloadActionsOf, downloadDialogs } = useDownloadActions();
   const { publishActionsOf, publishDialogs } = usePublishing(onChanged);
+  const { shareActionsOf, shareDialogs } = useImageSharing(
+    onDeleted ?? onChanged,
+  );
   const close = () => setOpen(undefined);
 
   const actionsOf = (image: Image): RowAction[] => [
@@ -53,6 +57,7 @@ export function useImageActions(options: {
         ),
     },
     ...downloadActionsOf(image),
+    ...shareActionsOf(image),
     {
       id: 'edit',
       title: 'Edit',
@@ -107,6 +112,7 @@ export function useImageActions(options: {
         onDeleted={onDeleted ?? onChanged}
       />
       {publishDialogs}
+      {shareDialogs}
     </>
   );
   return { actionsOf, dialogs };

@@ -20,6 +20,7 @@ import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { DeleteImagesDialog } from '../actions/DeleteImagesDialog';
 import { useImageActions } from '../actions/useImageActions';
 import { CaptureDialog } from '../capture';
+import { useWaitingShares, WaitingShares } from '../sharing';
 import { BulkBar } from './BulkBar';
 import { DropAnywhere } from './DropAnywhere';
 import { FacetPanel } from './FacetPanel';
@@ -56,7 +57,8 @@ export function ImagesPage() {
   const [showFacets, setShowFacets] = useFacetsShown();
   const facets = useImageFacets();
   const list = useImages(control.state);
-  const tabs = imageTabs(facets.value);
+  const waiting = useWaitingShares().value?.total;
+  const tabs = imageTabs(facets.value, waiting);
   const { state, change } = control;
 
   return (
@@ -104,6 +106,7 @@ export function ImagesPage() {
         {showFacets && <FacetPanel facets={facets.value} control={control} />}
         <div className={classes.main}>
           <StaleBanner resource={list} />
+          {state.tab === 'shared' && <WaitingShares />}
           <ImagesTable control={control} list={list} />
         </div>
       </div>

@@ -7,10 +7,10 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { osCatalog } from './osCatalog';
 import { makeImage, makeImages, me, myTeam, withVerdicts } from './images';
+import { binRoutes } from './binRoutes';
 import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
-import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
@@ -58,7 +58,6 @@ export class FakeBackend {
   platforms = makePlatforms();
   templates = makeTemplates(this);
   uploads: Upload[] = [];
-  shares = makeShares();
   /** Method and path of every request, oldest first. */
   readonly calls: { call: string; body: unknown }[] = [];
   /** Answers that a test puts before the usual ones. */
@@ -66,7 +65,6 @@ export class FakeBackend {
   /** Moves launches and other operations on. */
   readonly simulation = new Simulation();
   readonly #governance = governanceRoutes(this);
-  readonly #shares = shareRoutes(this);
   readonly #downloads = downloadRoutes(this);
   readonly #consoles = new Map<string, FakeConsole>();
 
@@ -94,8 +92,8 @@ export class FakeBackend {
     const routes = [
       ...this.before,
       ...this.#governance,
-      ...this.#shares,
       ...this.#downloads,
+      ...this.#bin,
       ...moreRoutes(this),
       ...this.#routes,
     ];
@@ -123,6 +121,10 @@ export class FakeBackend {
     );
   };
 
+  readonly #bin = binRoutes(this, {
+    enqueue: (...operation) => this.#enqueue(...operation),
+    remove: id => this.#deleteImage(id),
+  });
   readonly #routes: Route[] = [
     ['GET', /^\/images$/, ({ query }) => ok(this.#listImages(query))],
     ['GET', /^\/images\/facets$/, () => ok(this.#facets())],
@@ -250,10 +252,9 @@ export class FakeBackend {
 
   #facets(): ImageFacets {
     const tabs = Object.fromEntries(
-      ['all', 'mine', 'shared', 'public', 'marketplace', 'iso'].map(tab => [
-        tab,
-        this.images.filter(image => inTab(tab, image)).length,
-      ]),
+      ['all', 'mine', 'shared', 'public', 'marketplace', 'iso', 'bin'].map(
+        tab => [tab, this.images.filter(image => inTab(tab, image)).length],
+      ),
     );
     const of = (pick: (image: Image) => (string | undefined)[]) => {
       const counts = new Map<string, number>();
@@ -396,7 +397,9 @@ export class FakeBackend {
 }
 
 function inTab(tab: string, image: Image): boolean {
-  if (tab === 'all') return image.status !== 'deleted';
+  if (tab === 'bin') return image.status === 'deleted';
+  if (image.status === 'deleted') return false;
+  if (tab === 'all') return true;
   if (tab === 'mine') return [me, myTeam].includes(image.ownerRef ?? '');
   if (tab === 'iso') return image.kind === 'iso';
   return image.visibility === tab;

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
+import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
 import AlertTitle from '@material-ui/lab/AlertTitle';
 import type {
   Image,
-  Operation,
   Verdict,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
@@ -17,26 +17,28 @@ import {
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { usePaths } from '../../layout/usePaths';
+import { UsageList } from '../bin/UsageList';
+import { useUndoDelete } from '../bin/useUndoDelete';
 
 const useStyles = makeStyles(theme => ({
   names: { margin: theme.spacing(1, 0, 0), paddingLeft: theme.spacing(3) },
   kept: { marginTop: theme.spacing(2) },
 }));
 
-/** How many deletions are asked for at the same time. */
-const AT_ONCE = 4;
-
 /** Asks, naming the images and what depends on them, and deletes those that may go. */
 export function DeleteImagesDialog(props: {
   /** Closed while empty. */
   images: readonly Image[];
   onClose: () => void;
+  /** Several are deleted by whoever asks. */
+  onDeleteMany?: (images: readonly Image[]) => Promise<void>;
   onDeleted: () => void;
 }) {
-  const { images, onClose, onDeleted } = props;
+  const { images, onClose, onDeleted, onDeleteMany } = props;
   const api = useApi(vmImagesApiRef);
   const toast = useToast();
   const paths = usePaths();
+  const undo = useUndoDelete();
   // Kept, so that the words don't vanish while the dialog fades out.
   const [shown, setShown] = useState(images);
   if (images.length > 0 && images !== shown) setShown(images);
@@ -45,19 +47,29 @@ export function DeleteImagesDialog(props: {
   const staying = shown.filter(image => isDenied(image.actions.delete));
 
   async function confirm() {
-    const { done, failed } = await deleteAll(going, id => api.deleteImage(id));
-    onDeleted();
-    if (done.length > 0) {
-      const one = done.length === 1 ? going[0].name : undefined;
-      toast.show({
-        title: `Deleting ${one ?? plural(done.length, 'image')}`,
-        link: {
-          title: 'Show progress',
-          href: paths.operations(done.length === 1 ? done[0].id : undefined),
-        },
-      });
+    if (going.length > 1) {
+      await onDeleteMany?.(going);
+      return;
     }
-    if (failed.length > 0) throw failed[0];
+    const [image] = going;
+    // What depends on it is in sight.
+    const operation = await api.deleteImage(image.id, { confirm: true });
+    onDeleted();
+    toast.show({
+      title: `Deleting ${image.name}`,
+      // Without a bin there is nothing to take back.
+      description: operation.kind === 'image.delete' && (
+        <Button
+          size="small"
+          color="inherit"
+          variant="outlined"
+          onClick={() => void undo(image, operation)}
+        >
+          Undo
+        </Button>
+      ),
+      link: { title: 'Show progress', href: paths.operations(operation.id) },
+    });
   }
 
   return (
@@ -78,7 +90,9 @@ export function DeleteImagesDialog(props: {
     >
       {shown.length === 1 ? (
         <>
-          The image and its bytes on platform {shown[0].platformId} are deleted.
+          It leaves the lists. Where this portal has a recycle bin it can be
+          restored from there for a while.
+          {images.length === 1 && <UsageList imageId={shown[0].id} />}
         </>
       ) : (
         <Names images={going} />
@@ -86,25 +100,6 @@ export function DeleteImagesDialog(props: {
       {shown.length > 1 && staying.length > 0 && <Kept images={staying} />}
     </ConfirmDialog>
   );
-}
-
-async function deleteAll(
-  images: readonly Image[],
-  remove: (id: string) => Promise<Operation>,
-) {
-  const done: Operation[] = [];
-  const failed: unknown[] = [];
-  const waiting = [...images];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await remove(next.id).then(
-        operation => done.push(operation),
-        error => failed.push(error),
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { done, failed };
 }
 
 const FEW = 10;
@@ -115,7 +110,7 @@ function Names(props: { images: readonly Image[] }) {
   if (images.length === 0) return <>None of these images can be deleted.</>;
   return (
     <>
-      Deleted, with their bytes:
+      Deleted:
       <ul className={classes.names}>
         {images.slice(0, FEW).map(image => (
           <li key={image.id}>{image.name}</li>

@@ -14,6 +14,7 @@ import {
   useToast,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { BinFields, ProtectionField } from '../bin/BinFields';
 import { ImageFields } from '../form/ImageFields';
 import {
   changedFields,
@@ -39,6 +40,8 @@ export function EditImageDialog(props: {
   const classes = useStyles();
   const edit = useEdit(props);
   const { form, setForm, errors, conflict, error, busy, dirty } = edit;
+  const change = (changed: Partial<ImageForm>) =>
+    setForm({ ...form, ...changed });
   return (
     <Dialog
       open
@@ -67,13 +70,19 @@ export function EditImageDialog(props: {
               {messageOf(error)}
             </Alert>
           )}
-          <ImageFields
-            form={form}
-            errors={errors}
-            unsure={nothing}
-            architecture={props.image.architecture}
-            onChange={change => setForm({ ...form, ...change })}
-          />
+          {props.image.status === 'deleted' ? (
+            <BinFields form={form} errors={errors} onChange={change} />
+          ) : (
+            <ImageFields
+              form={form}
+              errors={errors}
+              unsure={nothing}
+              architecture={props.image.architecture}
+              onChange={change}
+            >
+              <ProtectionField form={form} onChange={change} />
+            </ImageFields>
+          )}
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -102,6 +111,7 @@ const fieldWords: Partial<Record<keyof ImageForm, string>> = {
   defaultUser: 'login user',
   cloudInit: 'cloud-init',
   guestAgent: 'guest agent',
+  protected: 'deletion protection',
 };
 
 function useEdit(props: {

@@ -9,11 +9,11 @@ import type { RowAction } from '@vm-images/backstage-plugin-vm-images-react';
 import { useNavigate } from 'react-router-dom';
 import { LaunchDialog } from '../../launch';
 import { usePaths } from '../../layout';
+import { useBinActions } from '../bin';
 import { StandingDialog } from '../governance/StandingDialog';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
-import { useImageSharing } from '../sharing';
 import { useDownloadActions } from '../downloads';
 
 type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
@@ -32,12 +32,10 @@ export function useImageActions(options: {
   const navigate = useNavigate();
   const { downloadActionsOf, downloadDialogs } = useDownloadActions();
   const { publishActionsOf, publishDialogs } = usePublishing(onChanged);
-  const { shareActionsOf, shareDialogs } = useImageSharing(
-    onDeleted ?? onChanged,
-  );
+  const { binActionsOf, binDialogs } = useBinActions(onChanged);
   const close = () => setOpen(undefined);
 
-  const actionsOf = (image: Image): RowAction[] => [
+  const liveActionsOf = (image: Image): RowAction[] => [
     {
       id: 'launch',
       title: 'Create virtual machine',
@@ -57,7 +55,6 @@ export function useImageActions(options: {
         ),
     },
     ...downloadActionsOf(image),
-    ...shareActionsOf(image),
     {
       id: 'edit',
       title: 'Edit',
@@ -83,6 +80,13 @@ export function useImageActions(options: {
       onClick: () => setOpen({ dialog: 'delete', image }),
     },
   ];
+
+  /** In the bin there is less to do. */
+  const actionsOf = (image: Image): RowAction[] => {
+    const live = liveActionsOf(image);
+    if (image.status !== 'deleted') return live;
+    return [...binActionsOf(image), ...live.filter(({ id }) => id === 'edit')];
+  };
 
   const dialogs = (
     <>
@@ -112,7 +116,7 @@ export function useImageActions(options: {
         onDeleted={onDeleted ?? onChanged}
       />
       {publishDialogs}
-      {shareDialogs}
+      {binDialogs}
     </>
   );
   return { actionsOf, dialogs };

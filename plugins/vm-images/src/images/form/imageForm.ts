@@ -3,6 +3,7 @@ import type {
   Image,
   ImageFacts,
   ImageFeatures,
+  ImageKind,
   ImagePatch,
   OperatingSystem,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -24,6 +25,8 @@ export interface ImageForm {
   defaultUser: string;
   cloudInit: boolean;
   guestAgent: boolean;
+  /** Nobody can delete it. */
+  protected: boolean;
 }
 
 export const emptyForm: ImageForm = {
@@ -42,6 +45,7 @@ export const emptyForm: ImageForm = {
   defaultUser: '',
   cloudInit: true,
   guestAgent: false,
+  protected: false,
 };
 
 export function formOf(image: Image): ImageForm {
@@ -61,6 +65,7 @@ export function formOf(image: Image): ImageForm {
     defaultUser: image.defaultUser ?? '',
     cloudInit: !!image.features.cloudInit,
     guestAgent: !!image.features.guestAgent,
+    protected: !!image.protected,
   };
 }
 
@@ -111,12 +116,25 @@ export function checkForm(form: ImageForm): FormErrors {
   return errors;
 }
 
+/** Whether there is a system in it that agents could be part of. */
+export function hasAgents(kind: ImageKind | undefined): boolean {
+  return kind !== 'iso' && kind !== 'data-disk';
+}
+
+/** The agents that it declares, where there can be any. */
+export function featuresOf(
+  { cloudInit, guestAgent }: ImageForm,
+  kind: ImageKind | undefined,
+): ImageFeatures | undefined {
+  return hasAgents(kind) ? { cloudInit, guestAgent } : undefined;
+}
+
 /** What an import says of the image. */
-export function factsOf(form: ImageForm): ImageFacts {
+export function factsOf(form: ImageForm, kind?: ImageKind): ImageFacts {
   return {
     os: osOf(form),
     bootMode: form.bootMode || undefined,
-    features: { cloudInit: form.cloudInit, guestAgent: form.guestAgent },
+    features: featuresOf(form, kind),
     minMemoryMiB: readNumber(form.minMemoryMiB),
     maxMemoryMiB: readNumber(form.maxMemoryMiB),
     minDiskGiB: readNumber(form.minDiskGiB),
@@ -155,6 +173,7 @@ export function patchOf(before: ImageForm, after: ImageForm): ImagePatch {
     )
       ? osOf(after)
       : undefined,
+    protected: changed.has('protected') ? after.protected : undefined,
     features:
       changed.has('cloudInit') || changed.has('guestAgent')
         ? features

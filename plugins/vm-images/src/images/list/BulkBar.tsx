@@ -5,7 +5,10 @@ import Slide from '@material-ui/core/Slide';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import CloseIcon from '@material-ui/icons/Close';
+import DeleteForeverIcon from '@material-ui/icons/DeleteForeverOutlined';
 import DeleteOutlineIcon from '@material-ui/icons/DeleteOutline';
+import LabelIcon from '@material-ui/icons/LabelOutlined';
+import RestoreIcon from '@material-ui/icons/RestoreFromTrash';
 import {
   plural,
   reducedMotion,
@@ -33,13 +36,28 @@ const useStyles = makeStyles(theme => ({
   words: { marginRight: theme.spacing(1), fontWeight: 600 },
 }));
 
+const actions = [
+  { title: 'Tag', icon: <LabelIcon />, on: 'onTag' },
+  { title: 'Delete', icon: <DeleteOutlineIcon />, on: 'onDelete' },
+] as const;
+
+const binActions = [
+  { title: 'Restore', icon: <RestoreIcon />, on: 'onRestore' },
+  { title: 'Destroy', icon: <DeleteForeverIcon />, on: 'onDestroy' },
+] as const;
+
 /** Slides in while rows are selected: what can be done with all of them. */
 export function BulkBar(props: {
   count: number;
+  /** What is selected lies in the recycle bin. */
+  inBin: boolean;
+  onTag: () => void;
   onDelete: () => void;
+  onRestore: () => void;
+  onDestroy: () => void;
   onClear: () => void;
 }) {
-  const { count, onDelete, onClear } = props;
+  const { count, inBin, onClear } = props;
   const classes = useStyles();
   return (
     <div className={classes.place}>
@@ -53,13 +71,16 @@ export function BulkBar(props: {
           <Typography variant="body2" className={classes.words}>
             {plural(count, 'image')} selected
           </Typography>
-          <Button
-            size="small"
-            startIcon={<DeleteOutlineIcon />}
-            onClick={onDelete}
-          >
-            Delete
-          </Button>
+          {(inBin ? binActions : actions).map(({ title, icon, on }) => (
+            <Button
+              key={title}
+              size="small"
+              startIcon={icon}
+              onClick={props[on]}
+            >
+              {title}
+            </Button>
+          ))}
           <IconButton
             size="small"
             aria-label="Clear the selection"

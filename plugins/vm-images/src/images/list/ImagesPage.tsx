@@ -17,17 +17,15 @@ import {
 import { importPanelApiRef } from '../../api/importPanel';
 import { useStore } from '../../api/Store';
 import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
-import { DeleteImagesDialog } from '../actions/DeleteImagesDialog';
 import { useImageActions } from '../actions/useImageActions';
 import { CaptureDialog } from '../capture';
-import { useWaitingShares, WaitingShares } from '../sharing';
-import { BulkBar } from './BulkBar';
 import { DropAnywhere } from './DropAnywhere';
 import { FacetPanel } from './FacetPanel';
 import { FilterRow, useFacetsShown } from './FilterRow';
 import { imageColumns } from './imageColumns';
 import { ListMenu } from './ListMenu';
 import { NoImages } from './NoImages';
+import { SelectedImages } from './SelectedImages';
 import { imageTabs } from './imageTabs';
 import { facetNames, PAGE_SIZE, useImageFacets, useImages } from './useImages';
 
@@ -57,8 +55,7 @@ export function ImagesPage() {
   const [showFacets, setShowFacets] = useFacetsShown();
   const facets = useImageFacets();
   const list = useImages(control.state);
-  const waiting = useWaitingShares().value?.total;
-  const tabs = imageTabs(facets.value, waiting);
+  const tabs = imageTabs(facets.value);
   const { state, change } = control;
 
   return (
@@ -106,7 +103,6 @@ export function ImagesPage() {
         {showFacets && <FacetPanel facets={facets.value} control={control} />}
         <div className={classes.main}>
           <StaleBanner resource={list} />
-          {state.tab === 'shared' && <WaitingShares />}
           <ImagesTable control={control} list={list} />
         </div>
       </div>
@@ -135,7 +131,6 @@ function ImagesTable(props: {
   const paths = usePaths();
   const { actionsOf, dialogs } = useImageActions({ onChanged: list.refresh });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [deleting, setDeleting] = useState<Image[]>([]);
   const columns = useMemo(
     () => imageColumns(image => paths.image(image.id), state.tab),
     [paths, state.tab],
@@ -185,18 +180,11 @@ function ImagesTable(props: {
         }}
         empty={<NoImages control={control} />}
       />
-      <BulkBar
-        count={chosen.length}
-        onDelete={() => setDeleting(chosen)}
+      <SelectedImages
+        images={chosen}
+        inBin={state.tab === 'bin'}
         onClear={() => setSelected(new Set())}
-      />
-      <DeleteImagesDialog
-        images={deleting}
-        onClose={() => setDeleting([])}
-        onDeleted={() => {
-          setSelected(new Set());
-          list.refresh();
-        }}
+        onChanged={list.refresh}
       />
       {dialogs}
     </>

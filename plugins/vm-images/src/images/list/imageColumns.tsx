@@ -11,6 +11,7 @@ import {
   RelativeTime,
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { binColumns } from '../bin';
 import { visibilityColumns } from './visibilityColumns';
 
 const useStyles = makeStyles(theme => ({
@@ -50,15 +51,17 @@ export function imageColumns(
   href: (image: Image) => string,
   tab = 'all',
 ): CursorColumn<Image>[] {
+  const name: CursorColumn<Image> = {
+    id: 'name',
+    title: 'Name',
+    sort: 'name',
+    minWidth: 200,
+    grow: 4,
+    render: image => <Name image={image} href={href(image)} />,
+  };
+  if (tab === 'bin') return [name, ...binColumns()];
   return [
-    {
-      id: 'name',
-      title: 'Name',
-      sort: 'name',
-      minWidth: 200,
-      grow: 4,
-      render: image => <Name image={image} href={href(image)} />,
-    },
+    name,
     {
       id: 'status',
       title: 'Status',

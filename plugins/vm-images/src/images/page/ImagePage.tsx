@@ -1,4 +1,5 @@
 import Button from '@material-ui/core/Button';
+import LockIcon from '@material-ui/icons/LockOutlined';
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import {
@@ -9,12 +10,14 @@ import {
   isNotFound,
   OsIcon,
   StaleBanner,
+  StatusChip,
   useListState,
   VerdictButton,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { useImageActions } from '../actions/useImageActions';
+import { BinBanner } from '../bin';
 import {
   ChannelChips,
   ImageLineage,
@@ -22,7 +25,6 @@ import {
   StandingNote,
   useFamily,
 } from '../governance';
-import { hasSharingTab, ImageSharing } from '../sharing';
 import { ImageActivity } from './ImageActivity';
 import { ImageMachines } from './ImageMachines';
 import { ImageOverview } from './ImageOverview';
@@ -81,9 +83,6 @@ function Shown(props: { image: Image; refresh: () => void }) {
     { id: 'machines', label: 'Machines', count: image.usedBy },
     ...(image.familyId ? [{ id: 'versions', label: 'Versions' }] : []),
     { id: 'lineage', label: 'Lineage' },
-    ...(hasSharingTab(image)
-      ? [{ id: 'sharing', label: 'Sharing', count: image.sharedWith ?? 0 }]
-      : []),
     { id: 'activity', label: 'Activity' },
   ];
   return (
@@ -96,6 +95,14 @@ function Shown(props: { image: Image; refresh: () => void }) {
           <>
             <ImageStatusChip image={image} />
             <StandingChip standing={image.standing} />
+            {image.protected && (
+              <StatusChip
+                word="Protected"
+                tone="neutral"
+                icon={LockIcon}
+                tooltip="Nobody can delete it until the protection is switched off"
+              />
+            )}
             <ChannelChips family={family.value} imageId={image.id} />
           </>
         }
@@ -125,6 +132,7 @@ function Shown(props: { image: Image; refresh: () => void }) {
           </>
         }
       />
+      <BinBanner image={image} onChanged={refresh} />
       <StandingNote image={image} />
       <PageTabs
         label="About this image"
@@ -135,11 +143,10 @@ function Shown(props: { image: Image; refresh: () => void }) {
       {state.tab === 'machines' && <ImageMachines imageId={image.id} />}
       {state.tab === 'versions' && <ImageVersions family={family} />}
       {state.tab === 'lineage' && <ImageLineage imageId={image.id} />}
-      {state.tab === 'sharing' && <ImageSharing image={image} />}
       {state.tab === 'activity' && <ImageActivity imageId={image.id} />}
-      {!['machines', 'versions', 'lineage', 'sharing', 'activity'].includes(
-        state.tab,
-      ) && <ImageOverview image={image} />}
+      {!['machines', 'versions', 'lineage', 'activity'].includes(state.tab) && (
+        <ImageOverview image={image} />
+      )}
       {dialogs}
     </>
   );

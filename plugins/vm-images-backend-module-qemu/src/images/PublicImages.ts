@@ -21,6 +21,7 @@ import {
 } from '../store/ImageStore';
 import { publicImageId } from '../store/ids';
 import type { ImageManifest } from '../store/imageManifest';
+import type { RemoteImage, RemotePublicImages } from './RemotePublicImages';
 import { describePublicImage, readSidecar } from './sidecar';
 
 const SUFFIX = '.qcow2';
@@ -32,6 +33,8 @@ export interface PublicImagesOptions {
   machines: MachineStore;
   locks: KeyedLock;
   logger: LoggerService;
+  /** Those that are fetched when they are wanted. */
+  remote: RemotePublicImages;
 }
 
 /**
@@ -59,7 +62,9 @@ export class PublicImages {
 
   /** Takes in what is new and withdraws what is gone. Never throws. */
   async reconcile(): Promise<void> {
-    const offered = new Set<string>();
+    const remote = remoteImagesOf(this.#options.config.publicImages);
+    this.#options.remote.configure(remote);
+    const offered = new Set(remote.map(({ id }) => id));
     const problems: string[] = [];
     for (const entry of await this.#configured()) {
       try {
@@ -78,9 +83,9 @@ export class PublicImages {
     await this.#removeWithdrawn(offered);
   }
 
-  async #configured(): Promise<PublicImageConfig[]> {
+  async #configured(): Promise<LocalImageConfig[]> {
     const { publicImages, publicImageFolders } = this.#options.config;
-    const all = [...publicImages];
+    const all = publicImages.filter(isLocal);
     for (const folder of publicImageFolders) {
       for (const name of await namesIn(folder)) {
         if (name.endsWith(SUFFIX)) {
@@ -97,7 +102,7 @@ export class PublicImages {
     return all;
   }
 
-  async #takeIn(entry: PublicImageConfig): Promise<ImageManifest> {
+  async #takeIn(entry: LocalImageConfig): Promise<ImageManifest> {
     const { images, logger } = this.#options;
     const stem = join(dirname(entry.path), basename(entry.path, SUFFIX));
     const sidecar = await readSidecar(`${stem}.json`);
@@ -166,6 +171,23 @@ export class PublicImages {
   }
 }
 
+type LocalImageConfig = PublicImageConfig & { path: string };
+
+function isLocal(entry: PublicImageConfig): entry is LocalImageConfig {
+  return entry.path !== undefined;
+}
+
+function remoteImagesOf(entries: readonly PublicImageConfig[]): RemoteImage[] {
+  return entries.flatMap(({ url, digest, description }) => {
+    if (url === undefined || digest === undefined) {
+      return [];
+    }
+    const known = describePublicImage(description, {}, 'image');
+    const id = publicImageId(known.name, digest);
+    return [{ id, url, digest, description: known }];
+  });
+}
+
 /** Copies, by reference where the file system can, and checks the copy. */
 async function copyChecked(from: string, to: string, digest: string) {
   await copyFile(from, to, constants.COPYFILE_FICLONE);
@@ -187,7 +209,7 @@ async function copyChecked(from: string, to: string, digest: string) {
 
 /** Takes along what the acceleration probe boots, where it is there. */
 async function copyKernel(
-  entry: PublicImageConfig,
+  entry: LocalImageConfig,
   stem: string,
   folder: string,
 ): Promise<boolean> {

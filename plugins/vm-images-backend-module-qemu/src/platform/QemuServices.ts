@@ -10,6 +10,7 @@ import type { QemuConfig } from '../config/QemuConfig';
 import { KeyedLock } from '../host/KeyedLock';
 import { qemuVersion } from '../host/qemuVersion';
 import { PublicImages } from '../images/PublicImages';
+import { RemotePublicImages } from '../images/RemotePublicImages';
 import { MachineRunner } from '../machines/MachineRunner';
 import { MachineStore } from '../machines/MachineStore';
 import { DataFolder } from '../store/DataFolder';
@@ -26,6 +27,7 @@ export interface QemuServices {
   acceleration: Acceleration;
   runner: MachineRunner;
   publicImages: PublicImages;
+  remoteImages: RemotePublicImages;
   /** Shut in, with every format stated. */
   qemuImg: QemuImg;
 }
@@ -51,6 +53,7 @@ export function createServices(options: {
     host: options.accelerationHost ?? realAccelerationHost(qemu),
   });
   const parts = { config, logger, locks, images, machines, acceleration };
+  const remote = new RemotePublicImages(parts);
   return {
     ...parts,
     folder,
@@ -59,7 +62,8 @@ export function createServices(options: {
       maxVirtualSizeBytes: config.maxVirtualSizeBytes,
     }),
     runner: new MachineRunner(parts),
-    publicImages: new PublicImages(parts),
+    publicImages: new PublicImages({ ...parts, remote }),
+    remoteImages: remote,
   };
 }
 

@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import type {
   CaptureGroup,
   ExportGroup,
@@ -37,5 +38,16 @@ export function captureGroup(services: QemuServices): CaptureGroup {
 
 /** Hands bytes out. */
 export function exportGroup(services: QemuServices): ExportGroup {
-  return { open: (id, options) => openImage(services.images, id, options) };
+  return {
+    async open(id, options) {
+      const awaited = await services.remoteImages.awaited(id);
+      if (awaited) {
+        throw new ConflictError(
+          `Image '${awaited.description.name}' is not fetched yet. Launch a ` +
+            `virtual machine from it; then its bytes are here.`,
+        );
+      }
+      return openImage(services.images, id, options);
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { deleteImage } from '../images/deleteImage';
 import type { MachineRecord } from '../machines/machineRecord';
 import type { ImageManifest } from '../store/imageManifest';
 import type { QemuServices } from './QemuServices';
-import { toPlatformImage, toPlatformMachine } from './toPlatform';
+import { awaitedView, toPlatformImage, toPlatformMachine } from './toPlatform';
 
 /** How many machines are asked for their state at once. */
 const ASKED_AT_ONCE = 16;
@@ -19,7 +19,9 @@ export function inventoryGroup(services: QemuServices): InventoryGroup {
     async image(id, { signal }) {
       signal.throwIfAborted();
       const image = await services.images.get(id);
-      return image && imageView(services, image);
+      if (image) return imageView(services, image);
+      const awaited = await services.remoteImages.awaited(id);
+      return awaited && awaitedView(awaited, services.config.region);
     },
     machines: ({ signal }) => listMachines(services, signal),
     async machine(id, { signal }) {
@@ -62,6 +64,10 @@ async function* listImages(
   signal.throwIfAborted();
   for await (const image of services.images.list()) {
     yield imageView(services, image);
+    signal.throwIfAborted();
+  }
+  for await (const image of services.remoteImages.list()) {
+    yield awaitedView(image, services.config.region);
     signal.throwIfAborted();
   }
 }

@@ -30,7 +30,9 @@ export function launchGroup(
     flavors: config.flavors,
     passwords: true,
     linkedDisks: true,
-    async create(spec, { signal }) {
+    async create(spec, { signal, onProgress }) {
+      const fetching = { signal, onProgress };
+      await services.remoteImages.ensure(spec.imageId, fetching);
       const record = await createMachine(spec, services, signal);
       return machineView(services, record);
     },

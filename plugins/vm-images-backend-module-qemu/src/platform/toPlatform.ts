@@ -5,6 +5,7 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { MachineRecord } from '../machines/machineRecord';
 import type { Observation } from '../machines/observe';
+import type { RemoteImage } from '../images/RemotePublicImages';
 import type { ImageManifest } from '../store/imageManifest';
 
 const GiB = 1024 ** 3;
@@ -40,6 +41,20 @@ export function toPlatformImage(
     sizeBytes: image.disk.sizeBytes,
     virtualSizeBytes: image.disk.virtualSizeBytes,
     digest: image.disk.digest,
+  };
+}
+
+/** An image that the first launch will fetch, in the words of the contract. */
+export function awaitedView(image: RemoteImage, region: string): PlatformImage {
+  return {
+    ...image.description,
+    id: image.id,
+    region,
+    visibility: 'public',
+    platformStatus: 'not fetched yet',
+    available: true,
+    format: 'qcow2',
+    digest: image.digest,
   };
 }
 

@@ -112,6 +112,7 @@ function WhereItIs(props: { image: Image }) {
         ['Visibility', visibilities[image.visibility]],
         ['Platform', `${image.platformId}, region ${image.region}`],
         ['Stored', stored],
+        ['State on the platform', image.platformStatus],
         [
           'As a disk',
           image.virtualSizeBytes !== undefined && (

@@ -1,0 +1,135 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  downloadTo,
+  fileReader,
+  inspectDisk,
+  redactUrl,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import type { KeyedLock } from '../host/KeyedLock';
+import { diskFileName, type ImageStore } from '../store/ImageStore';
+import type { ImageDescription, ImageManifest } from '../store/imageManifest';
+
+/** A public image that lies elsewhere until somebody wants it. */
+export interface RemoteImage {
+  id: string;
+  url: string;
+  /** `sha256:` and 64 hex digits; nothing else is taken. */
+  digest: string;
+  description: ImageDescription;
+}
+
+interface FetchOptions {
+  signal: AbortSignal;
+  onProgress?(fraction: number, message?: string): void;
+}
+
+/**
+ * The public images that configuration names by address. They are offered at
+ * once and fetched by the first launch, through the URL guard; the bytes must
+ * be those that the digest names.
+ */
+export class RemotePublicImages {
+  readonly #images: ImageStore;
+  readonly #locks: KeyedLock;
+  readonly #logger: LoggerService;
+  #configured: ReadonlyMap<string, RemoteImage> = new Map();
+
+  constructor(options: {
+    images: ImageStore;
+    locks: KeyedLock;
+    logger: LoggerService;
+  }) {
+    this.#images = options.images;
+    this.#locks = options.locks;
+    this.#logger = options.logger;
+  }
+
+  configure(images: readonly RemoteImage[]): void {
+    this.#configured = new Map(images.map(image => [image.id, image]));
+  }
+
+  /** One that is not here yet; undefined for all others. */
+  async awaited(id: string): Promise<RemoteImage | undefined> {
+    const image = this.#configured.get(id);
+    return image && (await this.#images.get(id)) ? undefined : image;
+  }
+
+  /** All that are not here yet. */
+  async *list(): AsyncGenerator<RemoteImage> {
+    for (const id of this.#configured.keys()) {
+      const image = await this.awaited(id);
+      if (image) {
+        yield image;
+      }
+    }
+  }
+
+  /**
+   * Brings an image here if it is not yet. Many who want the same one wait for
+   * the same bytes; what was fetched before a failure is not fetched again.
+   *
+   * @throws SourceError naming both digests when the bytes are others
+   */
+  async ensure(id: string, options: FetchOptions): Promise<void> {
+    if (!(await this.awaited(id))) {
+      return;
+    }
+    await this.#locks.run(`fetch:${id}`, async () => {
+      options.signal.throwIfAborted();
+      const image = await this.awaited(id);
+      if (image) {
+        await this.#fetch(image, options);
+      }
+    });
+  }
+
+  async #fetch(
+    image: RemoteImage,
+    { signal, onProgress }: FetchOptions,
+  ): Promise<ImageManifest> {
+    const { id, url, digest, description } = image;
+    const folder = this.#images.stagingFolder(id);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, diskFileName('qcow2'));
+    const message = `Fetch public image ${description.name}`;
+    this.#logger.info(`${message} from ${redactUrl(url)}`);
+    await downloadTo(file, url, {
+      signal,
+      // Who configures an address means its host, also within.
+      policy: {
+        schemes: ['http', 'https'],
+        allowHosts: [new URL(url).host],
+      },
+      expected: { sha256: digest.slice('sha256:'.length) },
+      onProgress: ({ receivedBytes, sizeBytes }) =>
+        onProgress?.(sizeBytes ? receivedBytes / sizeBytes : 0, message),
+    });
+    try {
+      const sizes = await inspect(file);
+      return await this.#images.publish({
+        manifestVersion: 1,
+        id,
+        origin: 'public',
+        createdAt: new Date().toISOString(),
+        description,
+        disk: { format: 'qcow2', digest, ...sizes },
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function inspect(file: string) {
+  const reader = await fileReader(file);
+  try {
+    const { sizeBytes, virtualSizeBytes } = await inspectDisk(reader, {
+      declaredFormat: 'qcow2',
+    });
+    return { sizeBytes, virtualSizeBytes };
+  } finally {
+    await reader.close();
+  }
+}

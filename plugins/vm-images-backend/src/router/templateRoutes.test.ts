@@ -2,7 +2,9 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { ImageRow } from '../database/tables';
 import { moveImage, patchImage } from '../database/images';
+import { encodeFamilyId } from '../database/lineage/familyId';
 import { addImage } from '../database/testing/catalogBench';
+import { moveChannel } from '../governance/channels/channelRows';
 import { ApiBench, ops, web } from './__testUtils__/ApiBench';
 
 jest.setTimeout(120_000);
@@ -26,6 +28,51 @@ describe.each(databases.eachSupportedId())('template routes on %s', id => {
     ...{ title: 'Debian 12 (Web)', ownerRef: web, mappings: [mapping()] },
     os: { type: 'linux', distribution: 'debian', version: '12' },
     ...more,
+  });
+
+  it('follow a channel to the image that it offers', async () => {
+    const family = { owner: web, name: 'debian' };
+    const key = { ...family, channel: 'stable' };
+    const version = (name: string) =>
+      addImage(bench.knex, { name, owner_ref: web, family: 'debian' });
+    const [one, two] = [await version('one'), await version('two')];
+    const offer = ({ id: imageId }: ImageRow) =>
+      bench.knex.transaction(tx =>
+        moveChannel(tx, key, { kind: 'promote', imageId, note: '', by: 'x' }),
+      );
+    const ada = bench.as('ada');
+    const alone = input({ mappings: [mapping({ channel: 'stable' })] });
+    const refused = await ada.post('/templates').send(alone);
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toMatch(/belongs to no family/);
+    const follows = mapping({ channel: 'stable', imageId: one.id });
+    const made = await ada
+      .post('/templates')
+      .send(input({ visibility: 'public', mappings: [follows] }));
+    expect(made.body).toMatchObject({
+      status: 'broken',
+      mappings: [{ reason: 'Family "debian" has no channel "stable".' }],
+    });
+    const path = `/templates/${made.body.id}`;
+    for (const image of [one, two]) {
+      await offer(image);
+      const { body } = await ada.get(path);
+      expect(body).toMatchObject({
+        status: 'ready',
+        mappings: [
+          {
+            ...{ imageId: image.id, imageName: image.name, channel: 'stable' },
+            ...{ family: 'debian', familyId: encodeFamilyId(family) },
+          },
+        ],
+      });
+    }
+    const { body: shown } = await ada.get(`/images/${one.id}`);
+    expect(shown.actions.delete.findings).toEqual([]);
+    const { body: kept } = await ada
+      .put(path)
+      .send(input({ mappings: [{ ...follows, imageId: two.id }] }));
+    expect(kept.mappings[0]).toMatchObject({ imageName: 'two' });
   });
 
   it('make, show, change and delete a template', async () => {

@@ -19,12 +19,21 @@ import {
   type StoredMapping,
 } from '../database/templates';
 import type { TemplateRow } from '../database/tables';
+import {
+  followChannels,
+  followKey,
+} from '../governance/channels/followChannels';
 import type { ImageService, ImageSight } from '../images/ImageService';
 import { parseTerms } from '../images/request/parseImageListQuery';
 import type { PlatformDirectory } from '../platforms/PlatformDirectory';
 import { checkText } from '../request/checkText';
 import { checkDefaultSize, checkMappings } from './checkMappings';
-import { imagesOf, resolveMapping, withoutName } from './resolveMappings';
+import {
+  imagesOf,
+  resolveFollower,
+  resolveMapping,
+  withoutName,
+} from './resolveMappings';
 import type { TemplateAccess } from './TemplateAccess';
 import { templateFromRow } from './templateFromRow';
 import { freeName } from './templateName';
@@ -191,12 +200,20 @@ export class DefaultTemplateService implements TemplateService {
       knex: this.#database,
       mappings: rows.flatMap(mappingsOf),
     });
+    const followed = await followChannels(
+      this.#database,
+      rows.flatMap(mappingsOf),
+    );
     return rows.map(row => {
       const mappings = mappingsOf(row).map(mapping => {
-        const image = images.get(mapping.imageId);
+        const channel = followed.get(followKey(mapping));
+        const image = channel ? channel.image : images.get(mapping.imageId);
         const known = !image || !sight || sight.mayKnow(image, row.owner_ref);
-        const resolved = resolveMapping(mapping, image, this.#platforms);
-        return known ? resolved : withoutName(resolved);
+        const resolved = channel
+          ? resolveFollower(mapping, channel, this.#platforms)
+          : resolveMapping(mapping, image, this.#platforms);
+        const { imageId } = mapping;
+        return known ? resolved : withoutName({ ...resolved, imageId });
       });
       const template = templateFromRow(row, mappings);
       const actions: Verdicts = templateVerdicts({

@@ -60,6 +60,7 @@ function isSame(stored: StoredMapping, asked: TemplateMappingInput): boolean {
     stored.region === (asked.region ?? stored.region) &&
     stored.imageSource === asked.imageSource &&
     stored.imageId === asked.imageId &&
+    stored.channel === asked.channel &&
     stored.sizes.join('\n') === (asked.sizes ?? []).join('\n')
   );
 }
@@ -84,7 +85,20 @@ async function check(
     imageSource: mapping.imageSource,
     imageId: mapping.imageId,
     sizes,
+    ...(mapping.channel && followed(where, mapping.channel, image)),
   };
+}
+
+/** Whether the channel offers something is seen when it is resolved. */
+function followed(
+  where: string,
+  channel: string,
+  { familyId, name }: Image,
+): Pick<StoredMapping, 'channel' | 'familyId'> {
+  if (familyId) return { channel, familyId };
+  throw new InputError(
+    `${where}: image "${name}" belongs to no family, so there is no channel "${channel}" to follow. Leave "channel" out, or give the image a family.`,
+  );
 }
 
 function platformOf(

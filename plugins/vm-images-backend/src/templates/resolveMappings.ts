@@ -4,6 +4,7 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import type { StoredMapping } from '../database/templates';
+import type { Followed } from '../governance/channels/followChannels';
 import type { ImageRow } from '../database/tables';
 import { withoutUndefined } from '../database/values';
 import type { PlatformDirectory } from '../platforms/PlatformDirectory';
@@ -40,6 +41,23 @@ export function resolveMapping(
     reason,
     imageName: image?.name,
     imageVersion: image?.version || undefined,
+  });
+}
+
+/** The same for a mapping that follows a channel: the image is the channel's. */
+export function resolveFollower(
+  mapping: StoredMapping,
+  { family, image, reason }: Followed,
+  platforms: PlatformDirectory,
+): TemplateMapping {
+  const followed = { ...mapping, imageId: image?.id ?? mapping.imageId };
+  const resolved = resolveMapping(followed, image, platforms);
+  const why = reason ?? resolved.reason;
+  return withoutUndefined({
+    ...resolved,
+    family: family.name,
+    status: why ? 'broken' : 'ready',
+    reason: why,
   });
 }
 

@@ -10,7 +10,12 @@ export async function writeTemplateImages(options: {
   const { tx, template } = options;
   await tx('template_images').where({ template_id: template.id }).delete();
   if (template.deleted_at !== null) return;
-  const images = new Set(mappingsOf(template).map(({ imageId }) => imageId));
+  // What a channel offers changes without the template.
+  const images = new Set(
+    mappingsOf(template)
+      .filter(({ channel }) => !channel)
+      .map(({ imageId }) => imageId),
+  );
   if (images.size === 0) return;
   await tx('template_images').insert(
     [...images].map(image => ({ image_id: image, template_id: template.id })),

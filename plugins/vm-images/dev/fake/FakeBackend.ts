@@ -329,6 +329,8 @@ export class FakeBackend {
       format: 'qcow2',
       virtualSizeBytes: 3 * 1024 ** 3,
       resumable: true,
+      contentType: 'application/octet-stream',
+      detected: { format: 'certain', os: 'guess', architecture: 'guess' },
       suggestedName: 'debian-12-genericcloud-amd64',
       facts: {
         os: { type: 'linux', distribution: 'debian', version: '12' },

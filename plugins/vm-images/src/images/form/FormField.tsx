@@ -6,13 +6,16 @@ export type FormFieldProps = Omit<
 > & {
   error?: string;
   unsure?: boolean;
+  /** Found in the disk itself. */
+  detected?: boolean;
   onValue: (value: string) => void;
 };
 
 /** A text field that says what is wrong with it, or that it was guessed. */
 export function FormField(props: FormFieldProps) {
-  const { error, unsure, onValue, helperText, ...rest } = props;
-  const guessed = unsure && 'Guessed from the name; please check.';
+  const { error, unsure, detected, onValue, helperText, ...rest } = props;
+  const known = detected && 'Detected in the disk.';
+  const guessed = unsure ? 'Guessed; please check.' : known;
   return (
     <TextField
       {...rest}
@@ -21,7 +24,7 @@ export function FormField(props: FormFieldProps) {
       size="small"
       fullWidth
       error={error !== undefined}
-      helperText={error ?? (guessed || helperText)}
+      helperText={error ?? (helperText || guessed)}
       onChange={event => onValue(event.target.value)}
     />
   );

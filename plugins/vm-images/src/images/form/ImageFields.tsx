@@ -6,10 +6,13 @@ import FormControlLabel from '@material-ui/core/FormControlLabel';
 import MenuItem from '@material-ui/core/MenuItem';
 import { makeStyles } from '@material-ui/core/styles';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
-import type { Architecture } from '@vm-images/backstage-plugin-vm-images-common';
+import type {
+  Architecture,
+  ImageKind,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import { bootModes } from '@vm-images/backstage-plugin-vm-images-react';
 import { FormField } from './FormField';
-import type { FormErrors, ImageForm } from './imageForm';
+import { hasAgents, type FormErrors, type ImageForm } from './imageForm';
 import { OsFields } from './OsFields';
 import { TagField } from './TagField';
 
@@ -32,6 +35,10 @@ export interface ImageFieldsProps {
   /** Guessed, not known: marked, so that the person looks. */
   unsure: ReadonlySet<keyof ImageForm>;
   onChange: (change: Partial<ImageForm>) => void;
+  /** Found in the disk itself: marked too. */
+  detected?: ReadonlySet<keyof ImageForm>;
+  /** Only what a machine is made of is asked for its agents. */
+  kind?: ImageKind;
   /** Of the disk; versions are offered that exist for it. */
   architecture?: Architecture;
   /** More fields of the dialog, after the name. */
@@ -115,28 +122,30 @@ function MoreFields(props: ImageFieldsProps) {
         {...field('minDiskGiB', 'Least disk, GiB')}
         className={classes.third}
       />
-      <div className={classes.switches}>
-        <FormControlLabel
-          label="Has cloud-init"
-          control={
-            <Checkbox
-              color="primary"
-              checked={form.cloudInit}
-              onChange={(_, cloudInit) => onChange({ cloudInit })}
-            />
-          }
-        />
-        <FormControlLabel
-          label="Has the QEMU guest agent"
-          control={
-            <Checkbox
-              color="primary"
-              checked={form.guestAgent}
-              onChange={(_, guestAgent) => onChange({ guestAgent })}
-            />
-          }
-        />
-      </div>
+      {hasAgents(props.kind) && (
+        <div className={classes.switches}>
+          <FormControlLabel
+            label="Has cloud-init"
+            control={
+              <Checkbox
+                color="primary"
+                checked={form.cloudInit}
+                onChange={(_, cloudInit) => onChange({ cloudInit })}
+              />
+            }
+          />
+          <FormControlLabel
+            label="Has the QEMU guest agent"
+            control={
+              <Checkbox
+                color="primary"
+                checked={form.guestAgent}
+                onChange={(_, guestAgent) => onChange({ guestAgent })}
+              />
+            }
+          />
+        </div>
+      )}
       <FormField
         {...field('description', 'Description')}
         className={classes.wide}
@@ -149,13 +158,14 @@ function MoreFields(props: ImageFieldsProps) {
 
 /** Value, error and mark of a text field. */
 function fieldProps(props: ImageFieldsProps) {
-  const { form, errors, unsure, onChange } = props;
+  const { form, errors, unsure, detected, onChange } = props;
   return (name: TextFields, label: string) => ({
     name,
     label,
     value: form[name],
     error: errors[name],
     unsure: unsure.has(name),
+    detected: detected?.has(name),
     onValue: (value: string) => onChange({ [name]: value }),
   });
 }

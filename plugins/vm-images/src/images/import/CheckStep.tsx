@@ -13,6 +13,8 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { FactList } from '../../layout';
 import { factsOf } from '../form/imageForm';
+import { localConversion } from './localVerdict';
+import { SourceFacts } from './SourceFacts';
 import type { ImportDraft } from './useImportDraft';
 
 const useStyles = makeStyles(theme => ({
@@ -32,7 +34,9 @@ export function CheckStep(props: { draft: ImportDraft; onEdit: () => void }) {
   const { form, target, platform, disk } = draft;
   const classes = useStyles();
   const { os } = factsOf(form);
-  const convert = disk.format && !['qcow2', 'iso'].includes(disk.format);
+  const convertTo = draft.check.value
+    ? draft.check.value.convertTo
+    : localConversion(disk, platform);
   return (
     <div className={classes.root}>
       <div className={classes.facts}>
@@ -62,9 +66,10 @@ export function CheckStep(props: { draft: ImportDraft; onEdit: () => void }) {
           Edit details
         </Button>
       </div>
-      {convert && (
+      <SourceFacts draft={draft} />
+      {convertTo && (
         <Alert severity="info">
-          The {disk.format} file is converted to qcow2.
+          The {disk.format} disk is converted to {convertTo}.
         </Alert>
       )}
       <Verdict draft={draft} />

@@ -30,6 +30,8 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
       form={draft.form}
       errors={errors}
       unsure={draft.unsure}
+      detected={draft.detected}
+      kind={target.kind}
       architecture={target.architecture}
       onChange={draft.change}
     >

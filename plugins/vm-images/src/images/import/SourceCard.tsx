@@ -51,7 +51,7 @@ export function SourceCard(props: { draft: ImportDraft }) {
   const size = source.type === 'file' ? source.file.size : disk.sizeBytes;
   const moving = upload && upload.phase !== 'complete';
   const facts = [
-    disk.format,
+    disk.container ? 'OVA' : disk.format,
     size !== undefined && formatBytes(size),
     disk.virtualSizeBytes !== undefined &&
       `${formatBytes(disk.virtualSizeBytes)} as a disk`,

@@ -81,7 +81,7 @@ export function SourceStep(props: { draft: ImportDraft }) {
           Choose file
         </FileButton>
         <Typography variant="caption" color="textSecondary">
-          qcow2, raw, vmdk, vhd, vhdx, vdi or iso
+          qcow2, raw, vmdk, vhd, vhdx, vdi, iso or ova
         </Typography>
       </div>
       <UrlField onUrl={draft.takeUrl} />

@@ -1,16 +1,35 @@
 import {
+  conversionOf,
+  judgeImport,
   verdictOf,
   type DiskFormat,
   type Finding,
+  type ImportFacts,
+  type ImportTarget,
   type PlatformView,
   type Verdict,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import { formatBytes } from '@vm-images/backstage-plugin-vm-images-react';
 
 /** What is known of a disk before the backend has seen it. */
-export interface DiskBrief {
-  format?: DiskFormat;
-  virtualSizeBytes?: number;
+export type DiskBrief = ImportFacts;
+
+function targetOf(platform: PlatformView): ImportTarget | undefined {
+  const { title, acceptedFormats, convert = 'auto', agents } = platform;
+  const { maxVirtualSizeBytes } = platform.limits;
+  return (
+    acceptedFormats && {
+      ...{ title, acceptedFormats, convert, agents, maxVirtualSizeBytes },
+    }
+  );
+}
+
+/** What the disk will be converted to, if it has to be. */
+export function localConversion(
+  disk: DiskBrief,
+  platform: PlatformView | undefined,
+): DiskFormat | undefined {
+  const target = platform && targetOf(platform);
+  return target && conversionOf(target, disk);
 }
 
 /**
@@ -29,31 +48,14 @@ function* findings(
   platform: PlatformView | undefined,
 ): Iterable<Finding> {
   if (!platform) return;
-  const { format, virtualSizeBytes } = disk;
-  const { acceptedFormats, limits, title } = platform;
-  if (format && acceptedFormats && !acceptedFormats.includes(format)) {
-    yield {
-      rule: 'import.format',
-      effect: 'deny',
-      reason: `Platform ${title} does not take ${format}.`,
-      remedy: `Convert it to ${acceptedFormats[0]} first.`,
-    };
-  }
-  const most = limits.maxVirtualSizeBytes;
-  if (most !== undefined && (virtualSizeBytes ?? 0) > most) {
-    yield {
-      rule: 'import.size',
-      effect: 'deny',
-      reason: `The disk has ${formatBytes(
-        virtualSizeBytes!,
-      )}; platform ${title} takes at most ${formatBytes(most)}.`,
-    };
-  }
+  const target = targetOf(platform);
+  if (target) yield* judgeImport(target, disk);
   if (platform.status === 'unavailable') {
     yield {
       rule: 'platform.unavailable',
       effect: 'warn',
-      reason: platform.reason ?? `Platform ${title} does not answer now.`,
+      reason:
+        platform.reason ?? `Platform ${platform.title} does not answer now.`,
       remedy: 'The import waits until it does.',
     };
   }

@@ -2,6 +2,7 @@ import { useDebounce } from 'react-use';
 import { useState } from 'react';
 import type {
   ImportCheck,
+  ImportCheckRequest,
   ImportSource,
   VmImagesApi,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -12,24 +13,20 @@ import {
 
 const PAUSE_MS = 250;
 
-/** The backend's look at a source, again when the target or the name changes. */
+/** The backend's look at a source, again when what is said of it changes. */
 export function useImportCheck(
   api: VmImagesApi,
   source: ImportSource | undefined,
-  platformId: string | undefined,
-  name: string,
+  about: Omit<ImportCheckRequest, 'source'>,
 ): Resource<ImportCheck> {
-  const [settled, setSettled] = useState(name);
-  useDebounce(() => setSettled(name), PAUSE_MS, [name]);
-  const body = source && {
-    source,
-    platformId,
-    name: settled.trim() || undefined,
-  };
+  const said = JSON.stringify(about);
+  const [settled, setSettled] = useState(said);
+  useDebounce(() => setSettled(said), PAUSE_MS, [said]);
+  const body = source && { source, ...JSON.parse(settled) };
   return useResource<ImportCheck>(
     JSON.stringify(body ?? ''),
     signal => api.checkImport(body!, { signal }),
-    // While a name is being typed, the answer would be about half of it.
-    { skip: !body || settled !== name },
+    // While something is being typed, the answer would be about half of it.
+    { skip: !body || settled !== said },
   );
 }

@@ -16,9 +16,16 @@ import {
 import { useStore } from '../../api/Store';
 import type { ImportStart } from '../../api/importPanel';
 import { uploadsApiRef, type ChosenFile } from '../../api/uploads';
-import { emptyForm, withFacts, type ImageForm } from '../form/imageForm';
+import {
+  emptyForm,
+  featuresOf,
+  osOf,
+  withFacts,
+  type ImageForm,
+} from '../form/imageForm';
 import { localVerdict } from './localVerdict';
 import { readDiskStart } from './readDiskStart';
+import { markFacts, osFields } from './markFacts';
 import { useImportCheck } from './useImportCheck';
 
 /** Where the image's bytes come from. */
@@ -66,7 +73,17 @@ export function useImportDraft(begin: ImportStart) {
       ? items.find(item => item.key === source.uploadKey)
       : undefined;
   const asked = askable(source, upload?.phase === 'complete', upload?.uploadId);
-  const check = useImportCheck(api, asked, target.platformId, form.name);
+  const saidOs = osFields.some(field => touched.has(field));
+  const check = useImportCheck(api, asked, {
+    platformId: target.platformId,
+    name: form.name.trim() || undefined,
+    kind: chosen.kind,
+    facts: {
+      features: featuresOf(form, chosen.kind),
+      // What was only guessed is the backend's to judge.
+      ...(saidOs && { os: osOf(form), architecture: target.architecture }),
+    },
+  });
 
   /** Prefills what the name and the backend's look tell. */
   function fill(name: string | undefined, facts: ImportCheck['facts'] = {}) {
@@ -124,17 +141,15 @@ export function useImportDraft(begin: ImportStart) {
     format: found?.format ?? start?.format,
     virtualSizeBytes: found?.virtualSizeBytes ?? start?.virtualSizeBytes,
     sizeBytes: found?.sizeBytes ?? upload?.sizeBytes,
+    container: found?.container ?? start?.container,
+    features: featuresOf(form, chosen.kind),
+    kind: chosen.kind,
   };
   const verdict = found?.verdict ?? localVerdict(disk, platform);
-  const unsure = useMemo(() => {
-    const marks = new Set<keyof ImageForm>();
-    const fromBackend = found?.facts?.os !== undefined;
-    if (form.osDistribution && !fromBackend && !touched.has('osDistribution')) {
-      marks.add('osDistribution');
-      if (form.osVersion && !touched.has('osVersion')) marks.add('osVersion');
-    }
-    return marks;
-  }, [form, found, touched]);
+  const marks = useMemo(
+    () => markFacts(form, found, touched),
+    [form, found, touched],
+  );
 
   return {
     source,
@@ -147,7 +162,7 @@ export function useImportDraft(begin: ImportStart) {
     check,
     disk,
     verdict,
-    unsure,
+    ...marks,
     touched: touched.size > 0,
     takeFile,
     takeUrl,

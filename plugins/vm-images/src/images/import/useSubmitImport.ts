@@ -74,7 +74,7 @@ function planOf(draft: ImportDraft): UploadPlan {
     tags: form.tags.length > 0 ? form.tags : undefined,
     family: form.family.trim() || undefined,
     version: form.version.trim() || undefined,
-    facts: { ...factsOf(form), architecture: target.architecture },
+    facts: { ...factsOf(form, target.kind), architecture: target.architecture },
   };
   return JSON.parse(JSON.stringify(plan));
 }

@@ -109,7 +109,7 @@ function usePastedUrl(props: {
       if (latest.current.disabled) return;
       if (target.closest?.('input, textarea, [contenteditable]')) return;
       const text = event.clipboardData?.getData('text').trim() ?? '';
-      if (/^https?:\/\/\S+$/i.test(text)) latest.current.onUrl(text);
+      if (/^(?:https?|ftp):\/\/\S+$/i.test(text)) latest.current.onUrl(text);
     };
     window.addEventListener('paste', paste);
     return () => window.removeEventListener('paste', paste);

@@ -97,6 +97,9 @@ function WhatItIs(props: { image: Image }) {
 
 function WhereItIs(props: { image: Image }) {
   const { image } = props;
+  const { sourceDigest } = image.origin;
+  // Only a conversion makes it another one.
+  const originalDigest = sourceDigest !== image.digest && sourceDigest;
   const stored = image.sizeBytes !== undefined && (
     <>
       <Bytes value={image.sizeBytes} />
@@ -120,6 +123,10 @@ function WhereItIs(props: { image: Image }) {
           ),
         ],
         ['Digest', image.digest && <CopyId value={image.digest} />],
+        [
+          'Original digest',
+          originalDigest && <CopyId value={originalDigest} />,
+        ],
         ['Id', <CopyId key="id" value={image.id} />],
         [
           'Id on the platform',

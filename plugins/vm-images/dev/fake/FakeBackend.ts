@@ -11,6 +11,7 @@ import { binRoutes } from './binRoutes';
 import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
+import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
@@ -58,6 +59,7 @@ export class FakeBackend {
   platforms = makePlatforms();
   templates = makeTemplates(this);
   uploads: Upload[] = [];
+  shares = makeShares();
   /** Method and path of every request, oldest first. */
   readonly calls: { call: string; body: unknown }[] = [];
   /** Answers that a test puts before the usual ones. */
@@ -65,6 +67,7 @@ export class FakeBackend {
   /** Moves launches and other operations on. */
   readonly simulation = new Simulation();
   readonly #governance = governanceRoutes(this);
+  readonly #shares = shareRoutes(this);
   readonly #downloads = downloadRoutes(this);
   readonly #consoles = new Map<string, FakeConsole>();
 
@@ -92,6 +95,7 @@ export class FakeBackend {
     const routes = [
       ...this.before,
       ...this.#governance,
+      ...this.#shares,
       ...this.#downloads,
       ...this.#bin,
       ...moreRoutes(this),
@@ -145,6 +149,11 @@ export class FakeBackend {
       'POST',
       /^\/captures$/,
       ({ body }) => accepted(this.#create(body, 'Capture')),
+    ],
+    [
+      'POST',
+      /^\/images\/([^/]+)\/copies$/,
+      ({ body }) => accepted(this.#create(body, 'Copy')),
     ],
     ['GET', /^\/uploads$/, () => ok({ items: this.uploads })],
     ['GET', /^\/templates$/, () => ok({ items: this.templates })],

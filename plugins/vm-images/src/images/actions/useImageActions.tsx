@@ -14,6 +14,8 @@ import { StandingDialog } from '../governance/StandingDialog';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
+import { useImageSharing } from '../sharing';
+import { useCopying } from '../copying';
 import { useDownloadActions } from '../downloads';
 
 type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
@@ -32,6 +34,10 @@ export function useImageActions(options: {
   const navigate = useNavigate();
   const { downloadActionsOf, downloadDialogs } = useDownloadActions();
   const { publishActionsOf, publishDialogs } = usePublishing(onChanged);
+  const { shareActionsOf, shareDialogs } = useImageSharing(
+    onDeleted ?? onChanged,
+  );
+  const { copyActionsOf, copyDialogs } = useCopying(onChanged);
   const { binActionsOf, binDialogs } = useBinActions(onChanged);
   const close = () => setOpen(undefined);
 
@@ -55,6 +61,8 @@ export function useImageActions(options: {
         ),
     },
     ...downloadActionsOf(image),
+    ...shareActionsOf(image),
+    ...copyActionsOf(image),
     {
       id: 'edit',
       title: 'Edit',
@@ -116,6 +124,8 @@ export function useImageActions(options: {
         onDeleted={onDeleted ?? onChanged}
       />
       {publishDialogs}
+      {shareDialogs}
+      {copyDialogs}
       {binDialogs}
     </>
   );

@@ -19,6 +19,7 @@ import { useStore } from '../../api/Store';
 import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { useImageActions } from '../actions/useImageActions';
 import { CaptureDialog } from '../capture';
+import { useWaitingShares, WaitingShares } from '../sharing';
 import { DropAnywhere } from './DropAnywhere';
 import { FacetPanel } from './FacetPanel';
 import { FilterRow, useFacetsShown } from './FilterRow';
@@ -55,7 +56,8 @@ export function ImagesPage() {
   const [showFacets, setShowFacets] = useFacetsShown();
   const facets = useImageFacets();
   const list = useImages(control.state);
-  const tabs = imageTabs(facets.value);
+  const waiting = useWaitingShares().value?.total;
+  const tabs = imageTabs(facets.value, waiting);
   const { state, change } = control;
 
   return (
@@ -103,6 +105,7 @@ export function ImagesPage() {
         {showFacets && <FacetPanel facets={facets.value} control={control} />}
         <div className={classes.main}>
           <StaleBanner resource={list} />
+          {state.tab === 'shared' && <WaitingShares />}
           <ImagesTable control={control} list={list} />
         </div>
       </div>

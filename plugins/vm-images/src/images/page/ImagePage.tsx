@@ -25,6 +25,7 @@ import {
   StandingNote,
   useFamily,
 } from '../governance';
+import { hasSharingTab, ImageSharing } from '../sharing';
 import { ImageActivity } from './ImageActivity';
 import { ImageMachines } from './ImageMachines';
 import { ImageOverview } from './ImageOverview';
@@ -83,6 +84,9 @@ function Shown(props: { image: Image; refresh: () => void }) {
     { id: 'machines', label: 'Machines', count: image.usedBy },
     ...(image.familyId ? [{ id: 'versions', label: 'Versions' }] : []),
     { id: 'lineage', label: 'Lineage' },
+    ...(hasSharingTab(image)
+      ? [{ id: 'sharing', label: 'Sharing', count: image.sharedWith ?? 0 }]
+      : []),
     { id: 'activity', label: 'Activity' },
   ];
   return (
@@ -143,10 +147,11 @@ function Shown(props: { image: Image; refresh: () => void }) {
       {state.tab === 'machines' && <ImageMachines imageId={image.id} />}
       {state.tab === 'versions' && <ImageVersions family={family} />}
       {state.tab === 'lineage' && <ImageLineage imageId={image.id} />}
+      {state.tab === 'sharing' && <ImageSharing image={image} />}
       {state.tab === 'activity' && <ImageActivity imageId={image.id} />}
-      {!['machines', 'versions', 'lineage', 'activity'].includes(state.tab) && (
-        <ImageOverview image={image} />
-      )}
+      {!['machines', 'versions', 'lineage', 'sharing', 'activity'].includes(
+        state.tab,
+      ) && <ImageOverview image={image} />}
       {dialogs}
     </>
   );

@@ -3,11 +3,12 @@ import { useDebounce } from 'react-use';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import Autocomplete from '@material-ui/lab/Autocomplete';
-import type {
-  Image,
-  ImageListQuery,
-  ImagePage,
-  TemplateMapping,
+import {
+  retiredStandings,
+  type Image,
+  type ImageListQuery,
+  type ImagePage,
+  type TemplateMapping,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   formatOs,
@@ -65,7 +66,7 @@ export function ImagePicker(props: ImagePickerProps) {
       openOnFocus
       fullWidth
       classes={{ inputRoot: classes.input }}
-      options={list.value?.items ?? []}
+      options={offered(list.value?.items, value)}
       loading={list.loading}
       loadingText="Searching…"
       noOptionsText={
@@ -113,6 +114,13 @@ export function ImagePicker(props: ImagePickerProps) {
         />
       )}
     />
+  );
+}
+
+/** What nobody should use any more is not offered; what was chosen stays. */
+function offered(images: readonly Image[] = [], chosen: string): Image[] {
+  return images.filter(
+    ({ id, standing }) => id === chosen || !retiredStandings.includes(standing),
   );
 }
 

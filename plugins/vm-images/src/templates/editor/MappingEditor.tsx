@@ -40,6 +40,7 @@ export function MappingEditor(props: {
 }) {
   const { mapping, platforms, errors, onChange, onRemove } = props;
   const { key, platformId, region, imageSource, imageId, sizes } = mapping;
+  const { channel } = mapping;
   const classes = useStyles();
   const platform = platforms.find(({ id }) => id === platformId);
   const regions = platform?.regions ?? [];
@@ -134,6 +135,15 @@ export function MappingEditor(props: {
           flavors={platform?.flavors ?? []}
           value={sizes}
           onChange={value => onChange({ sizes: value })}
+        />
+      </div>
+      <div className={classes.wide}>
+        <FormField
+          name={`${key}-channel`}
+          label="Follow channel"
+          value={channel}
+          helperText="Such as stable: launches what the channel of the image's family offers then. Empty: always this image."
+          onValue={value => onChange({ channel: value })}
         />
       </div>
     </div>

@@ -39,6 +39,7 @@ export function MappingsEditor(props: {
       region: free?.regions[0] ?? '',
       imageSource: 'public',
       imageId: '',
+      channel: '',
       sizes: [],
     };
     onChange([...mappings, mapping]);

@@ -14,6 +14,8 @@ export interface MappingForm {
   region: string;
   imageSource: TemplateMapping['imageSource'];
   imageId: string;
+  /** Of the image's family, to follow; empty to stay with the image. */
+  channel: string;
   sizes: string[];
 }
 
@@ -74,6 +76,7 @@ export function templateFormOf(template: VmTemplate): TemplateForm {
       region: mapping.region,
       imageSource: mapping.imageSource,
       imageId: mapping.imageId,
+      channel: mapping.channel ?? '',
       sizes: [...mapping.sizes],
     })),
   };
@@ -99,11 +102,12 @@ export function templateInputOf(form: TemplateForm): VmTemplateInput {
     defaultSize: text(form.defaultSize),
     userData: text(form.userData) && form.userData,
     mappings: form.mappings.map(
-      ({ platformId, region, imageSource, imageId, sizes }) => ({
+      ({ platformId, region, imageSource, imageId, channel, sizes }) => ({
         platformId,
         region: region || undefined,
         imageSource,
         imageId,
+        channel: channel.trim() || undefined,
         sizes,
       }),
     ),
@@ -171,6 +175,7 @@ export function withImage(form: TemplateForm, image: Image): TemplateForm {
     region,
     imageSource: offered ? 'public' : 'custom',
     imageId: image.id,
+    channel: '',
     sizes: [],
   };
   const at = form.mappings.findIndex(

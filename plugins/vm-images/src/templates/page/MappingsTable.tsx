@@ -97,6 +97,11 @@ export function MappingsTable(props: { mappings: readonly TemplateMapping[] }) {
                   ) : (
                     imageId
                   )}
+                  {mapping.channel && (
+                    <div className={classes.second}>
+                      {mapping.family}@{mapping.channel}, resolved now
+                    </div>
+                  )}
                 </TableCell>
                 <TableCell className={classes.cell}>
                   {mapping.sizes.length > 0

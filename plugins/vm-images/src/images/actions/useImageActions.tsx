@@ -15,7 +15,6 @@ import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
 import { useImageSharing } from '../sharing';
-import { useCopying } from '../copying';
 import { useDownloadActions } from '../downloads';
 
 type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
@@ -37,7 +36,6 @@ export function useImageActions(options: {
   const { shareActionsOf, shareDialogs } = useImageSharing(
     onDeleted ?? onChanged,
   );
-  const { copyActionsOf, copyDialogs } = useCopying(onChanged);
   const { binActionsOf, binDialogs } = useBinActions(onChanged);
   const close = () => setOpen(undefined);
 
@@ -62,7 +60,6 @@ export function useImageActions(options: {
     },
     ...downloadActionsOf(image),
     ...shareActionsOf(image),
-    ...copyActionsOf(image),
     {
       id: 'edit',
       title: 'Edit',
@@ -125,7 +122,6 @@ export function useImageActions(options: {
       />
       {publishDialogs}
       {shareDialogs}
-      {copyDialogs}
       {binDialogs}
     </>
   );

@@ -44,7 +44,10 @@ export class Lab {
     });
   }
 
-  static async create(): Promise<Lab> {
+  /** `settings` adds to those below `vmImages`. */
+  static async create(
+    settings: (dataDir: string) => object = () => ({}),
+  ): Promise<Lab> {
     // Short, because sockets of virtual machines lie below it.
     const dataDir = await mkdtemp(join(tmpdir(), 'crash-'));
     const port = await freePort();
@@ -73,6 +76,7 @@ export class Lab {
             dataDir: join(dataDir, 'qemu'),
             publicImageFolders: [environment.guestImageDir()],
           },
+          ...settings(dataDir),
         },
       }),
     );

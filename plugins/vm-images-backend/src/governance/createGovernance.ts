@@ -14,6 +14,7 @@ import type { ImageService } from '../images/ImageService';
 import { machineAccessOf } from '../machines/MachineAccess';
 import type { AccessByType } from '../permissions';
 import type { TemplateService } from '../templates/TemplateService';
+import { ChannelService } from './channels/ChannelService';
 import { FamilyService } from './families/FamilyService';
 import { LineageService } from './lineage/LineageService';
 import { MachineOwnersService } from './lineage/MachineOwnersService';
@@ -51,10 +52,12 @@ export function createGovernance(parts: GovernanceParts) {
     return (await machineAccessOf(credentials, services)).view;
   };
   const teller = new StandingTeller(parts);
+  const families = new FamilyService({ database, images, accessOf });
   const changer = new StandingChanger({ database, teller });
   return {
-    families: new FamilyService({
-      ...{ database, images, accessOf },
+    families,
+    channels: new ChannelService({
+      ...{ database, families, images, accessOf },
       tell: ({ id, ownerRef, everyone }) =>
         publisher.publish(
           { type: 'family', id, change: 'updated' },

@@ -1,14 +1,14 @@
 import type { Request, Router } from 'express';
-import type { FamilyService } from '../governance';
+import type { ChannelService, FamilyService } from '../governance';
 import type { RouteTools } from './RouteTools';
 
 /** Families, their channels and every move of them. */
 export function registerFamilyRoutes(
   router: Router,
   tools: RouteTools,
-  services: { families: FamilyService },
+  services: { families: FamilyService; channels: ChannelService },
 ): void {
-  const { families } = services;
+  const { channels, families } = services;
   router.get('/families', async (request, response) => {
     const credentials = await tools.credentials(request);
     response.json(await families.list(request.query, { credentials }));
@@ -36,7 +36,7 @@ export function registerFamilyRoutes(
     const promotion = event('channel-promote');
     Object.assign(promotion.meta, { imageId: request.body.imageId });
     const channel = await tools.audited(request, promotion, credentials =>
-      families.promote(at, request.body, { credentials, ifMatch }),
+      channels.promote(at, request.body, { credentials, ifMatch }),
     );
     response.set('ETag', channel.etag).json(channel);
   });
@@ -44,7 +44,7 @@ export function registerFamilyRoutes(
   router.delete(channelPath, async (request, response) => {
     const { at, ifMatch, event } = change(request);
     await tools.audited(request, event('channel-delete'), credentials =>
-      families.remove(at, { credentials, ifMatch }),
+      channels.remove(at, { credentials, ifMatch }),
     );
     response.status(204).end();
   });
@@ -55,14 +55,14 @@ export function registerFamilyRoutes(
       request,
       event('channel-rollback'),
       credentials =>
-        families.rollBack(at, request.body ?? {}, { credentials, ifMatch }),
+        channels.rollBack(at, request.body ?? {}, { credentials, ifMatch }),
     );
     response.set('ETag', channel.etag).json(channel);
   });
 
   router.get(`${channelPath}/moves`, async (request, response) => {
     const credentials = await tools.credentials(request);
-    const items = await families.moves(request.params, { credentials });
+    const items = await channels.moves(request.params, { credentials });
     response.json({ items });
   });
 }

@@ -8,7 +8,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 describe.each(databases.eachSupportedId())('following a channel on %s', id => {
   it('leads to its image, or to the same version in the place', async () => {
     const bench = await GovernanceBench.create(databases, id);
-    const { families, standings } = bench.governance;
+    const { channels, families, standings } = bench.governance;
     const elsewhere = { region: 'elsewhere' };
     const one = await bench.image({ name: 'one', version: '1' });
     const two = await bench.image({ name: 'two', version: '2' });
@@ -28,18 +28,18 @@ describe.each(databases.eachSupportedId())('following a channel on %s', id => {
       return reason ?? image?.name;
     };
     expect(await lead('local')).toBe('Family "web" has no channel "stable".');
-    await families.promote(at, { imageId: one.id }, as('ada'));
+    await channels.promote(at, { imageId: one.id }, as('ada'));
     expect(await lead('local')).toBe('one');
     expect(await lead('elsewhere')).toBe(
       'Channel "stable" of family "web" offers nothing in region "elsewhere" of platform "local".',
     );
-    await families.promote(at, { imageId: two.id }, as('ada'));
+    await channels.promote(at, { imageId: two.id }, as('ada'));
     expect(await lead('local')).toBe('two');
     expect(await lead('elsewhere')).toBe('new twin');
     const revoke = { to: 'revoked', reason: 'Bad.' } as const;
     await standings.change(two.id, revoke, as('ada'));
     expect(await lead('local')).toBe('Image "two" is revoked.');
-    await families.rollBack(at, {}, as('ada'));
+    await channels.rollBack(at, {}, as('ada'));
     expect(await lead('local')).toBe('one');
     const none = await followChannels(bench.knex, [
       ...[{ platformId: 'local', region: 'local' }],

@@ -1,29 +1,18 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   familyVerdict,
-  type Caller,
-  type Channel,
-  type ChannelMove,
   type Family,
   type FamilyPage,
   type Image,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
-import { enforceVerdict, type ServiceOptions } from '../../authorization';
-import { revisionOfEtag } from '../../database/etag';
+import type { ServiceOptions } from '../../authorization';
 import { decodeCursor, encodeCursor, fingerprint } from '../../database/keyset';
 import { withoutUndefined } from '../../database/values';
 import type { ImageAccess } from '../../images/ImageAccess';
 import type { ImageService } from '../../images/ImageService';
-import {
-  getChannel,
-  listChannels,
-  listMoves,
-  moveChannel,
-  type ChannelKey,
-  type ChannelRow,
-} from '../channels/channelRows';
-import { ChannelViews, previousImage } from '../channels/ChannelViews';
+import { listChannels } from '../channels/channelRows';
+import { ChannelViews } from '../channels/ChannelViews';
 import { decodeFamilyId, encodeFamilyId, type FamilyKey } from '../../database/lineage/familyId';
 import { listFamilies } from './listFamilies';
 
@@ -31,37 +20,24 @@ import { listFamilies } from './listFamilies';
 const MOST_VERSIONS = 200;
 const DEFAULT_LIMIT = 50;
 
-/** Tells open pages and other plugins of a change, after commit. */
-export type TellOfFamily = (family: {
-  id: string;
-  ownerRef?: string;
-  everyone: boolean;
-}) => Promise<void>;
-
-type MoveOptions = ServiceOptions & { ifMatch?: string };
-
 /**
- * Families and their channels. A caller sees a family as soon as it sees one of
- * its versions; its owner and administrators move its channels, to images that
- * the policy lets them change.
+ * Families. A caller sees a family as soon as it sees one of its versions, with
+ * the versions that it sees and all channels.
  */
 export class FamilyService {
   readonly #database: Knex;
-  readonly #images: Pick<ImageService, 'get' | 'list'>;
+  readonly #images: Pick<ImageService, 'list'>;
   readonly #accessOf: (options: ServiceOptions) => Promise<ImageAccess>;
-  readonly #tell: TellOfFamily;
 
   constructor(options: {
     database: Knex;
     /** As the caller may see them. */
-    images: Pick<ImageService, 'get' | 'list'>;
+    images: Pick<ImageService, 'list'>;
     accessOf(options: ServiceOptions): Promise<ImageAccess>;
-    tell: TellOfFamily;
   }) {
     this.#database = options.database;
     this.#images = options.images;
     this.#accessOf = options.accessOf;
-    this.#tell = options.tell;
   }
 
   async list(
@@ -100,7 +76,7 @@ export class FamilyService {
     const key =
       decodeFamilyId(idOrName) ??
       (await this.#byName(idOrName, query.owner, options));
-    const versions = await this.#versions(key, options);
+    const versions = await this.versions(key, options);
     const access = await this.#accessOf(options);
     const rows = await listChannels(this.#database, key);
     return withoutUndefined({
@@ -109,69 +85,13 @@ export class FamilyService {
       ownerRef: key.owner || undefined,
       versions,
       channels: await new ChannelViews(this.#database, access).show(key, rows),
-      actions: { moveChannels: verdictOn(key, access.caller) },
+      actions: {
+        moveChannels: familyVerdict(
+          { name: key.name, ownerRef: key.owner || undefined },
+          access.caller,
+        ),
+      },
     });
-  }
-
-  async promote(
-    at: { id: string; channel: string },
-    request: { imageId: string; note?: string },
-    options: MoveOptions,
-  ): Promise<Channel> {
-    const { key, caller } = await this.#admit(at, options);
-    const image = await this.#promotable(key, request.imageId, options);
-    const before = await getChannel(this.#database, key);
-    if (before?.image_id !== image.id) {
-      await this.#move(key, {
-        kind: 'promote',
-        image,
-        ...{ note: request.note, caller, options },
-      });
-    }
-    return this.#channel(key, options);
-  }
-
-  /** @throws ConflictError when there is nothing to go back to. */
-  async rollBack(
-    at: { id: string; channel: string },
-    request: { note?: string },
-    options: MoveOptions,
-  ): Promise<Channel> {
-    const { key, caller } = await this.#admit(at, options);
-    await this.#existing(key);
-    const previous = await previousImage(this.#database, key);
-    if (!previous) {
-      throw new ConflictError(
-        `Channel "${key.channel}" of family "${key.name}" offered nothing before that could be offered again. Promote a version instead.`,
-      );
-    }
-    const image = await this.#promotable(key, previous.id, options);
-    await this.#move(key, {
-      kind: 'rollback',
-      image,
-      ...{ note: request.note, caller, options },
-    });
-    return this.#channel(key, options);
-  }
-
-  async remove(
-    at: { id: string; channel: string },
-    options: MoveOptions,
-  ): Promise<void> {
-    const { key, caller } = await this.#admit(at, options);
-    await this.#existing(key);
-    await this.#move(key, { kind: 'remove', caller, options });
-  }
-
-  async moves(
-    at: { id: string; channel: string },
-    options: ServiceOptions,
-  ): Promise<ChannelMove[]> {
-    const key = channelKey(at);
-    await this.#versions(key, options);
-    const access = await this.#accessOf(options);
-    const rows = await listMoves(this.#database, key);
-    return new ChannelViews(this.#database, access).showMoves(rows);
   }
 
   /**
@@ -179,7 +99,7 @@ export class FamilyService {
    *
    * @throws NotFoundError when there is none.
    */
-  async #versions(
+  async versions(
     { owner, name }: FamilyKey,
     options: ServiceOptions,
   ): Promise<Image[]> {
@@ -218,96 +138,4 @@ export class FamilyService {
     }
     return { name, owner: found.at(0)?.ownerRef ?? '' };
   }
-
-  /** @throws NotFoundError for what is hidden, NotAllowedError for what is not theirs. */
-  async #admit(
-    at: { id: string; channel: string },
-    options: ServiceOptions,
-  ): Promise<{ key: ChannelKey; caller: Caller }> {
-    const key = channelKey(at);
-    const [newest] = await this.#versions(key, options);
-    const { caller } = await this.#accessOf(options);
-    enforceVerdict(verdictOn(key, caller));
-    // What the policy keeps from changing images keeps from moving channels.
-    const refusals = newest.actions.standing.findings.filter(
-      ({ rule }) => rule === 'image.permission',
-    );
-    enforceVerdict({
-      effect: refusals.length > 0 ? 'deny' : 'allow',
-      findings: refusals,
-    });
-    return { key, caller };
-  }
-
-  async #promotable(
-    key: FamilyKey,
-    imageId: string,
-    options: ServiceOptions,
-  ): Promise<Image> {
-    const image = await this.#images.get(imageId, options).catch(error => {
-      if (error.name !== NotFoundError.name) throw error;
-      throw new InputError(
-        `There is no image with id "${imageId}", or you may not see it.`,
-      );
-    });
-    if (image.family !== key.name || (image.ownerRef ?? '') !== key.owner) {
-      throw new InputError(
-        `Image "${image.name}" is no version of family "${key.name}"${
-          key.owner && ` of ${key.owner}`
-        }.`,
-      );
-    }
-    enforceVerdict(image.actions.promote);
-    return image;
-  }
-
-  async #existing(key: ChannelKey): Promise<ChannelRow> {
-    const row = await getChannel(this.#database, key);
-    if (row) return row;
-    throw new NotFoundError(
-      `Family "${key.name}" has no channel "${key.channel}".`,
-    );
-  }
-
-  async #channel(key: ChannelKey, options: ServiceOptions): Promise<Channel> {
-    const access = await this.#accessOf(options);
-    const row = await this.#existing(key);
-    const views = new ChannelViews(this.#database, access);
-    const [channel] = await views.show(key, [row]);
-    return channel;
-  }
-
-  async #move(
-    key: ChannelKey,
-    move: {
-      kind: 'promote' | 'rollback' | 'remove';
-      image?: Image;
-      note?: string;
-      caller: Caller;
-      options: MoveOptions;
-    },
-  ): Promise<void> {
-    const { kind, image, note = '', caller, options } = move;
-    const ifRevision = revisionOfEtag(options.ifMatch);
-    await this.#database.transaction(tx =>
-      moveChannel(tx, key, {
-        ...{ kind, imageId: image?.id, note: note.trim() },
-        ...{ by: caller.principal, ifRevision },
-      }),
-    );
-    await this.#tell({
-      id: encodeFamilyId(key),
-      ownerRef: key.owner || undefined,
-      everyone: image?.visibility === 'public',
-    });
-  }
-}
-
-const verdictOn = ({ owner, name }: FamilyKey, caller: Caller) =>
-  familyVerdict({ name, ownerRef: owner || undefined }, caller);
-
-function channelKey({ id, channel }: { id: string; channel: string }) {
-  const family = decodeFamilyId(id);
-  if (family) return { ...family, channel };
-  throw new NotFoundError(`There is no family with id "${id}".`);
 }

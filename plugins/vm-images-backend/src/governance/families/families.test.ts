@@ -19,6 +19,7 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
     bench = await GovernanceBench.create(databases, id);
   });
   const families = () => bench.governance.families;
+  const channels = () => bench.governance.channels;
 
   const threeVersions = async () => {
     const versions = [];
@@ -33,7 +34,7 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
     return versions;
   };
   const promoted = (imageId: string, ifMatch?: string) =>
-    families().promote(at(), { imageId }, { ...as('ada'), ifMatch });
+    channels().promote(at(), { imageId }, { ...as('ada'), ifMatch });
 
   it('shows versions newest first, of what the caller sees', async () => {
     const [one] = await threeVersions();
@@ -76,7 +77,7 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
     const [one, two, three] = await threeVersions();
     await promoted(one.id);
     await promoted(two.id);
-    const third = await families().promote(
+    const third = await channels().promote(
       at(),
       { imageId: three.id, note: ' Newer kernel. ' },
       as('root'),
@@ -88,11 +89,11 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
       previous: { id: two.id },
     });
     expect(await promoted(three.id)).toMatchObject({ etag: '"3"' });
-    const back = await families().rollBack(at(), { note: 'Bad' }, as('ada'));
+    const back = await channels().rollBack(at(), { note: 'Bad' }, as('ada'));
     expect(back).toMatchObject({
       ...{ image: { id: two.id }, previous: { id: one.id } },
     });
-    const moves = await families().moves(at(), as('ada'));
+    const moves = await channels().moves(at(), as('ada'));
     expect(
       moves.map(({ kind, from, to, by }) => [kind, from?.name, to?.name, by]),
     ).toEqual([
@@ -101,10 +102,10 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
       ['promote', 'web-1', 'web-2', 'user:default/ada'],
       ['promote', undefined, 'web-1', 'user:default/ada'],
     ]);
-    await families().remove(at(), as('ada'));
-    const { channels } = await families().get('web', {}, as('ada'));
-    expect(channels).toEqual([]);
-    await expect(families().rollBack(at(), {}, as('ada'))).rejects.toThrow(
+    await channels().remove(at(), as('ada'));
+    const { channels: shown } = await families().get('web', {}, as('ada'));
+    expect(shown).toEqual([]);
+    await expect(channels().rollBack(at(), {}, as('ada'))).rejects.toThrow(
       'Family "web" has no channel "stable".',
     );
     expect(bench.told).toContain(at().id);
@@ -117,14 +118,14 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
     for (const { id: imageId } of [two, three]) {
       await bench.governance.standings.change(imageId, revoke, as('ada'));
     }
-    const { channels } = await families().get('web', {}, as('ada'));
-    expect(channels).toMatchObject([
+    const { channels: shown } = await families().get('web', {}, as('ada'));
+    expect(shown).toMatchObject([
       { problem: 'Image "web-3" is revoked.', previous: { id: one.id } },
     ]);
-    const back = await families().rollBack(at(), {}, as('ada'));
+    const back = await channels().rollBack(at(), {}, as('ada'));
     expect(back).toMatchObject({ image: { id: one.id } });
     expect(back).not.toHaveProperty('problem');
-    await expect(families().rollBack(at(), {}, as('ada'))).rejects.toThrow(
+    await expect(channels().rollBack(at(), {}, as('ada'))).rejects.toThrow(
       'offered nothing before that could be offered again',
     );
   });
@@ -139,7 +140,7 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
     await expect(promoted('nowhere')).rejects.toThrow('There is no image');
     await expect(promoted(gone.id)).rejects.toThrow('"old" is obsolete');
     await expect(promoted(making.id)).rejects.toThrow('"new" is importing');
-    const byBob = families().promote(at(), { imageId: open.id }, as('bob'));
+    const byBob = channels().promote(at(), { imageId: open.id }, as('bob'));
     await expect(byBob).rejects.toThrow(
       `Only ${web} may move the channels of family "web".`,
     );
@@ -164,6 +165,6 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
     expect(results.map(({ status }) => status).sort()).toEqual([
       ...['fulfilled', 'rejected'],
     ]);
-    expect(await families().moves(at(), as('ada'))).toHaveLength(2);
+    expect(await channels().moves(at(), as('ada'))).toHaveLength(2);
   });
 });

@@ -153,7 +153,7 @@ describe.each(databases.eachSupportedId())('lineage on %s', id => {
     );
     const at = { id: familyId, channel: 'stable' };
     const promotion = { imageId: stable.id };
-    await bench.governance.families.promote(at, promotion, as('ada'));
+    await bench.governance.channels.promote(at, promotion, as('ada'));
     expect(await behind()).toEqual([2, 1, 0, 0, 0]);
     const ages = await imageAges(bench.knex, ids);
     expect(ages.get(alone.id)).toEqual({ standing: 'revoked', behind: 0 });

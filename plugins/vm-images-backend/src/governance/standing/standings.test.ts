@@ -147,7 +147,7 @@ describe.each(databases.eachSupportedId())('standings on %s', id => {
     await standings().change(image.id, obsolete, as('ada'));
     const family = await bench.governance.families.get('web', {}, as('ada'));
     const at = { id: family.id, channel: 'stable' };
-    await bench.governance.families.promote(
+    await bench.governance.channels.promote(
       at,
       { imageId: image.id },
       as('ada'),

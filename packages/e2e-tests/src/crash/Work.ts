@@ -80,6 +80,28 @@ export class Work {
     };
   }
 
+  /** Out of the lists, and still to be had from the recycle bin. */
+  async isInBin(id: string, name: string) {
+    expect(await this.imageNamed(name)).toBeUndefined();
+    const { status, actions } = await this.#lab.client.getImage(id);
+    expect([status, actions.restore.effect]).toEqual(['deleted', 'allow']);
+  }
+
+  /** Nobody can get it back. */
+  async isDestroyed(id: string) {
+    await expect(this.#lab.client.getImage(id)).rejects.toThrow(/404/);
+  }
+
+  /** Deletes it, without any harm on the way. */
+  async binned(image: Image): Promise<Image> {
+    const { id, name } = image;
+    await this.#lab.client.deleteImage(id);
+    await eventually(`${name} is in the recycle bin`, async () => {
+      return (await this.#lab.client.getImage(id)).status === 'deleted';
+    });
+    return image;
+  }
+
   async isGone(name: string) {
     expect(await this.machineNamed(name)).toBeUndefined();
     expect(await this.imageNamed(name)).toBeUndefined();

@@ -36,7 +36,11 @@ export async function audit(lab: Lab): Promise<Discrepancies> {
   const { client, folders } = lab;
   const { items: machines } = await client.listVirtualMachines({ limit: 200 });
   const { items } = await client.listImages({ limit: 200 });
-  const images = items.filter(({ visibility }) => visibility === 'private');
+  const bin = await client.listImages({ scope: 'bin', limit: 200 });
+  // What is in the recycle bin keeps its bytes.
+  const images = [...items, ...bin.items].filter(
+    ({ visibility }) => visibility === 'private',
+  );
   const stored = {
     machines: await folders.machines(),
     images: (await folders.images()).filter(({ id }) => {

@@ -118,15 +118,31 @@ it(
 );
 
 it(
-  'deletes an image, wherever it is killed',
+  'deletes and destroys an image, wherever it is killed',
   async () => {
-    const all = [...of('image.delete'), ...onPlatform('qemu.image.deleted')];
-    for (const point of all) {
-      const { id, name } = images.pop()!;
+    const deletions = of('image.delete');
+    const destructions = [
+      ...of('image.destroy'),
+      ...onPlatform('qemu.image.deleted'),
+    ];
+    const binned: Image[] = [];
+    for (const point of deletions) {
+      const image = images.pop()!;
+      const { id, name } = image;
       await trials.run({
         ...{ points: [point], kind: 'image.delete', subject: name },
         begin: idempotencyKey => lab.client.deleteImage(id, { idempotencyKey }),
-        verify: () => work.isGone(name),
+        verify: () => work.isInBin(id, name),
+      });
+      binned.push(image);
+    }
+    for (const point of destructions) {
+      const { id, name } = binned.pop() ?? (await work.binned(images.pop()!));
+      await trials.run({
+        ...{ points: [point], kind: 'image.destroy', subject: name },
+        begin: idempotencyKey =>
+          lab.client.destroyImage(id, { idempotencyKey }),
+        verify: () => work.isDestroyed(id),
       });
     }
     expectNoTrouble();

@@ -273,6 +273,7 @@ describe('the other actions', () => {
       ),
       powerVirtualMachine: jest.fn(async () => operation()),
       deleteVirtualMachine: jest.fn(async () => operation()),
+      deleteImage: jest.fn(async () => operation()),
     });
     await run('vm-images:capture', {
       input: { virtualMachineId: 'v', name: 'web' },
@@ -290,6 +291,12 @@ describe('the other actions', () => {
     ]);
     await run('vm-images:delete', { input: { virtualMachineId: 'v' } });
     expect(backend.deleteVirtualMachine).toHaveBeenCalled();
+    const input = { imageId: 'i', confirm: true };
+    await run('vm-images:delete', { input });
+    expect(backend.deleteImage).toHaveBeenCalledWith(
+      'i',
+      expect.objectContaining({ confirm: true }),
+    );
     await expect(run('vm-images:delete', { input: {} })).rejects.toThrow(
       'either virtualMachineId or imageId',
     );

@@ -15,4 +15,17 @@ export const deleteExamples: TemplateExample[] = [
       ],
     }),
   },
+  {
+    description: 'Move an image into the recycle bin, also when it is in use',
+    example: stringify({
+      steps: [
+        {
+          id: 'delete',
+          name: 'Delete the image',
+          action: 'vm-images:delete',
+          input: { imageId: '${{ parameters.imageId }}', confirm: true },
+        },
+      ],
+    }),
+  },
 ];

@@ -20,8 +20,8 @@ function* publisher(s: ImageSituation, doing: string): Iterable<Finding> {
   }
   yield deny(
     'publish.owner',
-    `Only the platform team may ${doing} images here.`,
-    `Ask the platform team to ${doing} "${s.image.name}".`,
+    `Only the platform team of this portal may ${doing} image "${s.image.name}".`,
+    'Ask the platform team.',
   );
 }
 

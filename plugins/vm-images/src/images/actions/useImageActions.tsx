@@ -15,6 +15,7 @@ import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
 import { useImageSharing } from '../sharing';
+import { useCopying } from '../copying';
 import { useDownloadActions } from '../downloads';
 
 type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
@@ -36,6 +37,7 @@ export function useImageActions(options: {
   const { shareActionsOf, shareDialogs } = useImageSharing(
     onDeleted ?? onChanged,
   );
+  const { copyActionsOf, copyDialogs } = useCopying(onChanged);
   const { binActionsOf, binDialogs } = useBinActions(onChanged);
   const close = () => setOpen(undefined);
 
@@ -60,6 +62,7 @@ export function useImageActions(options: {
     },
     ...downloadActionsOf(image),
     ...shareActionsOf(image),
+    ...copyActionsOf(image),
     {
       id: 'edit',
       title: 'Edit',
@@ -122,6 +125,7 @@ export function useImageActions(options: {
       />
       {publishDialogs}
       {shareDialogs}
+      {copyDialogs}
       {binDialogs}
     </>
   );

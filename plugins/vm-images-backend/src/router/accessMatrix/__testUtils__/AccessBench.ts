@@ -39,7 +39,7 @@ const tables = [
   ...['family_channels', 'family_channel_moves'],
   ...['image_standing_changes', 'image_standing_plans'],
   ...['operations', 'operation_log', 'uploads', 'idempotency'],
-  'download_links',
+  ...['download_links', 'download_files'],
 ];
 
 export interface AuditedEvent {
@@ -58,10 +58,10 @@ export class AccessBench {
   });
   /** The audit log since the last `forget`. */
   readonly events: AuditedEvent[] = [];
-  readonly httpRouter = mockServices.httpRouter.mock();
-  /** Names of permissions that the policy denies to everyone. */
   /** Notifications since the last `forget`. */
   readonly notifications: NotificationSendOptions[] = [];
+  readonly httpRouter = mockServices.httpRouter.mock();
+  /** Names of permissions that the policy denies to everyone. */
   readonly refused = new Set<string>();
   readonly knex: Knex;
   readonly #registry = new PlatformRegistry({
@@ -120,9 +120,9 @@ export class AccessBench {
       await this.knex(table).delete();
     }
     this.events.length = 0;
+    this.notifications.length = 0;
     this.refused.clear();
   }
-    this.notifications.length = 0;
 
   async #start(folder: MockDirectory): Promise<void> {
     const { permissionsRegistry, router } = integratePermissions();
@@ -218,7 +218,7 @@ const recipients = ['newcomers', 'invitees', 'guests'].map(name => ({
   kind: 'Group',
   metadata: { namespace: 'default', name },
   spec: { type: 'team', children: [] },
-};
+}));
 
 /** None of a plugin. */
 const userOf = ({ principal }: BackstageCredentials) =>

@@ -178,6 +178,14 @@ describe.each(databases.eachSupportedId())('sharing on %s', id => {
     expect(launch.status).toBe(403);
   });
 
+  it('keeps an image from being published while it is shared', async () => {
+    await accepted();
+    const { status } = await bench
+      .request('admin', 'post', `/images/${imageId}/publish`)
+      .send({ visibility: 'public' });
+    expect(status).toBe(409);
+  });
+
   it('stays within the image and its region', async () => {
     await accepted();
     const { body, status } = await bench

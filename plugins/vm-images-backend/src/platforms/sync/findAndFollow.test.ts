@@ -81,6 +81,25 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('leaves shared what is shared', async () => {
+      const { id } = bench.platform.offer({
+        ...{ name: 'before', visibility: 'private' },
+      });
+      sync = syncs.sync('group:default/ops');
+      await sync.run('memory');
+      const known = (await syncs.imageRows()).find(
+        row => row.platform_image_id === id,
+      )!;
+      const patch = { visibility: 'shared' } as const;
+      await patchImage({ tx: bench.database, id: known.id, patch });
+      const stored = (await bench.platform.inventory.image(id, { signal }))!;
+      stored.name = 'after';
+      await sync.run('memory');
+      expect(await bench.imageRow(known.id)).toMatchObject({
+        ...{ name: 'after', visibility: 'shared' },
+      });
+    });
+
     it('takes over what a portal with this database once made', async () => {
       const marker = '5a6b7c8d-0000-4000-8000-123456789abc';
       const { images } = await bench.onPlatform();

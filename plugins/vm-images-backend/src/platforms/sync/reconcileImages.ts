@@ -41,6 +41,7 @@ const knownColumns = [
   'platform_image_id',
   'platform_status',
   'status',
+  'visibility',
   'failure',
   'format',
   'size_bytes',
@@ -186,7 +187,14 @@ async function compare(
   const isNews = factsHash !== undefined && factsHash !== row.facts_hash;
   if (!measured && !isNews) return;
   const { id, revision } = row;
-  const patch = { ...measured, ...(isNews && described) };
+  // Platforms know nothing of what is shared here.
+  const isShared =
+    row.visibility === 'shared' && described?.visibility === 'private';
+  const patch = {
+    ...measured,
+    ...(isNews && described),
+    ...(isNews && isShared && { visibility: row.visibility }),
+  };
   await writer.changed({
     ...{ id, revision, patch },
     factsHash: isNews ? factsHash : undefined,

@@ -15,6 +15,7 @@ import type { ImageRow } from '../../database/tables';
 import { optional, withoutUndefined } from '../../database/values';
 import type { ImageAccess } from '../../images/ImageAccess';
 import type { TemplateService } from '../../templates/TemplateService';
+import { channelsOfImages } from '../channels/channelRows';
 import { imagesById } from '../channels/ChannelViews';
 
 const ANCESTORS = 10;
@@ -98,16 +99,19 @@ export class LineageService {
     )
       .whereIn('image_id', imageIds)
       .distinct('template_id');
-    if (mapped.length === 0) return { items: [], hidden: 0 };
+    const offered = await channelsOfImages(this.#database, imageIds);
+    if (mapped.length === 0 && offered.size === 0) {
+      return { items: [], hidden: 0 };
+    }
     const ids = new Set(mapped.map(row => row.template_id));
-    const visible = (await this.#templates.list({}, options)).filter(one =>
-      ids.has(one.id),
-    );
+    const visible = await this.#templates.list({}, options);
+    const seen = visible.filter(({ id }) => ids.has(id));
     return {
+      // Those that follow a channel lead here too, as long as it does.
       items: visible
         .flatMap(template => linksOf(template, imageIds))
         .slice(0, MOST_TEMPLATES),
-      hidden: ids.size - visible.length,
+      hidden: ids.size - seen.length,
     };
   }
 

@@ -81,6 +81,33 @@ describe.each(databases.eachSupportedId())('lineage on %s', id => {
     ).rejects.toThrow('There is no image');
   });
 
+  it('leads to templates that follow a channel, as long as it leads here', async () => {
+    const [one, two] = [await bench.image(), await bench.image()];
+    const { channels, families, lineage } = bench.governance;
+    const { id: familyId } = await families.get('web', {}, as('ada'));
+    const mapping = {
+      ...{ platformId: 'local', region: 'local', imageSource: 'custom' },
+      ...{ imageId: one.id, sizes: [], channel: 'stable', familyId },
+    };
+    await insertTemplate({
+      tx: bench.knex,
+      template: {
+        ...{ id: 't', name: 't', title: 'Follower', os: '{"type":"linux"}' },
+        ...{ owner_ref: web, created_by: 'user:default/ada' },
+        mappings: JSON.stringify([mapping]),
+      },
+    });
+    const titles = async (image: { id: string }) =>
+      (await lineage.lineage(image.id, as('ada'))).templates.map(
+        ({ title }) => title,
+      );
+    const at = { id: familyId, channel: 'stable' };
+    await channels.promote(at, { imageId: one.id }, as('ada'));
+    expect([await titles(one), await titles(two)]).toEqual([['Follower'], []]);
+    await channels.promote(at, { imageId: two.id }, as('ada'));
+    expect([await titles(one), await titles(two)]).toEqual([[], ['Follower']]);
+  });
+
   it('is bounded, and survives a circle', async () => {
     const base = await bench.image({ name: 'base' });
     const many = Array.from({ length: 101 }, () => bench.derived(base));

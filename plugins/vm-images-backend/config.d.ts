@@ -74,6 +74,16 @@ export interface Config {
       linkValidity?: HumanDuration | string;
       /** Live download links that one image may have. Default: 20. */
       maxLinksPerImage?: number;
+      /**
+       * Space that images in other formats, made for downloads, may take
+       * together in `stagingDir`, in GiB. Default: 100.
+       */
+      cacheGiB?: number;
+      /**
+       * How long such a file is kept after its last use when no live link leads
+       * to it. Default: 24 hours.
+       */
+      keepConverted?: HumanDuration | string;
     };
     images?: {
       /**

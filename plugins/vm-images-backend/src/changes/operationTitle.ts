@@ -5,6 +5,7 @@ const verbs: Record<string, string> = {
   'image.copy': 'Copy image',
   'image.delete': 'Delete image',
   'image.destroy': 'Destroy image',
+  'image.convert-for-download': 'Convert for download image',
   launch: 'Launch',
   'vm.launch': 'Launch virtual machine',
   'vm.start': 'Start virtual machine',

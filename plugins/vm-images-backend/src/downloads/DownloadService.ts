@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
   Caller,
+  DiskFormat,
   DownloadLink,
   Image,
   MadeDownloadLink,
@@ -13,10 +14,18 @@ import {
   type ServiceOptions,
 } from '../authorization';
 import { getImageRow } from '../database/images';
+import type { ImageRow } from '../database/tables';
 import type { ImageService } from '../images/ImageService';
 import { downloadFileName } from './fileName';
+import { findFile, type FileRow } from './formats/fileRow';
+import type { FormatMaker, FormatWish } from './formats/FormatMaker';
 import type { LinkSigner } from './LinkSigner';
-import { linkFromRow, linkStatus, type LinkRow } from './links/linkRow';
+import {
+  isConverted,
+  linkFromRow,
+  linkStatus,
+  type LinkRow,
+} from './links/linkRow';
 import { getLink, insertLink, listLinks, revokeLink } from './links/linkStore';
 
 export interface DownloadServiceOptions {
@@ -29,6 +38,8 @@ export interface DownloadServiceOptions {
   validMs: number;
   /** Live links that one image may have. */
   maxLinks: number;
+  /** Has other formats made. */
+  maker: Pick<FormatMaker, 'check' | 'take'>;
 }
 
 /** Hands out signed links, lists and revokes them. */
@@ -42,29 +53,39 @@ export class DownloadService {
   /** `url` is relative to the plugin's base address, and told only once. */
   async createLink(
     imageId: string,
+    request: { format?: DiskFormat },
     options: ServiceOptions,
   ): Promise<MadeDownloadLink> {
-    const { database, signer, validMs, maxLinks: limit } = this.#options;
+    const { signer, validMs } = this.#options;
     const { image, caller } = await this.#look(imageId, options);
     enforceVerdict(image.actions.download);
-    const now = Date.now();
-    const link: LinkRow = {
-      ...{ id: randomUUID(), image_id: imageId, digest: digestOf(image) },
-      format: image.format ?? 'raw',
-      granted_as: groundOf(image, caller),
-      owner_ref: image.ownerRef ?? '',
-      created_by: caller.principal,
-      ...{ created_at: now, expires_at: now + validMs },
-      ...{ revoked_at: null, revoked_by: null },
-      ...{ last_used_at: null, bytes_served: 0 },
-    };
-    await database.transaction(tx => insertLink({ tx, link, limit }));
-    const token = signer.sign({ linkId: link.id, expiresAt: now + validMs });
+    const link = newLink(image, caller, { ...request, validMs });
+    const file = await this.#insert(link, image, caller);
+    const token = signer.sign({
+      linkId: link.id,
+      expiresAt: Number(link.expires_at),
+    });
     return {
-      ...linkFromRow(link, 'live', fileOf(link, image)),
+      ...linkFromRow(link, 'live', fileOf(link, image, file)),
       url: `/downloads/${token}`,
-      digest: link.digest,
+      digest: file ? file.digest ?? undefined : link.digest,
     };
+  }
+
+  /** With the link the file that it leads to, if that is in another format. */
+  async #insert(
+    link: LinkRow,
+    image: Image,
+    caller: Caller,
+  ): Promise<FileRow | undefined> {
+    const { database, maker, maxLinks: limit } = this.#options;
+    const row = await getImageRow({ tx: database, id: image.id });
+    const wish = row && wishOf(link, row, caller);
+    if (wish) await maker.check(database, wish);
+    return database.transaction(async tx => {
+      await insertLink({ tx, link, limit });
+      return wish && maker.take(tx, wish);
+    });
   }
 
   /**
@@ -83,10 +104,12 @@ export class DownloadService {
     });
     const row = await getImageRow({ tx, id: imageId });
     const now = Date.now();
-    const items = rows.map(link =>
-      linkFromRow(link, linkStatus(link, row, now), fileOf(link, image)),
-    );
-    return { items };
+    const items = rows.map(async link => {
+      const file = row && isConverted(link, row) && (await fileFor(tx, link));
+      const status = linkStatus(link, row, now);
+      return linkFromRow(link, status, fileOf(link, image, file || undefined));
+    });
+    return { items: await Promise.all(items) };
   }
 
   /** By its maker or the image's owner. Once more changes nothing. */
@@ -130,11 +153,51 @@ function groundOf(image: Image, caller: Caller): LinkRow['granted_as'] {
   return owns(image, caller) ? 'owner' : 'public';
 }
 
-function fileOf(link: LinkRow, image: Image) {
+function newLink(
+  image: Image,
+  caller: Caller,
+  options: { format?: DiskFormat; validMs: number },
+): LinkRow {
+  const now = Date.now();
   return {
-    fileName: downloadFileName(image.name, link.format),
-    sizeBytes: image.sizeBytes,
+    ...{ id: randomUUID(), image_id: image.id, digest: digestOf(image) },
+    format: options.format ?? image.format ?? 'raw',
+    granted_as: groundOf(image, caller),
+    owner_ref: image.ownerRef ?? '',
+    created_by: caller.principal,
+    ...{ created_at: now, expires_at: now + options.validMs },
+    ...{ revoked_at: null, revoked_by: null },
+    ...{ last_used_at: null, bytes_served: 0 },
   };
+}
+
+function wishOf(
+  link: LinkRow,
+  image: ImageRow,
+  caller: Caller,
+): FormatWish | undefined {
+  if (!isConverted(link, image)) return undefined;
+  const mine = caller.ownershipRefs.includes(image.owner_ref);
+  return {
+    ...{ image, digest: link.digest, format: link.format as DiskFormat },
+    createdBy: caller.principal,
+    ownerRef: mine ? image.owner_ref : undefined,
+  };
+}
+
+const fileFor = (tx: Knex, { digest, format }: LinkRow) =>
+  findFile(tx, { digest, format });
+
+function fileOf(link: LinkRow, image: Image, file: FileRow | undefined) {
+  const fileName = downloadFileName(image.name, link.format);
+  if (!file) {
+    const own = link.format === image.format;
+    return { fileName, sizeBytes: own ? image.sizeBytes : undefined };
+  }
+  const { status, operation_id: operationId } = file;
+  return status === 'ready'
+    ? { fileName, sizeBytes: Number(file.size_bytes) }
+    : { fileName, preparation: { status, operationId } };
 }
 
 /** Without a digest a resumed download could not tell one file from another. */

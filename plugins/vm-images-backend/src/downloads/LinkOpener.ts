@@ -5,9 +5,11 @@ import { getImageRow } from '../database/images';
 import type { ImageRow } from '../database/tables';
 import { downloadFileName } from './fileName';
 import type { LinkSigner } from './LinkSigner';
-import { linkStatus, type LinkRow } from './links/linkRow';
+import { FILES, findFile, type FileRow } from './formats/fileRow';
+import type { FormatFiles } from './formats/FormatFiles';
+import { isConverted, linkStatus, type LinkRow } from './links/linkRow';
 import { getLink, noteBytes, noteUse } from './links/linkStore';
-import { deadLink, unknownLink } from './links/refusals';
+import { deadLink, noFile, NotReadyError, unknownLink } from './links/refusals';
 import type { FileToSend } from './sendFile';
 
 /** What a link leads to. */
@@ -25,6 +27,7 @@ export class LinkOpener {
   readonly #parts: {
     database: Knex;
     logger: LoggerService;
+    files: Pick<FormatFiles, 'open'>;
     platform: (id: string) => Platform | undefined;
     signer: LinkSigner;
   };
@@ -32,6 +35,7 @@ export class LinkOpener {
   constructor(parts: {
     database: Knex;
     logger: LoggerService;
+    files: Pick<FormatFiles, 'open'>;
     platform: (id: string) => Platform | undefined;
     signer: LinkSigner;
   }) {
@@ -50,31 +54,47 @@ export class LinkOpener {
     const image = await getImageRow({ tx, id: link.image_id });
     const status = linkStatus(link, image, Date.now());
     if (status !== 'live') throw deadLink(status);
-    const file = await this.#fileOf(image!, signal);
+    const sent = isConverted(link, image!)
+      ? await this.#converted(link)
+      : await this.#original(link, image!, signal);
     const isFirst = await noteUse({ tx, id: link.id, now: Date.now() });
     let bytes = 0;
     return {
-      ...{ link, image: image!, file, isFirst },
+      ...{ link, image: image!, isFirst, ...sent },
       fileName: downloadFileName(image!.name, link.format),
-      digest: link.digest,
-      etag: `"${link.digest}"`,
-      modifiedAt: Number(image!.created_at),
+      etag: `"${sent.digest}"`,
       onBytes: count => {
         bytes += count;
       },
       close: async () => {
-        await file.close();
+        await sent.file.close();
         await this.#noteBytes(link.id, bytes);
       },
     };
   }
 
-  async #fileOf(image: ImageRow, signal: AbortSignal) {
+  async #original(link: LinkRow, image: ImageRow, signal: AbortSignal) {
     const platform = this.#parts.platform(image.platform_id);
     if (!platform?.export || !image.platform_image_id) {
       throw deadLink('withdrawn');
     }
-    return platform.export.open(image.platform_image_id, { signal });
+    const { platform_image_id: id } = image;
+    const file = await platform.export.open(id, { signal });
+    const modifiedAt = Number(image.created_at);
+    return { file, digest: link.digest, modifiedAt };
+  }
+
+  async #converted({ digest, format }: LinkRow) {
+    const { database, files } = this.#parts;
+    const row = await findFile(database, { digest, format });
+    if (row?.status === 'making') {
+      throw new NotReadyError(format, row.operation_id);
+    }
+    if (!row?.digest || row.status !== 'ready') throw noFile(format);
+    const used = { used_at: Date.now() };
+    await database<FileRow>(FILES).where({ id: row.id }).update(used);
+    const file = await files.open(row);
+    return { file, digest: row.digest, modifiedAt: Number(row.created_at) };
   }
 
   /** The bytes are out; a count that is lost must not fail them. */

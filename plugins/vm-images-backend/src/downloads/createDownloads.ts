@@ -6,6 +6,9 @@ import type { Knex } from 'knex';
 import type { CallerResolver } from '../authorization';
 import type { ImageService } from '../images/ImageService';
 import type { PlatformRegistry } from '../platforms';
+import type { OperationEngine } from '../operations';
+import { FormatFiles } from './formats/FormatFiles';
+import { FormatMaker } from './formats/FormatMaker';
 import { DownloadService } from './DownloadService';
 import { LinkOpener } from './LinkOpener';
 import { LinkSigner } from './LinkSigner';
@@ -16,10 +19,24 @@ export interface Downloads {
   opener: LinkOpener;
 }
 
+/** Where images in other formats are kept. */
+export function createFormatFiles(parts: {
+  config: RootConfigService;
+  database: Knex;
+  folder: string;
+  reserveBytes: number;
+}): FormatFiles {
+  const { config, ...rest } = parts;
+  const { cacheBytes: maxBytes } = readDownloadConfig(config);
+  return new FormatFiles({ ...rest, maxBytes });
+}
+
 /** Everything by which images leave the portal. */
 export function createDownloads(parts: {
   callers: CallerResolver;
   config: RootConfigService;
+  engine: Pick<OperationEngine, 'enqueue'>;
+  files: FormatFiles;
   database: Knex;
   images: Pick<ImageService, 'get'>;
   /** Signs the links. */
@@ -27,16 +44,17 @@ export function createDownloads(parts: {
   logger: LoggerService;
   registry: Pick<PlatformRegistry, 'get'>;
 }): Downloads {
-  const { callers, database, images, logger, registry } = parts;
+  const { callers, database, engine, files, images, logger } = parts;
   const { validMs, maxLinks } = readDownloadConfig(parts.config);
   const signer = new LinkSigner([parts.key]);
   return {
     links: new DownloadService({
       ...{ callers, database, images, signer, validMs, maxLinks },
+      maker: new FormatMaker({ engine, files }),
     }),
     opener: new LinkOpener({
-      ...{ database, logger, signer },
-      platform: id => registry.get(id),
+      ...{ database, files, logger, signer },
+      platform: id => parts.registry.get(id),
     }),
   };
 }

@@ -8,6 +8,10 @@ export interface DownloadConfig {
   validMs: number;
   /** Live links that one image may have. */
   maxLinks: number;
+  /** Space that files in other formats may take together. */
+  cacheBytes: number;
+  /** How long such a file is kept after its last use. */
+  keepMs: number;
 }
 
 /** Throws with the full key for what makes no sense. */
@@ -30,5 +34,11 @@ export function readDownloadConfig(root: RootConfigService): DownloadConfig {
       `Invalid value of ${key}.linkValidity: it must be positive`,
     );
   }
-  return { validMs, maxLinks };
+  const cacheGiB = config?.getOptionalNumber('cacheGiB') ?? 100;
+  const keepMs = durationToMilliseconds(
+    config?.has('keepConverted')
+      ? readDurationFromConfig(config, { key: 'keepConverted' })
+      : { hours: 24 },
+  );
+  return { validMs, maxLinks, cacheBytes: cacheGiB * 1024 ** 3, keepMs };
 }

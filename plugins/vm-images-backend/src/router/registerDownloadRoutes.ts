@@ -3,6 +3,7 @@ import { toError } from '@backstage/errors';
 import type { Request, Router } from 'express';
 import { sendFile, type Downloads } from '../downloads';
 import type { OpenedLink } from '../downloads/LinkOpener';
+import type { NotReadyError } from '../downloads/links/refusals';
 import type { RouteTools } from './RouteTools';
 
 /** Signed links, and the bytes behind them. The link is the permission. */
@@ -28,8 +29,8 @@ export function registerDownloadRoutes(
     const link = await tools.audited(
       request,
       event,
-      credentials => links.createLink(id, { credentials }),
-      made => ({ linkId: made.id, expiresAt: made.expiresAt }),
+      credentials => links.createLink(id, request.body ?? {}, { credentials }),
+      ({ id: linkId, expiresAt, format }) => ({ linkId, expiresAt, format }),
     );
     const url = `${await externalUrl()}${link.url}`;
     response.status(201).json({ ...link, url });
@@ -52,7 +53,12 @@ export function registerDownloadRoutes(
     hideToken(request, token);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const opened = await opener.open(token, gone.signal);
+    const opened = await opener.open(token, gone.signal).catch(error => {
+      const { retryAfterSeconds } = error as Partial<NotReadyError>;
+      if (retryAfterSeconds)
+        response.set('Retry-After', `${retryAfterSeconds}`);
+      throw error;
+    });
     try {
       const use = () => sendFile(request, response, opened);
       await (opened.isFirst ? auditUse(auditor, request, opened, use) : use());

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 1db928266a09f30f722d4fa1a06bbd2ddd50de53f78ab72e7ccbfe3cf7949af6
+// sha256 of openapi.yaml: 57dbfa6bda0c920eb5459738551d4018a05839c571038ff3691005a654dd342e
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -491,11 +491,7 @@ export const openapiDocument: OpenApiDocument = {
           required: false,
           content: {
             'application/json': {
-              schema: {
-                type: 'object',
-                additionalProperties: false,
-                properties: {},
-              },
+              schema: { $ref: '#/components/schemas/DownloadRequest' },
             },
           },
         },
@@ -740,7 +736,7 @@ export const openapiDocument: OpenApiDocument = {
         tags: ['downloads'],
         security: [],
         description:
-          'The bytes behind a signed link, also for HEAD. Honours one Range, and If-Range, If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. What is no link is answered with 404, a link that expired, was revoked or lost its ground with 410.',
+          'The bytes behind a signed link, also for HEAD. Honours one Range, and If-Range, If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. What is no link is answered with 404, a link that expired, was revoked or lost its ground with 410, and one whose file is still being made with 409 and Retry-After.',
         parameters: [
           {
             name: 'token',
@@ -2968,6 +2964,26 @@ export const openapiDocument: OpenApiDocument = {
           bytesServed: {
             type: 'integer',
             description: 'As far as they were handed to the connection.',
+          },
+          preparation: {
+            type: 'object',
+            description: 'Of a file in another format, until it is ready.',
+            required: ['status', 'operationId'],
+            properties: {
+              status: { type: 'string', enum: ['making', 'failed'] },
+              operationId: { type: 'string' },
+            },
+          },
+        },
+      },
+      DownloadRequest: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          format: {
+            allOf: [{ $ref: '#/components/schemas/DiskFormat' }],
+            description:
+              'Default: that of the image. Another one is made by an operation and kept for a while; the link leads there as soon as it is ready.',
           },
         },
       },

@@ -18,6 +18,7 @@ import {
   powerMachineOperation,
 } from '../machines';
 import type { OperationDefinition } from '../operations';
+import { convertForDownloadOperation, type FormatFiles } from '../downloads';
 import {
   syncPlatformOperation,
   type PlatformRegistry,
@@ -31,6 +32,7 @@ const STOP_GRACE_MS = 60_000;
 /** Every kind of work that this backend does. */
 export function createDefinitions(parts: {
   config: Pick<VmImagesConfig, 'readyTimeoutMs' | 'convert'>;
+  formatFiles: FormatFiles;
   registry: PlatformRegistry;
   sealer: UrlSealer;
   staging: Staging;
@@ -55,6 +57,9 @@ export function createDefinitions(parts: {
     }),
     copyImageOperation({ registry, staging, tools }),
     syncPlatformOperation({ sync }),
+    convertForDownloadOperation({
+      ...{ registry, tools, files: parts.formatFiles },
+    }),
   ];
   // Each is typed by its own input; the engine hands every input to its own.
   return definitions as unknown as OperationDefinition[];

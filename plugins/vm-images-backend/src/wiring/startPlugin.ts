@@ -9,6 +9,7 @@ import { applyMigrations } from '../database/applyMigrations';
 import { CopyService } from '../copies';
 import {
   createDownloads,
+  createFormatFiles,
   loadOrCreateKey,
   scheduleLinkCleaning,
 } from '../downloads';
@@ -76,12 +77,18 @@ export async function startPlugin(
     qemuImg: new QemuImg(),
     concurrentConversions: config.concurrentConversions,
   });
+  const formatFiles = createFormatFiles({
+    ...{ config: deps.config, database },
+    folder: join(config.stagingDir, 'downloads'),
+    reserveBytes: config.uploads.reserveBytes,
+  });
   const sync = createSync({ config, database, logger, publisher, registry });
   const engine = OperationEngine.create({
     database,
     logger,
     definitions: createDefinitions({
       config,
+      formatFiles,
       registry,
       sealer,
       staging,
@@ -133,8 +140,8 @@ export async function startPlugin(
         uploads: uploads.service,
       }),
       downloads: createDownloads({
-        ...{ callers, database, logger, registry },
-        config: deps.config,
+        ...{ callers, database, engine, logger, registry },
+        ...{ config: deps.config, files: formatFiles },
         images: services.images,
         key: secret,
       }),
@@ -156,7 +163,9 @@ export async function startPlugin(
     });
     const retentionMs = config.operationRetentionMs;
     await schedulePruning({ database, logger, retentionMs, scheduler });
-    await scheduleLinkCleaning({ database, scheduler });
+    await scheduleLinkCleaning({
+      ...{ config: deps.config, database, files: formatFiles, scheduler },
+    });
     await scheduleBin({ database, bin, logger, scheduler });
     const { governance } = services;
     await scheduleGovernance({

@@ -12,6 +12,7 @@ import type {
   CaptureRequest,
   CopyRequest,
   DownloadLink,
+  DownloadRequest,
   MadeDownloadLink,
   Image,
   ImageAccepted,
@@ -96,6 +97,7 @@ export interface VmImagesApi {
   getImageVerdicts(id: string, options?: RequestOptions): Promise<Verdicts>;
   createDownload(
     id: string,
+    request?: DownloadRequest,
     options?: RequestOptions,
   ): Promise<MadeDownloadLink>;
   /** Newest first, without their addresses. */

@@ -166,10 +166,10 @@ export class VmImagesClient implements VmImagesApi {
   }
 
   createDownload(
-    ...[id, options]: Args<'createDownload'>
+    ...[id, body = {}, options]: Args<'createDownload'>
   ): Result<'createDownload'> {
     const path = at('images', id, 'downloads');
-    return this.#requester.json({ method: 'POST', path, body: {}, options });
+    return this.#requester.json({ method: 'POST', path, body, options });
   }
 
   copyImage(...[id, request, options]: Args<'copyImage'>): Result<'copyImage'> {

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 1db928266a09f30f722d4fa1a06bbd2ddd50de53f78ab72e7ccbfe3cf7949af6
+// sha256 of openapi.yaml: 57dbfa6bda0c920eb5459738551d4018a05839c571038ff3691005a654dd342e
 
 export interface paths {
   '/images': {
@@ -384,7 +384,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** @description The bytes behind a signed link, also for HEAD. Honours one Range, and If-Range, If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. What is no link is answered with 404, a link that expired, was revoked or lost its ground with 410. */
+    /** @description The bytes behind a signed link, also for HEAD. Honours one Range, and If-Range, If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. What is no link is answered with 404, a link that expired, was revoked or lost its ground with 410, and one whose file is still being made with 409 and Retry-After. */
     get: operations['download'];
     put?: never;
     post?: never;
@@ -1570,6 +1570,16 @@ export interface components {
       lastUsedAt?: string;
       /** @description As far as they were handed to the connection. */
       bytesServed: number;
+      /** @description Of a file in another format, until it is ready. */
+      preparation?: {
+        /** @enum {string} */
+        status: 'making' | 'failed';
+        operationId: string;
+      };
+    };
+    DownloadRequest: {
+      /** @description Default: that of the image. Another one is made by an operation and kept for a while; the link leads there as soon as it is ready. */
+      format?: components['schemas']['DiskFormat'];
     };
     DownloadLinkList: {
       items: components['schemas']['DownloadLink'][];
@@ -2379,7 +2389,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        'application/json': Record<string, never>;
+        'application/json': components['schemas']['DownloadRequest'];
       };
     };
     responses: {

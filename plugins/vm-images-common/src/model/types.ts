@@ -83,6 +83,8 @@ export type ImageAccepted = Schemas['ImageAccepted'];
 /** @public */
 export type DownloadLink = Schemas['DownloadLink'];
 /** @public */
+export type DownloadRequest = Schemas['DownloadRequest'];
+/** @public */
 export type MadeDownloadLink = Schemas['MadeDownloadLink'];
 /** @public */
 export type Upload = Schemas['Upload'];

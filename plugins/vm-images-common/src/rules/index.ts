@@ -6,6 +6,7 @@ export {
   type StandingSituation,
 } from './image/standing';
 export { copyTargetVerdict, type CopyTarget } from './image/copy';
+export { downloadFormatsOf } from './image/downloadFormats';
 export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';
 export * from './imageRules';

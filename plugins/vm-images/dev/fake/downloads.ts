@@ -1,8 +1,17 @@
-import type { DownloadLink } from '@vm-images/backstage-plugin-vm-images-common';
+import type {
+  DiskFormat,
+  DownloadLink,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import type { FakeBackend, Route } from './FakeBackend';
 import { me } from './images';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Other formats are never ready here. */
+function preparationOf(own: string | undefined, format?: DiskFormat) {
+  const preparation = { status: 'making' as const, operationId: 'op-convert' };
+  return format && format !== own ? { format, preparation } : {};
+}
 
 /** Links to images, as the backend keeps them. */
 export function downloadRoutes(backend: FakeBackend): Route[] {
@@ -14,11 +23,12 @@ export function downloadRoutes(backend: FakeBackend): Route[] {
     [
       'POST',
       path,
-      ({ id }) => {
+      ({ id, body }) => {
         const image = backend.images.find(one => one.id === id);
         const link: DownloadLink = {
           ...{ id: `link-${of(id).length + 1}`, status: 'live' },
           ...{ format: image?.format ?? 'qcow2', bytesServed: 0 },
+          ...preparationOf(image?.format, body.format as DiskFormat),
           ...{ fileName: `${image?.name ?? id}.qcow2`, sizeBytes: 1 },
           ...{ createdBy: me, createdAt: new Date().toISOString() },
           expiresAt: new Date(Date.now() + DAY_MS).toISOString(),

@@ -42,6 +42,10 @@ export function linkStatus(
   return isThere && isStillGranted(link, image) ? 'live' : 'withdrawn';
 }
 
+/** Does the link lead to a file in another format than the image's own? */
+export const isConverted = (link: LinkRow, image: ImageRow) =>
+  link.format !== (image.format ?? 'raw');
+
 function isStillGranted(link: LinkRow, image: ImageRow): boolean {
   if (link.granted_as === 'public') return image.visibility === 'public';
   return link.granted_as === 'admin' || image.owner_ref === link.owner_ref;
@@ -50,7 +54,7 @@ function isStillGranted(link: LinkRow, image: ImageRow): boolean {
 export function linkFromRow(
   row: LinkRow,
   status: LinkStatus,
-  file: { fileName: string; sizeBytes?: number },
+  file: Pick<DownloadLink, 'fileName' | 'sizeBytes' | 'preparation'>,
 ): DownloadLink {
   return {
     ...{ id: row.id, status, format: row.format as DownloadLink['format'] },

@@ -51,6 +51,7 @@ class LinkBench {
     this.opener = new LinkOpener({
       database: knex,
       logger: { warn: jest.fn() } as never,
+      files: undefined as never,
       platform: () => platform as never,
       signer: this.#signer,
     });
@@ -66,14 +67,14 @@ class LinkBench {
       database: this.knex,
       images: { get: async () => this.#image() },
       callers: { resolve: async () => this.#caller },
-      signer: this.#signer,
+      ...{ signer: this.#signer, maker: undefined as never },
       ...{ validMs: 60_000, maxLinks: 3, ...options },
     });
   }
 
   async make(options?: { validMs?: number; maxLinks?: number }) {
     const service = this.service(options);
-    const link = await service.createLink(this.imageId, { credentials });
+    const link = await service.createLink(this.imageId, {}, { credentials });
     return { link, token: link.url.split('/').pop()! };
   }
 

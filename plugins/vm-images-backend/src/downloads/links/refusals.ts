@@ -7,6 +7,19 @@ export class GoneError extends CustomErrorBase {
   readonly statusCode = 410;
 }
 
+/** It is there soon: 409, with the time after which to ask again. */
+export class NotReadyError extends CustomErrorBase {
+  name = 'ConflictError' as const;
+  readonly statusCode = 409;
+  readonly retryAfterSeconds = 10;
+
+  constructor(format: string, operationId: string) {
+    super(
+      `The image is still being made as ${format} by operation ${operationId}. Try again in a while; the link stays the same.`,
+    );
+  }
+}
+
 const REMEDY = 'Ask for a new one on the page of the image.';
 
 /** Does not tell what was wrong with it. */
@@ -22,4 +35,9 @@ const reasons: Record<Exclude<LinkStatus, 'live'>, string> = {
 
 export function deadLink(status: Exclude<LinkStatus, 'live'>): GoneError {
   return new GoneError(`${reasons[status]} ${REMEDY}`);
+}
+
+/** The file in another format could not be made, or was given up. */
+export function noFile(format: string): GoneError {
+  return new GoneError(`There is no file of the image as ${format}. ${REMEDY}`);
 }

@@ -42,6 +42,7 @@ it('generates an address to copy, lists it as a live link and revokes it', async
   ).toBeVisible();
   const list = within(await dialog.findByRole('list', { name: 'Live links' }));
   expect(list.getByText(/not used yet/)).toBeVisible();
+  expect(list.getByText(/guest/i)).toBeVisible();
 
   await userEvent.click(list.getByRole('button', { name: 'Revoke' }));
   expect(await dialog.findByText('There are none.')).toBeVisible();
@@ -49,6 +50,22 @@ it('generates an address to copy, lists it as a live link and revokes it', async
   expect(backend.calls.map(one => one.call)).toContain(
     `DELETE /images/${imageId}/downloads/link-1`,
   );
+});
+
+it('has another format made, and says that the address works later', async () => {
+  const { backend, dialog } = await openLinks();
+  await userEvent.click(dialog.getByRole('button', { name: /Format/ }));
+  await userEvent.click(await screen.findByRole('option', { name: 'vhdx' }));
+  await userEvent.click(
+    dialog.getByRole('button', { name: 'Generate download address' }),
+  );
+  expect(await dialog.findByText(/is being made as vhdx/)).toBeVisible();
+  expect(dialog.getByRole('link', { name: 'Show progress' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('op-convert'),
+  );
+  const made = backend.calls.find(one => one.call.startsWith('POST'));
+  expect(made?.body).toEqual({ format: 'vhdx' });
 });
 
 it('says why no address could be generated', async () => {

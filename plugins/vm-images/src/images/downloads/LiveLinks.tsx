@@ -84,15 +84,23 @@ function LinkText({ link }: { link: DownloadLink }) {
       primaryTypographyProps={{ component: 'div' }}
       primary={
         <>
-          <OwnerChip entityRef={link.createdBy} />{' '}
+          <OwnerChip ownerRef={link.createdBy} />{' '}
           <RelativeTime time={link.createdAt} />
         </>
       }
-      secondary={`Valid until ${until} · ${
-        link.lastUsedAt
-          ? `${formatBytes(link.bytesServed)} downloaded`
-          : 'not used yet'
-      }`}
+      secondary={`${link.format} · valid until ${until} · ${howUsed(link)}`}
     />
   );
+}
+
+const preparations = {
+  making: 'still being made',
+  failed: 'could not be made; revoke it and generate another',
+};
+
+function howUsed(link: DownloadLink): string {
+  if (link.preparation) return preparations[link.preparation.status];
+  return link.lastUsedAt
+    ? `${formatBytes(link.bytesServed)} downloaded`
+    : 'not used yet';
 }

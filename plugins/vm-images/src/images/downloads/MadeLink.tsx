@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
@@ -8,6 +9,7 @@ import {
   formatBytes,
   formatExactTime,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { usePaths } from '../../layout';
 import { curlCommand } from './curlCommand';
 
 const useStyles = makeStyles(theme => ({
@@ -19,6 +21,7 @@ const useStyles = makeStyles(theme => ({
 /** The address of a new link: shown now and never again. */
 export function MadeLink(props: { link: MadeDownloadLink }) {
   const { link } = props;
+  const paths = usePaths();
   const classes = useStyles();
   const size =
     link.sizeBytes === undefined ? [] : [formatBytes(link.sizeBytes)];
@@ -32,6 +35,15 @@ export function MadeLink(props: { link: MadeDownloadLink }) {
       {[link.fileName, ...size].join(' · ')}, valid until{' '}
       {formatExactTime(Date.parse(link.expiresAt))}. Whoever has it may
       download.
+      {link.preparation && (
+        <div>
+          The file is being made as {link.format}; until then the address
+          answers that it is not ready.{' '}
+          <Link to={paths.operations(link.preparation.operationId)}>
+            Show progress
+          </Link>
+        </div>
+      )}
       <Labelled label="Address" value={link.url} copy="Copy address" />
       <Labelled
         label="On a command line; run it again to resume"

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import type {
+  DiskFormat,
   DownloadLink,
   MadeDownloadLink,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -22,11 +23,11 @@ export function useDownloadLinks(imageId: string) {
     api.listDownloads(imageId, { signal }),
   );
 
-  async function make(): Promise<void> {
+  async function make(format?: DiskFormat): Promise<void> {
     setBusy(true);
     setError(undefined);
     try {
-      setMade(await api.createDownload(imageId));
+      setMade(await api.createDownload(imageId, { format }));
       links.refresh();
     } catch (failure) {
       setError(failure);

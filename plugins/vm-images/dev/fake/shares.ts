@@ -67,7 +67,7 @@ export function shareRoutes(backend: FakeBackend): Route[] {
     [
       'POST',
       /^\/images\/([^/]+)\/shares$/,
-      ({ id, body }) => ok(share(backend, id, body.recipients as string[])),
+      ({ id, body }) => ok(shareWith(backend, id, body.recipients as string[])),
     ],
     [
       'DELETE',
@@ -87,7 +87,7 @@ export function shareRoutes(backend: FakeBackend): Route[] {
   ];
 }
 
-function share(backend: FakeBackend, id: string, recipients: string[]) {
+function shareWith(backend: FakeBackend, id: string, recipients: string[]) {
   const { name, ownerRef, kind, platformId, region } = backend.images.find(
     one => one.id === id,
   )!;

@@ -62,8 +62,8 @@ describe.each(databases.eachSupportedId())('an appliance on %s', id => {
       imageId: images[0].id,
       text: 'Disk 2 (web-disk2.vmdk) of the machine of image "web"',
     });
-    expect(await bench.contentOf(images[0])).toEqual(system);
-    expect(await bench.contentOf(images[1])).toEqual(data);
+    expect((await bench.contentOf(images[0])).equals(system)).toBe(true);
+    expect((await bench.contentOf(images[1])).equals(data)).toBe(true);
     for (const image of images) {
       const path = await bench.staging.path(image.id, 'source');
       await expect(stat(path)).rejects.toThrow('ENOENT');

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migrationsDirectory } from '../../database/applyMigrations';
 import { imageAges } from '../../database/lineage/imageAge';
 import { insertTemplate } from '../../database/templates';
 import {
@@ -106,6 +107,22 @@ describe.each(databases.eachSupportedId())('lineage on %s', id => {
     expect([await titles(one), await titles(two)]).toEqual([['Follower'], []]);
     await channels.promote(at, { imageId: two.id }, as('ada'));
     expect([await titles(one), await titles(two)]).toEqual([[], ['Follower']]);
+  });
+
+  it('is known of images that were there before it was kept', async () => {
+    const base = await bench.image();
+    const child = await bench.derived(base);
+    const migration = {
+      directory: migrationsDirectory(),
+      name: '20261121000400_governance.js',
+    };
+    await bench.knex.migrate.down(migration);
+    await bench.knex.migrate.up(migration);
+    expect(await bench.knex('image_parents')).toEqual([
+      expect.objectContaining({
+        ...{ image_id: child.id, parent_id: base.id, relation: 'captured' },
+      }),
+    ]);
   });
 
   it('is bounded, and survives a circle', async () => {

@@ -30,6 +30,8 @@ export interface CopyServiceOptions {
   images: Pick<ImageService, 'get'> & NewImages;
   callers: CallerResolver;
   permissions: PermissionDecisions;
+  /** What becomes of formats that a platform does not take; default `auto`. */
+  convert?(platformId: string): 'auto' | 'refuse';
 }
 
 /** Starts copies of images into other places. */
@@ -97,8 +99,13 @@ export class CopyService {
       );
     }
     const { maxVirtualSizeBytes } = platform.limits;
-    const target = { ...facts, platformId, region, maxVirtualSizeBytes };
-    enforceVerdict(copyTargetVerdict(image, target));
+    enforceVerdict(
+      copyTargetVerdict(image, {
+        ...{ ...facts, platformId, region, maxVirtualSizeBytes },
+        acceptedFormats: platform.imports?.acceptedFormats,
+        convert: this.#o.convert?.(platformId),
+      }),
+    );
   }
 
   #placeOf(row: ImageRow): string {

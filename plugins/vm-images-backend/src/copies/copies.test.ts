@@ -3,7 +3,13 @@ import { PassThrough, Readable } from 'node:stream';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { until } from '../operations/__testUtils__/engines';
 import { prepareRetry } from '../operationsApi/prepareRetry';
-import { ada, CopyBench, makeDisk, sha256, team } from './__testUtils__/CopyBench';
+import {
+  ada,
+  CopyBench,
+  makeDisk,
+  sha256,
+  team,
+} from './__testUtils__/CopyBench';
 
 jest.setTimeout(60_000);
 
@@ -31,8 +37,8 @@ function watchReading(breakAt: (number | 'wait')[]): number[] {
         starts.push(start);
         const at = breakAt.shift();
         if (at === undefined) return file.read({ start, end });
-        const until = at === 'wait' ? start + 1024 ** 2 : at;
-        const first = file.read({ start, end: until - 1 });
+        const stop = at === 'wait' ? start + 1024 ** 2 : at;
+        const first = file.read({ start, end: stop - 1 });
         if (at === 'wait') {
           return first.pipe(new PassThrough(), { end: false });
         }

@@ -58,6 +58,8 @@ export interface CopyOptions {
   registry: PlatformRegistry;
   staging: Staging;
   tools: ImportTools;
+  /** What becomes of formats that a platform does not take; default `auto`. */
+  convert?(platformId: string): 'auto' | 'refuse';
 }
 
 export type CopyContext = StepContext<CopyInput, CopyState>;

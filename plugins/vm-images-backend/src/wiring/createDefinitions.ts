@@ -55,7 +55,10 @@ export function createDefinitions(parts: {
       ...{ registry, sealer, staging, tools, uploads },
       convert: parts.config.convert,
     }),
-    copyImageOperation({ registry, staging, tools }),
+    copyImageOperation({
+      ...{ registry, staging, tools },
+      convert: parts.config.convert,
+    }),
     syncPlatformOperation({ sync }),
     convertForDownloadOperation({
       ...{ registry, tools, files: parts.formatFiles },

@@ -129,6 +129,7 @@ export async function startPlugin(
       discovery: deps.discovery,
       copies: new CopyService({
         ...{ callers, database, engine, registry },
+        convert: config.convert,
         images: services.images,
         permissions: decisions,
       }),

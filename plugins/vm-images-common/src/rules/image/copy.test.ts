@@ -110,9 +110,28 @@ it.each<[string, Partial<CopyTarget>, string[]]>([
   ['what takes no images', { capabilities: ['export'] }, ['copy.target']],
   ['what is away', { unavailable: 'Away.' }, ['copy.unavailable']],
   ['what takes smaller disks', { maxVirtualSizeBytes: 999 }, ['copy.size']],
+  ['what takes other formats', { acceptedFormats: ['raw'] }, []],
   ['what tells no limit', { maxVirtualSizeBytes: undefined }, []],
 ])('goes to: %s', (_what, change, rules) => {
   const verdict = copyTargetVerdict(image, { ...target, ...change });
   expect(verdict.findings.map(({ rule }) => rule)).toEqual(rules);
   expect(verdict.effect).toBe(rules.length > 0 ? 'deny' : 'allow');
+});
+
+it.each<[Image['format'], Partial<CopyTarget>, string]>([
+  ['iso', { acceptedFormats: ['qcow2'] }, 'deny'],
+  ['iso', { acceptedFormats: ['qcow2', 'iso'] }, 'allow'],
+  ['raw', { acceptedFormats: ['qcow2'] }, 'allow'],
+  ['raw', { acceptedFormats: ['qcow2'], convert: 'auto' }, 'allow'],
+  ['raw', { acceptedFormats: ['qcow2'], convert: 'refuse' }, 'deny'],
+  ['qcow2', { acceptedFormats: ['qcow2'], convert: 'refuse' }, 'allow'],
+  [undefined, { acceptedFormats: ['qcow2'], convert: 'refuse' }, 'allow'],
+])('format %s into %j: %s', (format, change, effect) => {
+  const verdict = copyTargetVerdict(
+    { ...image, format },
+    { ...target, ...change },
+  );
+  expect(verdict.effect).toBe(effect);
+  const rules = verdict.findings.map(({ rule }) => rule);
+  expect(rules).toEqual(effect === 'deny' ? ['copy.format'] : []);
 });

@@ -2,7 +2,13 @@
  * A copy is a second image with the same content in another place: on another
  * platform, or in another region of the same one.
  */
-import type { Capability, Finding, Image, Verdict } from '../../model/types';
+import type {
+  Capability,
+  DiskFormat,
+  Finding,
+  Image,
+  Verdict,
+} from '../../model/types';
 import { capabilityWords } from '../capabilityWords';
 import { deny, verdictOf } from '../verdict';
 import { available, capability, ownership } from './conditions';
@@ -41,15 +47,21 @@ export interface CopyTarget {
   /** The regions that the platform has. */
   regions: readonly string[];
   capabilities: readonly Capability[];
+  /** Formats taken as they are. */
+  acceptedFormats?: readonly DiskFormat[];
+  /** What becomes of other formats; an ISO can never be converted. */
+  convert?: 'auto' | 'refuse';
   maxVirtualSizeBytes?: number;
   /** Why it cannot be used now; undefined when it can. */
   unavailable?: string;
 }
 
-function* into(
-  image: Pick<Image, 'name' | 'platformId' | 'region' | 'virtualSizeBytes'>,
-  target: CopyTarget,
-): Iterable<Finding> {
+type CopiedImage = Pick<
+  Image,
+  'name' | 'platformId' | 'region' | 'format' | 'virtualSizeBytes'
+>;
+
+function* into(image: CopiedImage, target: CopyTarget): Iterable<Finding> {
   const { title, region, regions, capabilities, unavailable } = target;
   if (!regions.includes(region)) {
     yield deny(
@@ -76,6 +88,16 @@ function* into(
   } else if (unavailable) {
     yield deny('copy.unavailable', unavailable);
   }
+  const { format } = image;
+  const isTaken =
+    !format || (target.acceptedFormats?.includes(format) ?? format !== 'iso');
+  if (!isTaken && (format === 'iso' || target.convert === 'refuse')) {
+    yield deny(
+      'copy.format',
+      `Platform "${title}" takes no ${format} images.`,
+      'Copy it to a platform that does.',
+    );
+  }
   const max = target.maxVirtualSizeBytes;
   const size = image.virtualSizeBytes;
   if (max !== undefined && size !== undefined && size > max) {
@@ -88,7 +110,7 @@ function* into(
 
 /** May an image that may be copied go there? @public */
 export function copyTargetVerdict(
-  image: Pick<Image, 'name' | 'platformId' | 'region' | 'virtualSizeBytes'>,
+  image: CopiedImage,
   target: CopyTarget,
 ): Verdict {
   return verdictOf(into(image, target));

@@ -42,6 +42,8 @@ function placeOf(image: Image, platform: PlatformView, region: string): Place {
   const verdict = copyTargetVerdict(image, {
     ...{ platformId, title, region, regions, capabilities, unavailable },
     maxVirtualSizeBytes: limits.maxVirtualSizeBytes,
+    acceptedFormats: platform.acceptedFormats,
+    convert: platform.convert,
   });
   const formats = platform.acceptedFormats ?? [];
   const converts =

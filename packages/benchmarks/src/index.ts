@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDisks } from './bytes/disks';
+import { benchDownloads } from './bytes/downloads';
 import { benchUploads } from './bytes/uploads';
 import { benchLists } from './catalog/lists';
 import { benchExports } from './export/exports';
@@ -22,6 +23,7 @@ const benches: Record<string, Bench> = {
   latency: benchLatency,
   boot: benchBoot,
   uploads: benchUploads,
+  downloads: benchDownloads,
   disks: ({ folder }) => benchDisks(folder),
 };
 

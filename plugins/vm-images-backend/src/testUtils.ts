@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { createUploads } from './uploads';
+export { serveImage } from './downloads/testing/serveImage';
 export { listStatements } from './database/testing/listStatements';
 export { syntheticOwner } from './database/testing/syntheticImages';
 export { seedImages } from './database/testing/seedImages';

@@ -27,7 +27,7 @@ export async function startNginx(folder: string) {
     config,
     `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
      events {}
-     http { access_log off; client_body_temp_path ${folder}/body;
+     http { access_log off; sendfile on; client_body_temp_path ${folder}/body;
        server { listen 127.0.0.1:${port}; root ${root}; client_max_body_size 0;
          location / { dav_methods PUT DELETE; } } }`,
   );

@@ -57,7 +57,13 @@ export class LinkOpener {
     const sent = isConverted(link, image!)
       ? await this.#converted(link)
       : await this.#original(link, image!, signal);
-    const isFirst = await noteUse({ tx, id: link.id, now: Date.now() });
+    const now = Date.now();
+    const isFirst = await noteUse({ tx, id: link.id, now }).catch(
+      async error => {
+        await sent.file.close();
+        throw error;
+      },
+    );
     let bytes = 0;
     return {
       ...{ link, image: image!, isFirst, ...sent },

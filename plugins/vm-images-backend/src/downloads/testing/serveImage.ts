@@ -6,6 +6,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { ExportGroup } from '@vm-images/backstage-plugin-vm-images-node';
 import express from 'express';
+import PromiseRouter from 'express-promise-router';
 import type { Knex } from 'knex';
 import { insertImage } from '../../database/images';
 import { registerDownloadRoutes } from '../../router/registerDownloadRoutes';
@@ -30,8 +31,8 @@ export async function serveImage(parts: {
   const signer = new LinkSigner([randomBytes(32)]);
   const event = { success: async () => {}, fail: async () => {} };
   const auditor: AuditorService = { createEvent: async () => event };
-  const listener = express();
-  registerDownloadRoutes(listener, undefined as never, {
+  const router = PromiseRouter();
+  registerDownloadRoutes(router, undefined as never, {
     opener: new LinkOpener({
       ...{ database, logger, signer, files: undefined as never },
       platform: () => ({ export: { open } } as never),
@@ -40,7 +41,7 @@ export async function serveImage(parts: {
   });
   const { linkId, expiresAt } = await insertImageAndLink(database);
   const token = signer.sign({ linkId, expiresAt });
-  return { listener, path: `/downloads/${token}` };
+  return { listener: express().use(router), path: `/downloads/${token}` };
 }
 
 async function insertImageAndLink(database: Knex) {

@@ -10,7 +10,7 @@ const useStyles = makeStyles(theme => ({
   root: {
     width: 320,
     maxWidth: '100%',
-    [theme.breakpoints.down('md')]: { width: 240 },
+    [theme.breakpoints.down('md')]: { width: 180 },
   },
   key: {
     border: `1px solid ${theme.palette.divider}`,

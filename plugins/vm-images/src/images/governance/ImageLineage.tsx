@@ -8,6 +8,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { Lineage } from '@vm-images/backstage-plugin-vm-images-common';
 import {
+  EmptyState,
   ErrorState,
   plural,
   usePolledResource,
@@ -51,6 +52,14 @@ export function ImageLineage({ imageId }: { imageId: string }) {
     );
   }
   const { nodes, edges } = graphOf(lineage.value);
+  if (nodes.length === 1) {
+    return (
+      <EmptyState title="It stands alone">
+        What it was made from, what is made from it and the VM templates that
+        map it show here.
+      </EmptyState>
+    );
+  }
   return (
     <div className={classes.root}>
       <Paper className={classes.graph}>
@@ -65,6 +74,7 @@ export function ImageLineage({ imageId }: { imageId: string }) {
           paddingY={24}
           zoom="enable-on-click"
           fit="contain"
+          allowFullscreen={false}
         />
       </Paper>
       <Section title="In words">

@@ -98,11 +98,11 @@ function useColumns(family: Family): CursorColumn<Image>[] {
   const paths = usePaths();
   return [
     {
-      ...{ id: 'version', title: 'Version', minWidth: 90 },
+      ...{ id: 'version', title: 'Version', minWidth: 80 },
       render: ({ version }) => version ?? '–',
     },
     {
-      ...{ id: 'name', title: 'Name', minWidth: 180, grow: 2 },
+      ...{ id: 'name', title: 'Name', minWidth: 120, grow: 2 },
       render: image => (
         <Link to={paths.image(image.id)} tabIndex={-1}>
           {image.name}
@@ -110,7 +110,7 @@ function useColumns(family: Family): CursorColumn<Image>[] {
       ),
     },
     {
-      ...{ id: 'channels', title: 'Channels', minWidth: 140 },
+      ...{ id: 'channels', title: 'Channels', minWidth: 110 },
       render: image => (
         <span className={classes.chips}>
           <ChannelChips family={family} imageId={image.id} />
@@ -118,7 +118,7 @@ function useColumns(family: Family): CursorColumn<Image>[] {
       ),
     },
     {
-      ...{ id: 'standing', title: 'Standing', minWidth: 150 },
+      ...{ id: 'standing', title: 'Standing', minWidth: 130 },
       render: image => (
         <span className={classes.chips}>
           {image.status !== 'available' && <ImageStatusChip image={image} />}

@@ -1,6 +1,9 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
-import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  imageStandings,
+  type Image,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import {
   architectures,
   Bytes,
@@ -9,6 +12,7 @@ import {
   MiddleEllipsis,
   OsIcon,
   RelativeTime,
+  toneColors,
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { binColumns } from '../bin';
@@ -43,6 +47,7 @@ const useStyles = makeStyles(theme => ({
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
   },
+  standing: { fontWeight: 600, color: toneColors(theme, 'warn').color },
   number: { fontVariantNumeric: 'tabular-nums' },
 }));
 
@@ -126,6 +131,8 @@ function Name(props: { image: Image; href: string }) {
   const { image, href } = props;
   const classes = useStyles();
   const family = [image.family, image.version].filter(Boolean).join(' · ');
+  const { title } = imageStandings[image.standing];
+  const standing = image.standing === 'stable' ? undefined : title;
   return (
     <div className={classes.name}>
       <OsIcon os={image.os} />
@@ -133,7 +140,13 @@ function Name(props: { image: Image; href: string }) {
         <Link to={href} className={classes.link} tabIndex={-1}>
           <MiddleEllipsis text={image.name} />
         </Link>
-        {family && <div className={classes.second}>{family}</div>}
+        {(family || standing) && (
+          <div className={classes.second}>
+            {family}
+            {family && standing && ' · '}
+            {standing && <span className={classes.standing}>{standing}</span>}
+          </div>
+        )}
       </div>
     </div>
   );

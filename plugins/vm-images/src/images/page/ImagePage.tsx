@@ -136,7 +136,7 @@ function Shown(props: { image: Image; refresh: () => void }) {
           </>
         }
       />
-      <BinBanner image={image} onChanged={refresh} />
+      <BinBanner image={image} />
       <StandingNote image={image} />
       <PageTabs
         label="About this image"

@@ -2,7 +2,6 @@ import type { Router } from 'express';
 import type { ImageListQuery } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ImageService } from '../images/ImageService';
 import type { RouteTools } from './RouteTools';
-import { sendAnswer } from './sendAnswer';
 
 export function registerImageRoutes(
   router: Router,
@@ -42,24 +41,6 @@ export function registerImageRoutes(
       }),
     );
     response.set('ETag', image.etag).json(image);
-  });
-
-  router.delete('/images/:id', async (request, response) => {
-    const { id } = request.params;
-    const event = {
-      eventId: 'image-delete',
-      severityLevel: 'high' as const,
-      meta: { imageId: id },
-    };
-    const answer = await tools.auditedOnce(
-      request,
-      event,
-      async credentials => ({
-        status: 202,
-        body: { operation: await images.delete(id, { credentials }) },
-      }),
-    );
-    sendAnswer(response, answer);
   });
 
   router.get('/images/:id/verdicts', async (request, response) => {

@@ -71,9 +71,6 @@ export function imageFromRow(
   });
 }
 
-const familyIdOf = ({ owner_ref: owner, family: name }: ImageRow) =>
-  encodeFamilyId({ owner, name });
-
 function binFactsOf(row: ImageRow) {
   const isBinned = row.status === 'deleted';
   const at = (time: ImageRow['deleted_at']) =>
@@ -106,3 +103,6 @@ function sizesOf(row: ImageRow) {
     virtualSizeBytes: virtualSize === null ? undefined : Number(virtualSize),
   };
 }
+
+const familyIdOf = ({ owner_ref: owner, family: name }: ImageRow) =>
+  encodeFamilyId({ owner, name });

@@ -92,12 +92,6 @@ const images: Endpoint[] = [
     ...{ audit: 'download-link-create' },
     refused: { sharedOfGroup: ['recipient'] },
   },
-  { route: 'GET /images/{id}/downloads', ...image, ...sight },
-  {
-    route: 'DELETE /images/{id}/downloads/{linkId}',
-    ...{ about: 'download', ...ownership, answer: 204 },
-    ...{ audit: 'download-link-revoke' },
-  },
   {
     ...{ route: 'POST /images/{id}/copies', ...image, ...sight },
     ...{ answer: 202, conflicts: ['binned', 'importing'] },
@@ -106,6 +100,12 @@ const images: Endpoint[] = [
     send: (_, role) => ({
       ...{ platformId: 'memory', region: 'there', ownerRef: ownerRef(role) },
     }),
+  },
+  { route: 'GET /images/{id}/downloads', ...image, ...sight },
+  {
+    route: 'DELETE /images/{id}/downloads/{linkId}',
+    ...{ about: 'download', ...ownership, answer: 204 },
+    ...{ audit: 'download-link-revoke' },
   },
   {
     ...{ route: 'GET /downloads/{token}', about: 'link', needs: 'link' },

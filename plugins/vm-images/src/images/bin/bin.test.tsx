@@ -51,9 +51,7 @@ it('destroys only after the name was typed', async () => {
   );
   const banner = await screen.findByRole('alert');
   expect(banner).toHaveTextContent(/recycle bin since 2 hours ago.*in 3 days/);
-  await userEvent.click(
-    within(banner).getByRole('button', { name: 'Destroy' }),
-  );
+  await userEvent.click(screen.getByRole('button', { name: 'Destroy' }));
   const dialog = await screen.findByRole('dialog', {
     name: 'Destroy image old-web?',
   });

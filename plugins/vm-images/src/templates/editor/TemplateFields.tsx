@@ -115,6 +115,7 @@ function What({ form, errors, saved, onChange }: TemplateFieldsProps) {
         {...field('osDistribution', 'Distribution')}
         className={classes.third}
         options={Object.keys(distributions)}
+        titles={distributions}
       />
       <FormField
         {...field('osVersion', 'OS version')}

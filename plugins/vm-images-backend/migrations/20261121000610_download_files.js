@@ -13,7 +13,10 @@ exports.up = async function up(knex) {
     table.string('format', 20).notNullable();
     table.string('status', 20).notNullable().comment('making, ready or failed');
     table.string('operation_id', 50).notNullable();
-    table.bigInteger('size_bytes').notNullable().comment('Estimated while made');
+    table
+      .bigInteger('size_bytes')
+      .notNullable()
+      .comment('Estimated while made');
     table.text('digest').nullable();
     table.bigInteger('created_at').notNullable();
     table.bigInteger('used_at').notNullable();

@@ -54,14 +54,18 @@ describe.each(databases.eachSupportedId())('template routes on %s', id => {
       mappings: [{ reason: 'Family "debian" has no channel "stable".' }],
     });
     const path = `/templates/${made.body.id}`;
-    for (const image of [one, two]) {
-      await offer(image);
+    for (const offered of [one, two]) {
+      await offer(offered);
       const { body } = await ada.get(path);
       expect(body).toMatchObject({
         status: 'ready',
         mappings: [
           {
-            ...{ imageId: image.id, imageName: image.name, channel: 'stable' },
+            ...{
+              imageId: offered.id,
+              imageName: offered.name,
+              channel: 'stable',
+            },
             ...{ family: 'debian', familyId: encodeFamilyId(family) },
           },
         ],

@@ -13,9 +13,10 @@ const REMEDY =
 const MAX_LISTED = 12;
 
 /** Whether a version is the listed one, or a release below it (`7.9.2009`). */
-export function isVersion(given: string, listed: string): boolean {
-  const [one, other] = [given.toLowerCase(), listed.toLowerCase()];
-  return one === other || one.startsWith(`${other}.`);
+export function isVersion(given: string, release: string): boolean {
+  const asked = given.toLowerCase();
+  const known = release.toLowerCase();
+  return asked === known || asked.startsWith(`${known}.`);
 }
 
 /** The distribution that an image names. @public */

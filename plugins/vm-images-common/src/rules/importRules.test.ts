@@ -30,7 +30,8 @@ it.each<[ImportTarget, ImportFacts, string | undefined]>([
   [{ ...auto, acceptedFormats: ['vmdk'] }, ova, 'vmdk'],
 ])('converts for %j a disk of %j', (target, facts, expected) => {
   expect(conversionOf(target, facts)).toBe(expected);
-  if (expected) expect([...judgeImport(target, facts)]).toEqual([]);
+  const findings = expected ? [...judgeImport(target, facts)] : [];
+  expect(findings).toEqual([]);
 });
 
 it.each<[ImportTarget, ImportFacts, Partial<Finding>[]]>([

@@ -1,5 +1,10 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, GovernanceBench, ops, web } from '../__testUtils__/GovernanceBench';
+import {
+  as,
+  GovernanceBench,
+  ops,
+  web,
+} from '../__testUtils__/GovernanceBench';
 import { followChannels, followKey } from './followChannels';
 
 jest.setTimeout(60_000);
@@ -17,7 +22,11 @@ describe.each(databases.eachSupportedId())('following a channel on %s', id => {
     await bench.image({ ...twin, name: 'others', owner_ref: ops });
     await bench.image({ ...twin, name: 'old twin', created_at: 5 });
     await bench.image({ ...twin, name: 'new twin', created_at: 6 });
-    const { id: familyId } = await families.get('web', { owner: web }, as('ada'));
+    const { id: familyId } = await families.get(
+      'web',
+      { owner: web },
+      as('ada'),
+    );
     const at = { id: familyId, channel: 'stable' };
     const mapping = (region: string) => ({
       ...{ familyId, channel: 'stable', platformId: 'local', region },

@@ -42,7 +42,8 @@ export async function followChannels(
   for (const mapping of mappings) {
     const { channel, familyId } = mapping;
     const key = followKey(mapping);
-    const family = familyId === undefined ? undefined : decodeFamilyId(familyId);
+    const family =
+      familyId === undefined ? undefined : decodeFamilyId(familyId);
     if (!channel || !family || found.has(key)) continue;
     found.set(key, await follow(tx, { ...family, channel }, mapping));
   }

@@ -13,7 +13,11 @@ import type { ImageAccess } from '../../images/ImageAccess';
 import type { ImageService } from '../../images/ImageService';
 import { listChannels } from '../channels/channelRows';
 import { ChannelViews } from '../channels/ChannelViews';
-import { decodeFamilyId, encodeFamilyId, type FamilyKey } from '../../database/lineage/familyId';
+import {
+  decodeFamilyId,
+  encodeFamilyId,
+  type FamilyKey,
+} from '../../database/lineage/familyId';
 import { listFamilies } from './listFamilies';
 
 /** Versions of a family that are shown at once. */

@@ -82,17 +82,19 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('leaves shared what is shared', async () => {
-      const { id } = bench.platform.offer({
+      const { id: offered } = bench.platform.offer({
         ...{ name: 'before', visibility: 'private' },
       });
       sync = syncs.sync('group:default/ops');
       await sync.run('memory');
       const known = (await syncs.imageRows()).find(
-        row => row.platform_image_id === id,
+        row => row.platform_image_id === offered,
       )!;
       const patch = { visibility: 'shared' } as const;
       await patchImage({ tx: bench.database, id: known.id, patch });
-      const stored = (await bench.platform.inventory.image(id, { signal }))!;
+      const stored = (await bench.platform.inventory.image(offered, {
+        signal,
+      }))!;
       stored.name = 'after';
       await sync.run('memory');
       expect(await bench.imageRow(known.id)).toMatchObject({

@@ -67,7 +67,7 @@ async function problemsOf(
       : [];
   const events = bench.events
     .filter(({ eventId }) => eventId !== endpoint.auditOfParts)
-    .map(({ eventId, outcome }) => ({ eventId, outcome }));
+    .map(event => ({ eventId: event.eventId, outcome: event.outcome }));
   if (JSON.stringify(events) !== JSON.stringify(expected)) {
     problems.push(`is audited as ${JSON.stringify(events)}`);
   }

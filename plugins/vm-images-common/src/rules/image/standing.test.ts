@@ -4,7 +4,11 @@ import {
 } from '../../lifecycle/imageLifecycle';
 import type { Image, Standing } from '../../model/types';
 import { imageVerdicts, type ImageSituation } from '../imageRules';
-import { familyVerdict, standingVerdict, type StandingSituation } from './standing';
+import {
+  familyVerdict,
+  standingVerdict,
+  type StandingSituation,
+} from './standing';
 
 const image: Omit<Image, 'actions'> = {
   ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },

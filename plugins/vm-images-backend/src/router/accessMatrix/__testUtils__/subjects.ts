@@ -285,7 +285,17 @@ const link: Make<never> = async (bench, variant) => {
 
 const makers = {
   ...{ share, givenShare },
-  ...{ family, image, template, machine, operation, upload, owner, link, download },
+  ...{
+    family,
+    image,
+    template,
+    machine,
+    operation,
+    upload,
+    owner,
+    link,
+    download,
+  },
 };
 
 export type SubjectKind = keyof typeof makers;

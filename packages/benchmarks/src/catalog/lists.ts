@@ -9,7 +9,14 @@ import {
 } from '@backstage/backend-plugin-api';
 import type { ImageListQuery } from '@vm-images/backstage-plugin-vm-images-common';
 import { resolve } from 'node:path';
-import { median, ratioOf, ratioRow, timed, type Row } from '../harness';
+import {
+  markdown,
+  median,
+  ratioOf,
+  ratioRow,
+  timed,
+  type Row,
+} from '../harness';
 import { postgres, sqlite, type BenchDatabase } from '../harness/databases';
 import { httpGet } from '../harness/httpGet';
 import { startBackend } from '../harness/startBackend';
@@ -166,7 +173,10 @@ async function benchDatabase(
       stagingDir: `${folder}/staging-${database.name}`,
       features: [memberOfGroups],
     });
-    rows.push(...(await benchSize({ database, backend, size, smallest })));
+    const measured = await benchSize({ database, backend, size, smallest });
+    rows.push(...measured);
+    // The large sizes take long; what is known is told at once.
+    process.stderr.write(`${markdown(measured)}\n`);
     await backend.stop();
   }
   return rows;

@@ -36,7 +36,7 @@ export async function startBackend(options: {
   /** More of `vmImages`. */
   vmImages?: object;
 }) {
-  const { server } = await startTestBackend({
+  const backend = await startTestBackend({
     features: [
       barePlugin,
       vmImagesPlugin,
@@ -56,9 +56,10 @@ export async function startBackend(options: {
       }),
     ],
   });
-  const port = server.port();
+  const port = backend.server.port();
   return {
     url: (path: string) => `http://127.0.0.1:${port}/api${path}`,
-    stop: () => server.stop(),
+    // All of it: a server that is closed leaves its workers running.
+    stop: () => backend.stop(),
   };
 }

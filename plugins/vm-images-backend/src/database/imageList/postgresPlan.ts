@@ -111,7 +111,8 @@ function receivedStretch(
     bounds: [
       receivedOnlyByLookup(refs),
       ...(owners ? [isIn('i.owner_ref', owners)] : []),
-      ...conditions,
+      // No index fits `is true`: the few ids are to be looked up first.
+      ...conditions.map(condition => sql`(${condition}) is true`),
     ],
     rest: [],
   };

@@ -1,3 +1,4 @@
+// A process that tells its parent by what it prints.
 /* eslint-disable no-console */
 import { ConfigReader } from '@backstage/config';
 import { readQemuConfig } from '../config/QemuConfig';

@@ -57,6 +57,7 @@ export function guestImage(): GuestImage {
 export function describeWithQemu(name: string, tests: () => void): void {
   const reason = whyNoQemu();
   if (reason !== undefined) {
+    // Whoever reads the results has to see that something was left out.
     // eslint-disable-next-line no-console
     console.warn(`Skipped: ${name}: ${reason}`);
   }

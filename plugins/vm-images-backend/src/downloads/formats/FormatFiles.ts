@@ -39,7 +39,6 @@ export class FormatFiles {
   async open(row: FileRow) {
     const { O_RDONLY, O_NOFOLLOW } = constants;
     const path = join(this.#of(row.id), 'converted');
-    // eslint-disable-next-line no-bitwise
     const file = await open(path, O_RDONLY | O_NOFOLLOW);
     return {
       format: row.format,

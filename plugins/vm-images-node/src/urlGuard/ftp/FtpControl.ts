@@ -61,7 +61,6 @@ export class FtpControl {
    * @throws SourceError if the connection fails
    */
   async send(command: string): Promise<FtpReply> {
-    // eslint-disable-next-line no-control-regex
     if (/[\x00-\x1f\x7f]/.test(command)) {
       throw new Error('A command of FTP is one line');
     }

@@ -10,7 +10,6 @@ export interface FtpTarget {
 
 function plain(text: string, what: string): string {
   // A line break would begin a command of its own.
-  // eslint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(text)) {
     throw new RefusedUrlError({
       rule: 'ftp-control-characters',

@@ -1,7 +1,6 @@
 /** More than that a spreadsheet program refuses in one cell. */
 const LONGEST_TEXT = 32_767;
 
-// eslint-disable-next-line no-control-regex
 const unwritable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;
 const special: Record<string, string> = {

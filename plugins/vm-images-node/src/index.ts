@@ -9,3 +9,4 @@ export * from './platform';
 export * from './diskFormats';
 export * from './sandbox';
 export * from './urlGuard';
+export * from './encryption';

@@ -6,3 +6,5 @@
 export * from './inMemory/InMemoryPlatform';
 export * from './inMemory/faults';
 export * from './contract';
+export * from './hostile';
+export * from './keys/describeKeyServiceContract';

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 57dbfa6bda0c920eb5459738551d4018a05839c571038ff3691005a654dd342e
+// sha256 of openapi.yaml: 2a6c0826a7850810ac2134b05ff47b07ff2ae2e3a7cf8de45193954a7f30cc5d
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -304,6 +304,13 @@ export const openapiDocument: OpenApiDocument = {
               'The caller knows of the virtual machines made from it.',
             schema: { type: 'boolean' },
           },
+          {
+            name: 'force',
+            in: 'query',
+            description:
+              'Although configuration keeps images of which virtual machines exist. Disks that rest on the image keep it nevertheless.',
+            schema: { type: 'boolean' },
+          },
         ],
         responses: {
           '202': { $ref: '#/components/responses/Accepted' },
@@ -367,6 +374,20 @@ export const openapiDocument: OpenApiDocument = {
         tags: ['images'],
         description:
           'Destroys an image of the recycle bin for good and frees its bytes.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/fetch': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'fetchImage',
+        tags: ['images'],
+        description:
+          'Brings the bytes of an image to its platform that is offered there but not fetched yet, and compares them with its digest.',
         parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
         responses: {
           '202': { $ref: '#/components/responses/Accepted' },
@@ -530,13 +551,59 @@ export const openapiDocument: OpenApiDocument = {
         },
       },
     },
+    '/images/{id}/exports': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'listImageExports',
+        tags: ['downloads'],
+        description:
+          'What was exported of the image to buckets, newest first: all for its owner, to others what they exported themselves. And the buckets to which the caller may export it.',
+        responses: {
+          '200': {
+            description: 'The exports and the buckets.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageExports' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      post: {
+        operationId: 'exportImage',
+        tags: ['downloads'],
+        description:
+          'Uploads an available image to an object storage bucket that the platform team has configured, as it is stored or in another format.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ExportRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': {
+            description: 'The export and the operation that does it.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ExportAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
     '/images/{id}/copies': {
       parameters: [{ $ref: '#/components/parameters/id' }],
       post: {
         operationId: 'copyImage',
         tags: ['images'],
         description:
-          'Makes the same image on another platform or in another region. Its digest is verified on the way, and it is converted when the other platform does not take its format.',
+          'Makes the same image on another platform or in another region. Its digest is verified on the way, and it is converted when the other platform does not take its format. With `share` the copy is shared as soon as it is there, by the same operation.',
         parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
         requestBody: {
           required: true,
@@ -1450,6 +1517,110 @@ export const openapiDocument: OpenApiDocument = {
         },
       },
     },
+    '/virtual-machines/{id}/capture-sources': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'getCaptureSources',
+        tags: ['machines'],
+        description:
+          'What an image of the virtual machine can be made from, each with a verdict, and what such an image inherits.',
+        responses: {
+          '200': {
+            description:
+              'Every source there could be, also those that are refused.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/CaptureSources' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/save-points': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      get: {
+        operationId: 'listSavePoints',
+        tags: ['machines'],
+        description:
+          'The snapshots and backups of the virtual machine, newest first.',
+        responses: {
+          '200': {
+            description: 'All of them; those that are being made included.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/SavePointList' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      post: {
+        operationId: 'createSavePoint',
+        tags: ['machines'],
+        description:
+          'Keeps the state of the system disk (a snapshot) or of all disks at one moment (a backup).',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/SavePointRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': {
+            description:
+              'The snapshot or backup that is being made, and the operation that makes it.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/SavePointAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/save-points/{savePointId}': {
+      parameters: [
+        { $ref: '#/components/parameters/id' },
+        {
+          name: 'savePointId',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', minLength: 1, maxLength: 64 },
+        },
+      ],
+      delete: {
+        operationId: 'deleteSavePoint',
+        tags: ['machines'],
+        description:
+          'Destroys a snapshot or backup. Images that were made of it stay.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/finish-install': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'finishInstall',
+        tags: ['machines'],
+        description:
+          'The system is installed: takes the ISO image out and starts the virtual machine from its own disk.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
     '/virtual-machines/{id}/verdicts': {
       parameters: [{ $ref: '#/components/parameters/id' }],
       get: {
@@ -1889,6 +2060,7 @@ export const openapiDocument: OpenApiDocument = {
             properties: {
               name: { type: 'string' },
               message: { type: 'string' },
+              dependents: { $ref: '#/components/schemas/ImageUsage' },
             },
           },
           request: { type: 'object' },
@@ -2036,6 +2208,11 @@ export const openapiDocument: OpenApiDocument = {
             type: 'string',
             description: "The platform's own word.",
           },
+          awaited: {
+            type: 'boolean',
+            description:
+              'Its bytes are not on the platform until somebody wants them.',
+          },
           os: { $ref: '#/components/schemas/OperatingSystem' },
           architecture: { $ref: '#/components/schemas/Architecture' },
           bootMode: { $ref: '#/components/schemas/BootMode' },
@@ -2062,6 +2239,11 @@ export const openapiDocument: OpenApiDocument = {
           virtualSizeBytes: {
             type: 'integer',
             description: 'Bytes the guest sees.',
+          },
+          disks: {
+            type: 'array',
+            description: 'Of a full machine; `virtualSizeBytes` is their sum.',
+            items: { $ref: '#/components/schemas/ImageDisk' },
           },
           digest: {
             type: 'string',
@@ -2108,6 +2290,7 @@ export const openapiDocument: OpenApiDocument = {
               'Its owner shares it with the caller, who has accepted.',
           },
           listing: { $ref: '#/components/schemas/Listing' },
+          licensedBy: { $ref: '#/components/schemas/LicensedBy' },
           operation: { $ref: '#/components/schemas/OperationBrief' },
           actions: { $ref: '#/components/schemas/Verdicts' },
           etag: { type: 'string' },
@@ -2318,6 +2501,137 @@ export const openapiDocument: OpenApiDocument = {
           },
           price: { $ref: '#/components/schemas/Price' },
           terms: { type: 'string', maxLength: 4000 },
+          licence: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['redistributable'],
+            properties: {
+              redistributable: {
+                type: 'boolean',
+                description:
+                  'May others than the publisher download, export, copy and share it, and what they make from it? Left out: of free images yes, of paid ones no.',
+              },
+            },
+          },
+        },
+      },
+      LicensedBy: {
+        type: 'object',
+        description:
+          'The marketplace image that it was made from, whose licence forbids to pass it on.',
+        required: ['imageId', 'name'],
+        properties: {
+          imageId: { type: 'string' },
+          name: { type: 'string' },
+          ownerRef: { type: 'string', description: "The publisher's." },
+        },
+      },
+      ExportTarget: {
+        type: 'object',
+        description: 'A bucket to which images may be exported.',
+        required: ['name', 'title', 'bucket'],
+        properties: {
+          name: { type: 'string', description: 'As configuration calls it.' },
+          title: { type: 'string' },
+          bucket: { type: 'string' },
+          prefix: {
+            type: 'string',
+            description: 'What keys of objects begin with.',
+          },
+        },
+      },
+      ExportRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['target'],
+        properties: {
+          target: {
+            type: 'string',
+            maxLength: 63,
+            description: 'Name of a bucket.',
+          },
+          format: {
+            allOf: [{ $ref: '#/components/schemas/DiskFormat' }],
+            description: 'Default: that of the image.',
+          },
+        },
+      },
+      ImageExport: {
+        type: 'object',
+        required: [
+          'id',
+          'imageId',
+          'target',
+          'bucket',
+          'key',
+          'format',
+          'status',
+          'operationId',
+          'createdBy',
+          'createdAt',
+        ],
+        properties: {
+          id: { type: 'string' },
+          imageId: { type: 'string' },
+          target: {
+            type: 'string',
+            description: 'As configuration called it.',
+          },
+          bucket: { type: 'string' },
+          key: { type: 'string', description: 'Of the object in the bucket.' },
+          format: { $ref: '#/components/schemas/DiskFormat' },
+          status: {
+            type: 'string',
+            enum: ['running', 'succeeded', 'failed', 'cancelled'],
+          },
+          sizeBytes: { type: 'integer' },
+          digest: {
+            type: 'string',
+            description: 'Of the object: `sha256:` and 64 hex digits.',
+          },
+          etag: { type: 'string', description: 'As the bucket tells it.' },
+          operationId: { type: 'string' },
+          createdBy: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
+          finishedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      ImageExports: {
+        type: 'object',
+        required: ['items', 'targets'],
+        properties: {
+          items: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/ImageExport' },
+          },
+          targets: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/ExportTarget' },
+          },
+        },
+      },
+      ExportAccepted: {
+        type: 'object',
+        required: ['export', 'operation'],
+        properties: {
+          export: { $ref: '#/components/schemas/ImageExport' },
+          operation: { $ref: '#/components/schemas/Operation' },
+        },
+      },
+      LaunchTerms: {
+        type: 'object',
+        description:
+          'What whoever launches a marketplace image agrees to, once.',
+        required: ['id', 'imageId', 'accepted'],
+        properties: {
+          id: { type: 'string', description: 'Changes with the terms.' },
+          imageId: { type: 'string' },
+          text: { type: 'string' },
+          price: { $ref: '#/components/schemas/Price' },
+          accepted: {
+            type: 'boolean',
+            description: 'By whom the machines will belong to.',
+          },
         },
       },
       PublishRequest: {
@@ -2338,6 +2652,7 @@ export const openapiDocument: OpenApiDocument = {
           region: { type: 'string', maxLength: 63 },
           name: { $ref: '#/components/schemas/DisplayName' },
           ownerRef: { $ref: '#/components/schemas/EntityRef' },
+          share: { $ref: '#/components/schemas/ShareRequest' },
         },
       },
       ImagePatch: {
@@ -2368,7 +2683,7 @@ export const openapiDocument: OpenApiDocument = {
         properties: {
           action: {
             type: 'string',
-            enum: ['delete', 'restore', 'destroy', 'tag', 'untag'],
+            enum: ['delete', 'restore', 'destroy', 'tag', 'untag', 'share'],
           },
           ids: {
             type: 'array',
@@ -2383,6 +2698,11 @@ export const openapiDocument: OpenApiDocument = {
             description:
               'The caller knows of the virtual machines made from them.',
           },
+          force: {
+            type: 'boolean',
+            description: 'As for deleting a single image.',
+          },
+          share: { $ref: '#/components/schemas/ShareRequest' },
         },
       },
       ImageBatchResult: {
@@ -2398,6 +2718,7 @@ export const openapiDocument: OpenApiDocument = {
                 id: { type: 'string' },
                 status: { type: 'string', enum: ['ok', 'error'] },
                 operation: { $ref: '#/components/schemas/Operation' },
+                shares: { $ref: '#/components/schemas/ShareResults' },
                 error: {
                   type: 'object',
                   required: ['name', 'message', 'status'],
@@ -2417,11 +2738,12 @@ export const openapiDocument: OpenApiDocument = {
       },
       ImageUsage: {
         type: 'object',
-        required: ['virtualMachines', 'images', 'templates'],
+        required: ['virtualMachines', 'images', 'templates', 'shares'],
         properties: {
           virtualMachines: { $ref: '#/components/schemas/ImageDependents' },
           images: { $ref: '#/components/schemas/ImageDependents' },
           templates: { $ref: '#/components/schemas/ImageDependents' },
+          shares: { $ref: '#/components/schemas/ImageDependents' },
         },
       },
       ImageDependents: {
@@ -2432,6 +2754,11 @@ export const openapiDocument: OpenApiDocument = {
           hidden: {
             type: 'integer',
             description: 'How many of them the caller may not see.',
+          },
+          resting: {
+            type: 'integer',
+            description:
+              'Linked clones among them; their disks rest on the image.',
           },
           items: {
             type: 'array',
@@ -2658,6 +2985,198 @@ export const openapiDocument: OpenApiDocument = {
             description:
               'Stop the machine for the copy and start it again afterwards.',
           },
+          source: { $ref: '#/components/schemas/CaptureSource' },
+          facts: { $ref: '#/components/schemas/ImageFacts' },
+        },
+      },
+      CaptureSource: {
+        description:
+          'What of the virtual machine the image is made from; the system disk when left out. A new snapshot or backup is made first, and kept or dropped once the image is whole.',
+        oneOf: [
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['type'],
+            properties: {
+              type: { type: 'string', enum: ['system-disk', 'full-machine'] },
+            },
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['type', 'diskId'],
+            properties: {
+              type: { type: 'string', enum: ['data-disk'] },
+              diskId: { type: 'string', minLength: 1, maxLength: 64 },
+            },
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['type', 'savePointId'],
+            properties: {
+              type: { type: 'string', enum: ['snapshot', 'backup'] },
+              savePointId: { type: 'string', minLength: 1, maxLength: 64 },
+            },
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['type', 'keep'],
+            properties: {
+              type: { type: 'string', enum: ['new-snapshot', 'new-backup'] },
+              keep: { type: 'boolean' },
+              name: { $ref: '#/components/schemas/DisplayName' },
+            },
+          },
+        ],
+      },
+      CaptureSources: {
+        type: 'object',
+        required: ['items', 'facts', 'freezes'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['source', 'title', 'kind', 'sizeGiB', 'verdict'],
+              properties: {
+                source: { $ref: '#/components/schemas/CaptureSource' },
+                title: { type: 'string' },
+                kind: { $ref: '#/components/schemas/ImageKind' },
+                sizeGiB: {
+                  type: 'number',
+                  description: 'What the guest sees.',
+                },
+                consistency: { $ref: '#/components/schemas/Consistency' },
+                verdict: { $ref: '#/components/schemas/Verdict' },
+              },
+            },
+          },
+          facts: { $ref: '#/components/schemas/ImageFacts' },
+          freezes: {
+            type: 'boolean',
+            description:
+              'It runs with a guest agent, which holds file systems still.',
+          },
+        },
+      },
+      Consistency: {
+        type: 'string',
+        description: 'How consistent a copy is with what ran at the time.',
+        enum: ['stopped', 'filesystem', 'crash'],
+      },
+      SavePointKind: { type: 'string', enum: ['snapshot', 'backup'] },
+      SavePointStatus: {
+        type: 'string',
+        enum: ['creating', 'available', 'deleting', 'failed'],
+      },
+      SavePoint: {
+        type: 'object',
+        description:
+          'A snapshot (of the system disk) or backup (of all disks) of a virtual machine.',
+        required: [
+          'id',
+          'kind',
+          'name',
+          'description',
+          'status',
+          'virtualMachineId',
+          'disks',
+          'createdBy',
+          'createdAt',
+          'actions',
+        ],
+        properties: {
+          id: { type: 'string' },
+          kind: { $ref: '#/components/schemas/SavePointKind' },
+          name: { type: 'string' },
+          description: { type: 'string' },
+          status: { $ref: '#/components/schemas/SavePointStatus' },
+          failure: { $ref: '#/components/schemas/Failure' },
+          virtualMachineId: { type: 'string' },
+          consistency: { $ref: '#/components/schemas/Consistency' },
+          sizeBytes: { type: 'integer', description: 'Bytes stored.' },
+          disks: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/ImageDisk' },
+          },
+          createdBy: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
+          operation: { $ref: '#/components/schemas/OperationBrief' },
+          actions: { $ref: '#/components/schemas/Verdicts' },
+        },
+      },
+      SavePointList: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/SavePoint' },
+          },
+        },
+      },
+      SavePointRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['kind', 'name'],
+        properties: {
+          kind: { $ref: '#/components/schemas/SavePointKind' },
+          name: { $ref: '#/components/schemas/DisplayName' },
+          description: { type: 'string', maxLength: 1024 },
+          stopFirst: {
+            type: 'boolean',
+            description:
+              'Stop the machine for the copy and start it again afterwards.',
+          },
+        },
+      },
+      SavePointAccepted: {
+        type: 'object',
+        required: ['savePoint', 'operation'],
+        properties: {
+          savePoint: { $ref: '#/components/schemas/SavePoint' },
+          operation: { $ref: '#/components/schemas/Operation' },
+        },
+      },
+      ImageDisk: {
+        type: 'object',
+        required: ['id', 'role', 'virtualSizeBytes'],
+        properties: {
+          id: { type: 'string' },
+          role: { type: 'string', enum: ['system', 'data'] },
+          virtualSizeBytes: { type: 'integer' },
+        },
+      },
+      MachineDisk: {
+        type: 'object',
+        required: ['id', 'role', 'sizeGiB'],
+        properties: {
+          id: { type: 'string' },
+          role: { type: 'string', enum: ['system', 'data'] },
+          sizeGiB: { type: 'number' },
+          imageId: {
+            type: 'string',
+            description: 'The image with what it held at first.',
+          },
+          imageName: { type: 'string' },
+          serial: {
+            type: 'string',
+            description:
+              'In the guest it is `/dev/disk/by-id/virtio-` and this.',
+          },
+        },
+      },
+      LaunchDataDisk: {
+        type: 'object',
+        additionalProperties: false,
+        minProperties: 1,
+        description:
+          "Blank, or with what a data disk image holds; its size then is the image's at least.",
+        properties: {
+          sizeGiB: { type: 'integer', minimum: 1, maximum: 65536 },
+          imageId: { type: 'string', minLength: 1, maxLength: 64 },
         },
       },
       ImageAccepted: {
@@ -3232,11 +3751,30 @@ export const openapiDocument: OpenApiDocument = {
             description: 'A flavor; the smallest that fits when left out.',
           },
           name: { $ref: '#/components/schemas/MachineName' },
+          diskGiB: {
+            type: 'integer',
+            minimum: 1,
+            description:
+              'The blank system disk that an ISO image is installed on.',
+          },
           count: { type: 'integer', minimum: 1, maximum: 100 },
           description: { type: 'string', maxLength: 1024 },
           ownerRef: { $ref: '#/components/schemas/EntityRef' },
           login: { $ref: '#/components/schemas/Login' },
           userData: { type: 'string', maxLength: 65536 },
+          acceptTerms: {
+            type: 'string',
+            maxLength: 64,
+            description:
+              'Id of the terms of the image that the caller agrees to.',
+          },
+          dataDisks: {
+            type: 'array',
+            maxItems: 64,
+            description:
+              "Of every machine of the launch, beside those that a full machine's image brings.",
+            items: { $ref: '#/components/schemas/LaunchDataDisk' },
+          },
         },
       },
       LaunchCheckRequest: {
@@ -3249,10 +3787,17 @@ export const openapiDocument: OpenApiDocument = {
           region: { type: 'string', maxLength: 63 },
           size: { type: 'string', maxLength: 63 },
           name: { type: 'string', maxLength: 128 },
+          diskGiB: { type: 'integer', minimum: 1 },
           count: { type: 'integer', minimum: 1, maximum: 100 },
           ownerRef: { $ref: '#/components/schemas/EntityRef' },
           withPassword: { type: 'boolean' },
           withKey: { type: 'boolean' },
+          acceptTerms: { type: 'string', maxLength: 64 },
+          dataDisks: {
+            type: 'array',
+            maxItems: 64,
+            items: { $ref: '#/components/schemas/LaunchDataDisk' },
+          },
         },
       },
       LaunchCheck: {
@@ -3267,6 +3812,21 @@ export const openapiDocument: OpenApiDocument = {
           suggestedSize: { type: 'string' },
           defaultUser: { type: 'string' },
           passwordSupported: { type: 'boolean' },
+          terms: { $ref: '#/components/schemas/LaunchTerms' },
+          dataDisks: {
+            type: 'object',
+            description: 'Absent where machines have no data disks.',
+            required: ['max', 'maxSizeGiB', 'ofImage'],
+            properties: {
+              max: { type: 'integer' },
+              maxSizeGiB: { type: 'integer' },
+              ofImage: {
+                type: 'array',
+                description: 'Those that the image of a full machine brings.',
+                items: { $ref: '#/components/schemas/ImageDisk' },
+              },
+            },
+          },
           sizes: {
             type: 'array',
             items: {
@@ -3380,6 +3940,11 @@ export const openapiDocument: OpenApiDocument = {
           ownerRef: { type: 'string' },
           createdBy: { type: 'string' },
           size: { $ref: '#/components/schemas/MachineSize' },
+          disks: {
+            type: 'array',
+            description: 'The system disk first.',
+            items: { $ref: '#/components/schemas/MachineDisk' },
+          },
           addresses: {
             type: 'array',
             items: { $ref: '#/components/schemas/MachineAddress' },
@@ -3390,6 +3955,7 @@ export const openapiDocument: OpenApiDocument = {
             items: { type: 'string', enum: ['key', 'password'] },
           },
           sshCommand: { type: 'string' },
+          install: { $ref: '#/components/schemas/Installation' },
           launchOperationId: { type: 'string' },
           launchTimes: {
             type: 'array',
@@ -3408,6 +3974,25 @@ export const openapiDocument: OpenApiDocument = {
           etag: { type: 'string' },
           createdAt: { type: 'string', format: 'date-time' },
           updatedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      Installation: {
+        type: 'object',
+        description:
+          'How far a system is that is installed from an ISO image, to be captured.',
+        required: ['phase', 'isoImageId', 'isoImageName'],
+        properties: {
+          phase: {
+            type: 'string',
+            enum: ['installing', 'installed', 'captured'],
+          },
+          isoImageId: { type: 'string' },
+          isoImageName: { type: 'string' },
+          finishedAt: { type: 'string', format: 'date-time' },
+          capturedImageId: {
+            type: 'string',
+            description: 'The newest image that was made of it.',
+          },
         },
       },
       VirtualMachinePatch: {
@@ -3507,6 +4092,14 @@ export const openapiDocument: OpenApiDocument = {
           progress: { type: 'number', minimum: 0, maximum: 1 },
           message: { type: 'string' },
           error: { $ref: '#/components/schemas/Failure' },
+          result: {
+            type: 'object',
+            description:
+              'What came of it, where that is more than its subject.',
+            properties: {
+              export: { $ref: '#/components/schemas/ImageExport' },
+            },
+          },
           attempt: { type: 'integer' },
           cancellable: { type: 'boolean' },
           retryable: { type: 'boolean' },
@@ -3561,10 +4154,15 @@ export const openapiDocument: OpenApiDocument = {
         enum: [
           'import',
           'capture',
+          'snapshot',
+          'backup',
+          'data-disks',
           'export',
           'launch',
           'power',
           'console',
+          'iso.boot',
+          'fetch',
           'sync',
         ],
       },

@@ -18,8 +18,11 @@ import type {
   ImageAccepted,
   ImageBatchRequest,
   ImageBatchResult,
+  ExportAccepted,
   ExportedFile,
+  ExportRequest,
   ImageExportQuery,
+  ImageExports,
   ImageFacets,
   ImageListQuery,
   ImagePage,
@@ -54,10 +57,11 @@ import type {
   VmTemplate,
   VmTemplateInput,
 } from '../model/types';
+import type { SavePointApi } from './SavePointApi';
 import type { EditOptions, RequestOptions, WriteOptions } from './request';
 
 /** @public */
-export interface VmImagesApi {
+export interface VmImagesApi extends SavePointApi {
   listImages(
     query?: ImageListQuery,
     options?: RequestOptions,
@@ -72,7 +76,7 @@ export interface VmImagesApi {
   /** Into the recycle bin. With dependents it has to be confirmed. */
   deleteImage(
     id: string,
-    options?: WriteOptions & { confirm?: boolean },
+    options?: WriteOptions & { confirm?: boolean; force?: boolean },
   ): Promise<Operation>;
   restoreImage(id: string, options?: WriteOptions): Promise<Image>;
   destroyImage(id: string, options?: WriteOptions): Promise<Operation>;
@@ -82,6 +86,8 @@ export interface VmImagesApi {
     options?: WriteOptions,
   ): Promise<ImageBatchResult>;
   getImageUsage(id: string, options?: RequestOptions): Promise<ImageUsage>;
+  /** Brings the bytes of a public image to its platform. */
+  fetchImage(id: string, options?: WriteOptions): Promise<Operation>;
   /** Everyone sees and may launch it from now on. */
   publishImage(
     id: string,
@@ -107,7 +113,18 @@ export interface VmImagesApi {
     linkId: string,
     options?: RequestOptions,
   ): Promise<void>;
-  /** Makes the same image on another platform or in another region. */
+  /** Uploads it to a bucket that the platform team has configured. */
+  exportImage(
+    id: string,
+    request: ExportRequest,
+    options?: WriteOptions,
+  ): Promise<ExportAccepted>;
+  /** What was exported, newest first, and the buckets that it may go to. */
+  listImageExports(id: string, options?: RequestOptions): Promise<ImageExports>;
+  /**
+   * Makes the same image on another platform or in another region, and shares
+   * it there if asked to.
+   */
   copyImage(
     id: string,
     request: CopyRequest,
@@ -245,6 +262,8 @@ export interface VmImagesApi {
     options?: EditOptions,
   ): Promise<VirtualMachine>;
   deleteVirtualMachine(id: string, options?: WriteOptions): Promise<Operation>;
+  /** Takes the installation medium out and starts from the disk. */
+  finishInstall(id: string, options?: WriteOptions): Promise<Operation>;
   powerVirtualMachine(
     id: string,
     action: PowerAction,

@@ -9,6 +9,7 @@ import type {
   VirtualMachine,
   VmTemplate,
 } from '../model/types';
+import { SavePointClient } from './SavePointClient';
 import type { VmImagesApi } from './VmImagesApi';
 import {
   Requester,
@@ -24,11 +25,13 @@ const at = (...segments: string[]) =>
   `/${segments.map(encodeURIComponent).join('/')}`;
 
 /** Talks to the backend over HTTP, from a browser or from another plugin. @public */
-export class VmImagesClient implements VmImagesApi {
+export class VmImagesClient extends SavePointClient implements VmImagesApi {
   readonly #requester: Requester;
 
   constructor(apis: { discoveryApi: DiscoveryLike; fetchApi: FetchLike }) {
-    this.#requester = new Requester(apis);
+    const requester = new Requester(apis);
+    super(requester);
+    this.#requester = requester;
   }
 
   async #items<T>(call: Call): Promise<T[]> {
@@ -88,7 +91,7 @@ export class VmImagesClient implements VmImagesApi {
   deleteImage(...[id, options]: Args<'deleteImage'>): Result<'deleteImage'> {
     const headers = { 'Idempotency-Key': options?.idempotencyKey };
     const path = at('images', id);
-    const query = { confirm: options?.confirm };
+    const query = { confirm: options?.confirm, force: options?.force };
     return this.#operation({ method: 'DELETE', path, query, headers, options });
   }
 
@@ -101,6 +104,20 @@ export class VmImagesClient implements VmImagesApi {
   destroyImage(...[id, options]: Args<'destroyImage'>): Result<'destroyImage'> {
     const headers = { 'Idempotency-Key': options?.idempotencyKey };
     const path = at('images', id, 'destroy');
+    return this.#operation({ method: 'POST', path, headers, options });
+  }
+
+  fetchImage(...[id, options]: Args<'fetchImage'>): Result<'fetchImage'> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    const path = at('images', id, 'fetch');
+    return this.#operation({ method: 'POST', path, headers, options });
+  }
+
+  finishInstall(
+    ...[id, options]: Args<'finishInstall'>
+  ): Result<'finishInstall'> {
+    const headers = { 'Idempotency-Key': options?.idempotencyKey };
+    const path = at('virtual-machines', id, 'finish-install');
     return this.#operation({ method: 'POST', path, headers, options });
   }
 
@@ -170,6 +187,19 @@ export class VmImagesClient implements VmImagesApi {
   ): Result<'createDownload'> {
     const path = at('images', id, 'downloads');
     return this.#requester.json({ method: 'POST', path, body, options });
+  }
+
+  exportImage(
+    ...[id, request, options]: Args<'exportImage'>
+  ): Result<'exportImage'> {
+    const path = at('images', id, 'exports');
+    return this.#create<ExportAccepted>(path, request, options);
+  }
+
+  listImageExports(
+    ...[id, options]: Args<'listImageExports'>
+  ): Result<'listImageExports'> {
+    return this.#requester.json({ path: at('images', id, 'exports'), options });
   }
 
   copyImage(...[id, request, options]: Args<'copyImage'>): Result<'copyImage'> {

@@ -13,3 +13,5 @@ export {
   type ChangeEvent,
   type ChangeTopic,
 } from './changes';
+export type { SavePointApi } from './SavePointApi';
+export { SavePointClient } from './SavePointClient';

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 57dbfa6bda0c920eb5459738551d4018a05839c571038ff3691005a654dd342e
+// sha256 of openapi.yaml: 2a6c0826a7850810ac2134b05ff47b07ff2ae2e3a7cf8de45193954a7f30cc5d
 
 export interface paths {
   '/images': {
@@ -127,6 +127,25 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/images/{id}/fetch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Brings the bytes of an image to its platform that is offered there but not fetched yet, and compares them with its digest. */
+    post: operations['fetchImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/images/{id}/usage': {
     parameters: {
       query?: never;
@@ -243,6 +262,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/images/{id}/exports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** @description What was exported of the image to buckets, newest first: all for its owner, to others what they exported themselves. And the buckets to which the caller may export it. */
+    get: operations['listImageExports'];
+    put?: never;
+    /** @description Uploads an available image to an object storage bucket that the platform team has configured, as it is stored or in another format. */
+    post: operations['exportImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/images/{id}/copies': {
     parameters: {
       query?: never;
@@ -254,7 +293,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** @description Makes the same image on another platform or in another region. Its digest is verified on the way, and it is converted when the other platform does not take its format. */
+    /** @description Makes the same image on another platform or in another region. Its digest is verified on the way, and it is converted when the other platform does not take its format. With `share` the copy is shared as soon as it is there, by the same operation. */
     post: operations['copyImage'];
     delete?: never;
     options?: never;
@@ -772,6 +811,84 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/virtual-machines/{id}/capture-sources': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** @description What an image of the virtual machine can be made from, each with a verdict, and what such an image inherits. */
+    get: operations['getCaptureSources'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/virtual-machines/{id}/save-points': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** @description The snapshots and backups of the virtual machine, newest first. */
+    get: operations['listSavePoints'];
+    put?: never;
+    /** @description Keeps the state of the system disk (a snapshot) or of all disks at one moment (a backup). */
+    post: operations['createSavePoint'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/virtual-machines/{id}/save-points/{savePointId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        savePointId: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** @description Destroys a snapshot or backup. Images that were made of it stay. */
+    delete: operations['deleteSavePoint'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/virtual-machines/{id}/finish-install': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description The system is installed: takes the ISO image out and starts the virtual machine from its own disk. */
+    post: operations['finishInstall'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/virtual-machines/{id}/verdicts': {
     parameters: {
       query?: never;
@@ -958,6 +1075,7 @@ export interface components {
       error: {
         name: string;
         message: string;
+        dependents?: components['schemas']['ImageUsage'];
       };
       request?: Record<string, never>;
       response?: Record<string, never>;
@@ -1044,6 +1162,8 @@ export interface components {
       platformImageId?: string;
       /** @description The platform's own word. */
       platformStatus?: string;
+      /** @description Its bytes are not on the platform until somebody wants them. */
+      awaited?: boolean;
       os: components['schemas']['OperatingSystem'];
       architecture: components['schemas']['Architecture'];
       bootMode: components['schemas']['BootMode'];
@@ -1067,6 +1187,8 @@ export interface components {
       sizeBytes?: number;
       /** @description Bytes the guest sees. */
       virtualSizeBytes?: number;
+      /** @description Of a full machine; `virtualSizeBytes` is their sum. */
+      disks?: components['schemas']['ImageDisk'][];
       /** @description Of the stored file: `sha256:` and 64 hex digits. */
       digest?: string;
       /** @description Login that cloud-init or the image sets up. */
@@ -1096,6 +1218,7 @@ export interface components {
       /** @description Its owner shares it with the caller, who has accepted. */
       received?: boolean;
       listing?: components['schemas']['Listing'];
+      licensedBy?: components['schemas']['LicensedBy'];
       operation?: components['schemas']['OperationBrief'];
       actions: components['schemas']['Verdicts'];
       etag: string;
@@ -1208,6 +1331,73 @@ export interface components {
       contents?: string;
       price?: components['schemas']['Price'];
       terms?: string;
+      licence?: {
+        /** @description May others than the publisher download, export, copy and share it, and what they make from it? Left out: of free images yes, of paid ones no. */
+        redistributable: boolean;
+      };
+    };
+    /** @description The marketplace image that it was made from, whose licence forbids to pass it on. */
+    LicensedBy: {
+      imageId: string;
+      name: string;
+      /** @description The publisher's. */
+      ownerRef?: string;
+    };
+    /** @description A bucket to which images may be exported. */
+    ExportTarget: {
+      /** @description As configuration calls it. */
+      name: string;
+      title: string;
+      bucket: string;
+      /** @description What keys of objects begin with. */
+      prefix?: string;
+    };
+    ExportRequest: {
+      /** @description Name of a bucket. */
+      target: string;
+      /** @description Default: that of the image. */
+      format?: components['schemas']['DiskFormat'];
+    };
+    ImageExport: {
+      id: string;
+      imageId: string;
+      /** @description As configuration called it. */
+      target: string;
+      bucket: string;
+      /** @description Of the object in the bucket. */
+      key: string;
+      format: components['schemas']['DiskFormat'];
+      /** @enum {string} */
+      status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+      sizeBytes?: number;
+      /** @description Of the object: `sha256:` and 64 hex digits. */
+      digest?: string;
+      /** @description As the bucket tells it. */
+      etag?: string;
+      operationId: string;
+      createdBy: string;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      finishedAt?: string;
+    };
+    ImageExports: {
+      items: components['schemas']['ImageExport'][];
+      targets: components['schemas']['ExportTarget'][];
+    };
+    ExportAccepted: {
+      export: components['schemas']['ImageExport'];
+      operation: components['schemas']['Operation'];
+    };
+    /** @description What whoever launches a marketplace image agrees to, once. */
+    LaunchTerms: {
+      /** @description Changes with the terms. */
+      id: string;
+      imageId: string;
+      text?: string;
+      price?: components['schemas']['Price'];
+      /** @description By whom the machines will belong to. */
+      accepted: boolean;
     };
     PublishRequest: {
       /** @enum {string} */
@@ -1219,6 +1409,7 @@ export interface components {
       region: string;
       name?: components['schemas']['DisplayName'];
       ownerRef?: components['schemas']['EntityRef'];
+      share?: components['schemas']['ShareRequest'];
     };
     ImagePatch: {
       name?: components['schemas']['DisplayName'];
@@ -1238,11 +1429,14 @@ export interface components {
     };
     ImageBatchRequest: {
       /** @enum {string} */
-      action: 'delete' | 'restore' | 'destroy' | 'tag' | 'untag';
+      action: 'delete' | 'restore' | 'destroy' | 'tag' | 'untag' | 'share';
       ids: string[];
       tags?: components['schemas']['Tags'];
       /** @description The caller knows of the virtual machines made from them. */
       confirm?: boolean;
+      /** @description As for deleting a single image. */
+      force?: boolean;
+      share?: components['schemas']['ShareRequest'];
     };
     ImageBatchResult: {
       items: {
@@ -1250,6 +1444,7 @@ export interface components {
         /** @enum {string} */
         status: 'ok' | 'error';
         operation?: components['schemas']['Operation'];
+        shares?: components['schemas']['ShareResults'];
         error?: {
           name: string;
           message: string;
@@ -1262,11 +1457,14 @@ export interface components {
       virtualMachines: components['schemas']['ImageDependents'];
       images: components['schemas']['ImageDependents'];
       templates: components['schemas']['ImageDependents'];
+      shares: components['schemas']['ImageDependents'];
     };
     ImageDependents: {
       total: number;
       /** @description How many of them the caller may not see. */
       hidden: number;
+      /** @description Linked clones among them; their disks rest on the image. */
+      resting?: number;
       /** @description Those that the caller may see, at most a hundred. */
       items: {
         id: string;
@@ -1392,6 +1590,108 @@ export interface components {
       tags?: components['schemas']['Tags'];
       /** @description Stop the machine for the copy and start it again afterwards. */
       stopFirst?: boolean;
+      source?: components['schemas']['CaptureSource'];
+      facts?: components['schemas']['ImageFacts'];
+    };
+    /** @description What of the virtual machine the image is made from; the system disk when left out. A new snapshot or backup is made first, and kept or dropped once the image is whole. */
+    CaptureSource:
+      | {
+          /** @enum {string} */
+          type: 'system-disk' | 'full-machine';
+        }
+      | {
+          /** @enum {string} */
+          type: 'data-disk';
+          diskId: string;
+        }
+      | {
+          /** @enum {string} */
+          type: 'snapshot' | 'backup';
+          savePointId: string;
+        }
+      | {
+          /** @enum {string} */
+          type: 'new-snapshot' | 'new-backup';
+          keep: boolean;
+          name?: components['schemas']['DisplayName'];
+        };
+    CaptureSources: {
+      items: {
+        source: components['schemas']['CaptureSource'];
+        title: string;
+        kind: components['schemas']['ImageKind'];
+        /** @description What the guest sees. */
+        sizeGiB: number;
+        consistency?: components['schemas']['Consistency'];
+        verdict: components['schemas']['Verdict'];
+      }[];
+      facts: components['schemas']['ImageFacts'];
+      /** @description It runs with a guest agent, which holds file systems still. */
+      freezes: boolean;
+    };
+    /**
+     * @description How consistent a copy is with what ran at the time.
+     * @enum {string}
+     */
+    Consistency: 'stopped' | 'filesystem' | 'crash';
+    /** @enum {string} */
+    SavePointKind: 'snapshot' | 'backup';
+    /** @enum {string} */
+    SavePointStatus: 'creating' | 'available' | 'deleting' | 'failed';
+    /** @description A snapshot (of the system disk) or backup (of all disks) of a virtual machine. */
+    SavePoint: {
+      id: string;
+      kind: components['schemas']['SavePointKind'];
+      name: string;
+      description: string;
+      status: components['schemas']['SavePointStatus'];
+      failure?: components['schemas']['Failure'];
+      virtualMachineId: string;
+      consistency?: components['schemas']['Consistency'];
+      /** @description Bytes stored. */
+      sizeBytes?: number;
+      disks: components['schemas']['ImageDisk'][];
+      createdBy: string;
+      /** Format: date-time */
+      createdAt: string;
+      operation?: components['schemas']['OperationBrief'];
+      actions: components['schemas']['Verdicts'];
+    };
+    SavePointList: {
+      items: components['schemas']['SavePoint'][];
+    };
+    SavePointRequest: {
+      kind: components['schemas']['SavePointKind'];
+      name: components['schemas']['DisplayName'];
+      description?: string;
+      /** @description Stop the machine for the copy and start it again afterwards. */
+      stopFirst?: boolean;
+    };
+    SavePointAccepted: {
+      savePoint: components['schemas']['SavePoint'];
+      operation: components['schemas']['Operation'];
+    };
+    ImageDisk: {
+      id: string;
+      /** @enum {string} */
+      role: 'system' | 'data';
+      virtualSizeBytes: number;
+    };
+    MachineDisk: {
+      id: string;
+      /** @enum {string} */
+      role: 'system' | 'data';
+      sizeGiB: number;
+      /** @description The image with what it held at first. */
+      imageId?: string;
+      imageName?: string;
+      /** @description In the guest it is `/dev/disk/by-id/virtio-` and this. */
+      serial?: string;
+    };
+    /** @description Blank, or with what a data disk image holds; its size then is the image's at least. */
+    LaunchDataDisk: {
+      sizeGiB?: number;
+      imageId?: string;
     };
     ImageAccepted: {
       image: components['schemas']['Image'];
@@ -1713,11 +2013,17 @@ export interface components {
       /** @description A flavor; the smallest that fits when left out. */
       size?: string;
       name: components['schemas']['MachineName'];
+      /** @description The blank system disk that an ISO image is installed on. */
+      diskGiB?: number;
       count?: number;
       description?: string;
       ownerRef?: components['schemas']['EntityRef'];
       login: components['schemas']['Login'];
       userData?: string;
+      /** @description Id of the terms of the image that the caller agrees to. */
+      acceptTerms?: string;
+      /** @description Of every machine of the launch, beside those that a full machine's image brings. */
+      dataDisks?: components['schemas']['LaunchDataDisk'][];
     };
     LaunchCheckRequest: {
       templateId?: string;
@@ -1726,10 +2032,13 @@ export interface components {
       region?: string;
       size?: string;
       name?: string;
+      diskGiB?: number;
       count?: number;
       ownerRef?: components['schemas']['EntityRef'];
       withPassword?: boolean;
       withKey?: boolean;
+      acceptTerms?: string;
+      dataDisks?: components['schemas']['LaunchDataDisk'][];
     };
     LaunchCheck: {
       verdict: components['schemas']['Verdict'];
@@ -1740,6 +2049,14 @@ export interface components {
       suggestedSize?: string;
       defaultUser?: string;
       passwordSupported?: boolean;
+      terms?: components['schemas']['LaunchTerms'];
+      /** @description Absent where machines have no data disks. */
+      dataDisks?: {
+        max: number;
+        maxSizeGiB: number;
+        /** @description Those that the image of a full machine brings. */
+        ofImage: components['schemas']['ImageDisk'][];
+      };
       sizes: {
         flavor: components['schemas']['Flavor'];
         verdict: components['schemas']['Verdict'];
@@ -1802,10 +2119,13 @@ export interface components {
       ownerRef?: string;
       createdBy?: string;
       size: components['schemas']['MachineSize'];
+      /** @description The system disk first. */
+      disks?: components['schemas']['MachineDisk'][];
       addresses: components['schemas']['MachineAddress'][];
       loginUser?: string;
       loginMethods?: ('key' | 'password')[];
       sshCommand?: string;
+      install?: components['schemas']['Installation'];
       launchOperationId?: string;
       /** @description How long each stage of the launch took, in order. */
       launchTimes: {
@@ -1819,6 +2139,17 @@ export interface components {
       createdAt: string;
       /** Format: date-time */
       updatedAt: string;
+    };
+    /** @description How far a system is that is installed from an ISO image, to be captured. */
+    Installation: {
+      /** @enum {string} */
+      phase: 'installing' | 'installed' | 'captured';
+      isoImageId: string;
+      isoImageName: string;
+      /** Format: date-time */
+      finishedAt?: string;
+      /** @description The newest image that was made of it. */
+      capturedImageId?: string;
     };
     VirtualMachinePatch: {
       description?: string;
@@ -1866,6 +2197,10 @@ export interface components {
       progress?: number;
       message?: string;
       error?: components['schemas']['Failure'];
+      /** @description What came of it, where that is more than its subject. */
+      result?: {
+        export?: components['schemas']['ImageExport'];
+      };
       attempt: number;
       cancellable: boolean;
       retryable: boolean;
@@ -1902,10 +2237,15 @@ export interface components {
     Capability:
       | 'import'
       | 'capture'
+      | 'snapshot'
+      | 'backup'
+      | 'data-disks'
       | 'export'
       | 'launch'
       | 'power'
       | 'console'
+      | 'iso.boot'
+      | 'fetch'
       | 'sync';
     Platform: {
       id: string;
@@ -2135,6 +2475,8 @@ export interface operations {
       query?: {
         /** @description The caller knows of the virtual machines made from it. */
         confirm?: boolean;
+        /** @description Although configuration keeps images of which virtual machines exist. Disks that rest on the image keep it nevertheless. */
+        force?: boolean;
       };
       header?: {
         /** @description A repeated request with the same key has one effect and the same answer. */
@@ -2236,6 +2578,24 @@ export interface operations {
     };
   };
   destroyImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: components['responses']['Accepted'];
+      default: components['responses']['Error'];
+    };
+  };
+  fetchImage: {
     parameters: {
       query?: never;
       header?: {
@@ -2423,6 +2783,59 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listImageExports: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The exports and the buckets. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageExports'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  exportImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ExportRequest'];
+      };
+    };
+    responses: {
+      /** @description The export and the operation that does it. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportAccepted'];
+        };
       };
       default: components['responses']['Error'];
     };
@@ -3386,6 +3799,119 @@ export interface operations {
         };
       };
     };
+    responses: {
+      202: components['responses']['Accepted'];
+      default: components['responses']['Error'];
+    };
+  };
+  getCaptureSources: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every source there could be, also those that are refused. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaptureSources'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listSavePoints: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them; those that are being made included. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SavePointList'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  createSavePoint: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SavePointRequest'];
+      };
+    };
+    responses: {
+      /** @description The snapshot or backup that is being made, and the operation that makes it. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SavePointAccepted'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  deleteSavePoint: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+        savePointId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: components['responses']['Accepted'];
+      default: components['responses']['Error'];
+    };
+  };
+  finishInstall: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
     responses: {
       202: components['responses']['Accepted'];
       default: components['responses']['Error'];

@@ -1,2 +1,3 @@
 export * from './imageLifecycle';
 export * from './machineLifecycle';
+export * from './savePointLifecycle';

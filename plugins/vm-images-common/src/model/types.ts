@@ -51,6 +51,20 @@ export type Listing = Schemas['Listing'];
 /** @public */
 export type PublishRequest = Schemas['PublishRequest'];
 /** @public */
+export type LicensedBy = Schemas['LicensedBy'];
+/** @public */
+export type LaunchTerms = Schemas['LaunchTerms'];
+/** @public */
+export type ExportTarget = Schemas['ExportTarget'];
+/** @public */
+export type ExportRequest = Schemas['ExportRequest'];
+/** @public */
+export type ExportAccepted = Schemas['ExportAccepted'];
+/** @public */
+export type ImageExport = Schemas['ImageExport'];
+/** @public */
+export type ImageExports = Schemas['ImageExports'];
+/** @public */
 export type CopyRequest = Schemas['CopyRequest'];
 /** @public */
 export type ImagePatch = Schemas['ImagePatch'];
@@ -78,6 +92,30 @@ export type OsCatalog = Schemas['OsCatalog'];
 export type Agent = Schemas['Agent'];
 /** @public */
 export type CaptureRequest = Schemas['CaptureRequest'];
+/** @public */
+export type CaptureSource = NonNullable<CaptureRequest['source']>;
+/** @public */
+export type CaptureSources = Schemas['CaptureSources'];
+/** @public */
+export type Consistency = Schemas['Consistency'];
+/** @public */
+export type SavePoint = Schemas['SavePoint'];
+/** @public */
+export type SavePointKind = Schemas['SavePointKind'];
+/** @public */
+export type SavePointStatus = Schemas['SavePointStatus'];
+/** @public */
+export type SavePointList = Schemas['SavePointList'];
+/** @public */
+export type SavePointRequest = Schemas['SavePointRequest'];
+/** @public */
+export type SavePointAccepted = Schemas['SavePointAccepted'];
+/** @public */
+export type ImageDisk = Schemas['ImageDisk'];
+/** @public */
+export type MachineDisk = Schemas['MachineDisk'];
+/** @public */
+export type LaunchDataDisk = Schemas['LaunchDataDisk'];
 /** @public */
 export type ImageAccepted = Schemas['ImageAccepted'];
 /** @public */

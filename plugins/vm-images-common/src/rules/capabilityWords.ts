@@ -4,9 +4,14 @@ import type { Capability } from '../model/types';
 export const capabilityWords: Readonly<Record<Capability, string>> = {
   import: 'import images',
   capture: 'make images of virtual machines',
+  snapshot: 'make snapshots of virtual machines',
+  backup: 'make backups of virtual machines',
+  'data-disks': 'give virtual machines data disks',
   export: 'hand out the bytes of images',
   launch: 'launch virtual machines',
   power: 'switch virtual machines on and off',
   console: 'show a serial console',
   sync: 'be synchronized',
+  'iso.boot': 'start virtual machines from ISO images',
+  fetch: 'fetch images that lie elsewhere',
 };

@@ -1,13 +1,17 @@
 /** What may be done with an image, when and by whom: a file for each topic. */
 import type { Finding, Verdicts } from '../model/types';
+import { attach } from './image/attach';
 import { destroy, restore } from './image/bin';
 import { copy } from './image/copy';
 import { download } from './image/download';
 import { edit } from './image/edit';
+import { exportToBucket } from './image/export';
 import type { ImageSituation } from './image/ImageSituation';
+import { fetch } from './image/fetch';
+import { install } from './image/install';
 import { launch } from './image/launch';
 import { publish, unpublish } from './image/publish';
-import { remove } from './image/remove';
+import { forceRemove, remove } from './image/remove';
 import { leave, share } from './image/share';
 import { promote, standing } from './image/standing';
 import { verdictOf } from './verdict';
@@ -22,15 +26,28 @@ export {
 } from './image/share';
 
 export { checkListing, type Publishers } from './image/publish';
+export type { Fetchers } from './image/fetch';
+export {
+  forbidsPassingOn,
+  isOpenToAll,
+  isRedistributable,
+  termsOf,
+} from './image/licence';
+export { exportTargetVerdict, type ExportPolicy } from './image/export';
 
 /** @public */
 export type ImageAction =
   | 'launch'
+  | 'install'
+  | 'fetch'
   | 'edit'
   | 'delete'
+  | 'forceDelete'
   | 'download'
+  | 'export'
   | 'copy'
   | 'map'
+  | 'attach'
   | 'restore'
   | 'destroy'
   | 'share'
@@ -42,9 +59,13 @@ export type ImageAction =
 
 const rules: Record<ImageAction, (s: ImageSituation) => Iterable<Finding>> = {
   launch,
+  install,
+  fetch,
   map: launch,
+  attach,
   edit,
   delete: remove,
+  forceDelete: forceRemove,
   restore,
   destroy,
   standing,
@@ -54,6 +75,7 @@ const rules: Record<ImageAction, (s: ImageSituation) => Iterable<Finding>> = {
   publish,
   unpublish,
   download,
+  export: exportToBucket,
   copy,
 };
 

@@ -3,12 +3,19 @@ import { machineStates, powerActions } from '../lifecycle/machineLifecycle';
 import type {
   Capability,
   Finding,
+  ImageKind,
   PowerAction,
+  SavePointKind,
   Verdicts,
   VirtualMachine,
 } from '../model/types';
-import { callerOwns, type Caller } from './caller';
-import { capabilityWords } from './capabilityWords';
+import type { Caller } from './caller';
+import {
+  machineCapability as capability,
+  machineOwnership as ownership,
+  readableDisks,
+} from './machine/conditions';
+import { keep, keptStates } from './machine/savePoints';
 import { deny, verdictOf } from './verdict';
 
 /** Everything the machine rules look at. @public */
@@ -19,6 +26,12 @@ export interface MachineSituation {
   platformUnavailable?: string;
   /** A copy of a running machine's disk is possible. */
   liveCapture: boolean;
+  /** What else than the system disk images are made of. */
+  captureSources?: readonly Exclude<ImageKind, 'iso'>[];
+  /** The state of a running machine's disks can be kept. */
+  liveSavePoints?: Partial<Record<SavePointKind, boolean>>;
+  /** What is kept of it. */
+  savePoints?: Partial<Record<SavePointKind, number>>;
 }
 
 /** @public */
@@ -26,33 +39,10 @@ export type MachineAction =
   | PowerAction
   | 'delete'
   | 'capture'
+  | SavePointKind
   | 'edit'
+  | 'finish-install'
   | 'console';
-
-function* ownership(s: MachineSituation): Iterable<Finding> {
-  if (callerOwns(s.caller, s.machine.ownerRef)) return;
-  yield deny(
-    'machine.owner',
-    `Virtual machine "${s.machine.name}" belongs to ${
-      s.machine.ownerRef ?? 'the platform'
-    }.`,
-    s.machine.ownerRef && `Ask ${s.machine.ownerRef}.`,
-  );
-}
-
-function* capability(
-  s: MachineSituation,
-  needed: Capability,
-): Iterable<Finding> {
-  if (!s.capabilities.includes(needed)) {
-    yield deny(
-      'platform.capability',
-      `Platform "${s.machine.platformId}" cannot ${capabilityWords[needed]}.`,
-    );
-  } else if (s.platformUnavailable) {
-    yield deny('platform.unavailable', s.platformUnavailable);
-  }
-}
 
 function* power(s: MachineSituation, action: PowerAction): Iterable<Finding> {
   yield* ownership(s);
@@ -81,26 +71,14 @@ function* remove(s: MachineSituation): Iterable<Finding> {
       ].title.toLowerCase()}.`,
     );
   }
+  yield* keptStates(s);
 }
 
 function* capture(s: MachineSituation): Iterable<Finding> {
   yield* ownership(s);
   yield* capability(s, 'capture');
-  const { state, name } = s.machine;
-  if (state === 'running' && !s.liveCapture) {
-    yield deny(
-      'capture.live',
-      `Platform "${s.machine.platformId}" cannot copy the disk of a running machine.`,
-      `Stop "${name}" first.`,
-    );
-  } else if (state !== 'running' && state !== 'stopped') {
-    yield deny(
-      'capture.state',
-      `Only a running or stopped virtual machine can be captured; "${name}" is ${machineStates[
-        state
-      ].title.toLowerCase()}.`,
-    );
-  }
+  yield* unfinished(s.machine);
+  yield* readableDisks(s, { live: s.liveCapture, rules: 'capture' });
 }
 
 const rules: Record<MachineAction, (s: MachineSituation) => Iterable<Finding>> =
@@ -111,7 +89,14 @@ const rules: Record<MachineAction, (s: MachineSituation) => Iterable<Finding>> =
     reboot: s => power(s, 'reboot'),
     delete: remove,
     capture,
+    snapshot: s => keep(s, 'snapshot'),
+    backup: s => keep(s, 'backup'),
     edit: ownership,
+    *'finish-install'(s) {
+      yield* ownership(s);
+      yield* capability(s, 'iso.boot');
+      yield* finishInstall(s.machine);
+    },
     *console(s) {
       yield* ownership(s);
       yield* capability(s, 'console');

@@ -5,7 +5,12 @@ import { deny, verdictOf } from './verdict';
 /** What of an image decides on the size. @public */
 export type ImageNeeds = Pick<
   Image,
-  'name' | 'minMemoryMiB' | 'maxMemoryMiB' | 'minDiskGiB' | 'virtualSizeBytes'
+  | 'name'
+  | 'minMemoryMiB'
+  | 'maxMemoryMiB'
+  | 'minDiskGiB'
+  | 'virtualSizeBytes'
+  | 'disks'
 >;
 
 const GiB = 1024 ** 3;
@@ -24,10 +29,7 @@ function* fits(image: ImageNeeds, flavor: Flavor): Iterable<Finding> {
       `Size "${label}" has ${flavor.memoryMiB} MiB of memory; image "${image.name}" takes at most ${image.maxMemoryMiB} MiB.`,
     );
   }
-  const diskGiB = Math.max(
-    image.minDiskGiB ?? 0,
-    (image.virtualSizeBytes ?? 0) / GiB,
-  );
+  const diskGiB = Math.max(image.minDiskGiB ?? 0, systemDiskBytes(image) / GiB);
   if (flavor.diskGiB < diskGiB) {
     const needed = Math.ceil(diskGiB * 100) / 100;
     yield deny(
@@ -35,6 +37,12 @@ function* fits(image: ImageNeeds, flavor: Flavor): Iterable<Finding> {
       `Size "${label}" has ${flavor.diskGiB} GiB of disk; image "${image.name}" needs ${needed} GiB.`,
     );
   }
+}
+
+/** Of a full machine only its system disk has to fit; data disks come along. */
+function systemDiskBytes({ disks, virtualSizeBytes }: ImageNeeds): number {
+  const system = disks?.find(({ role }) => role === 'system');
+  return system?.virtualSizeBytes ?? virtualSizeBytes ?? 0;
 }
 
 const smallestFirst = (a: Flavor, b: Flavor) =>

@@ -6,10 +6,15 @@ export function capabilitiesOf(platform: Platform): Capability[] {
   const groups: [Capability, unknown][] = [
     ['import', platform.imports],
     ['capture', platform.capture],
+    ['snapshot', platform.snapshot],
+    ['backup', platform.backup],
+    ['data-disks', platform.launch?.dataDisks],
     ['export', platform.export],
     ['launch', platform.launch],
     ['power', platform.power],
     ['console', platform.console],
+    ['iso.boot', platform.isoBoot],
+    ['fetch', platform.fetch],
   ];
   return groups.filter(([, group]) => group).map(([name]) => name);
 }

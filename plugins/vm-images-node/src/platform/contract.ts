@@ -16,6 +16,14 @@ import type {
   Image,
   ImageFeatures,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import type { FetchGroup, IsoBootGroup } from './media';
+import type {
+  BackupGroup,
+  CaptureSource,
+  LaunchDisk,
+  PlatformDisk,
+  SnapshotGroup,
+} from './disks';
 
 /** @public */
 export interface CallOptions {
@@ -66,6 +74,8 @@ export interface PlatformImage {
   /** The platform's own word for the state. */
   platformStatus: string;
   available: boolean;
+  /** Its bytes are not on the platform until somebody wants them. */
+  awaited?: boolean;
   os: Image['os'];
   architecture: Image['architecture'];
   bootMode: Image['bootMode'];
@@ -76,8 +86,10 @@ export interface PlatformImage {
   format?: DiskFormat;
   /** Bytes stored. */
   sizeBytes?: number;
-  /** Bytes the guest sees. */
+  /** Bytes the guest sees; of several disks, the sum. */
   virtualSizeBytes?: number;
+  /** Of a full machine: its disks, the system disk first. */
+  disks?: PlatformDisk[];
   /** `sha256:` and 64 hex digits, of the stored file. */
   digest?: string;
   defaultUser?: string;
@@ -108,6 +120,8 @@ export interface PlatformMachine {
   vcpus: number;
   memoryMiB: number;
   diskGiB: number;
+  /** Its disks, the system disk first; left out where that is not known. */
+  disks?: PlatformDisk[];
   addresses: { purpose: 'ssh' | 'internal'; host: string; port?: number }[];
   /** Why it failed, when it did. */
   reason?: string;
@@ -184,14 +198,17 @@ export interface ImportGroup {
   ): Promise<PlatformImage>;
 }
 
-/** Makes an image of a virtual machine's system disk. @public */
+/** Makes an image of a virtual machine. @public */
 export interface CaptureGroup {
   /** A consistent copy of a running machine's disk is possible. */
   readonly live: boolean;
+  /** What it can be made from. @defaultValue only the system disk */
+  readonly sources?: readonly CaptureSource['type'][];
   fromMachine(
     machine: { id: string; marker: string },
     image: NewPlatformImage,
-    options: WorkOptions,
+    /** Of the system disk, unless another source of `sources` is named. */
+    options: WorkOptions & { source?: CaptureSource },
   ): Promise<{
     image: PlatformImage;
     /** How consistent the copy is with what ran at the time. */
@@ -234,6 +251,8 @@ export interface LaunchSpec {
   login: GuestLogin;
   /** cloud-config or a script, from the template first, then the requester. */
   userData: string[];
+  /** Only where the platform has `dataDisks`. */
+  dataDisks?: LaunchDisk[];
 }
 
 /** @public */
@@ -246,11 +265,17 @@ export interface LaunchGroup {
    * `deleteImage` refuses while there are any. @defaultValue false
    */
   readonly linkedDisks?: boolean;
+  /**
+   * Machines can have data disks: blank, of images, and those that an image of a
+   * full machine brings.
+   */
+  readonly dataDisks?: { max: number; maxSizeGiB: number };
   /** Makes disk, seed and machine, and powers it on. */
   create(spec: LaunchSpec, options: WorkOptions): Promise<PlatformMachine>;
   /**
-   * Waits until the guest answers (SSH banner, agent). Throws when it died
-   * on the way, with the last lines of its console in the reason.
+   * Waits until the guest answers (SSH banner, agent); of a machine that starts
+   * from an `iso` image, until it runs. Throws when it died on the way, with the
+   * last lines of its console in the reason.
    */
   waitUntilReady(
     machine: { id: string; marker: string },
@@ -307,10 +332,14 @@ export interface Platform {
   readonly inventory: InventoryGroup;
   readonly imports?: ImportGroup;
   readonly capture?: CaptureGroup;
+  readonly snapshot?: SnapshotGroup;
+  readonly backup?: BackupGroup;
   readonly export?: ExportGroup;
   readonly launch?: LaunchGroup;
   readonly power?: PowerGroup;
   readonly console?: ConsoleGroup;
+  readonly isoBoot?: IsoBootGroup;
+  readonly fetch?: FetchGroup;
 
   health(options: CallOptions): Promise<PlatformHealth>;
   /** Called once before the first use. Must not throw for what `health` can tell. */

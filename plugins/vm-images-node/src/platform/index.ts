@@ -1,3 +1,5 @@
 export * from './contract';
+export * from './disks';
 export * from './extensionPoint';
 export * from './capabilities';
+export * from './media';

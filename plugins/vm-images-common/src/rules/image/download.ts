@@ -1,10 +1,18 @@
 import type { Finding } from '../../model/types';
-import { available, capability, ownership } from './conditions';
+import { available, capability } from './conditions';
+import { deny } from '../verdict';
 import type { ImageSituation } from './ImageSituation';
+import { taking } from './licence';
 
 export function* download(s: ImageSituation): Iterable<Finding> {
-  // Seeing an image lets one launch it; taking its bytes away is the owner's.
-  if (s.image.visibility !== 'public') yield* ownership(s, 'download');
+  yield* taking(s, 'download');
   yield* available(s, 'downloaded');
   yield* capability(s, 'export');
+  if (s.image.kind === 'full-machine') {
+    yield deny(
+      'download.kind',
+      `Image "${s.image.name}" holds several disks; only images of one disk can be downloaded.`,
+      'Launch it, and capture each disk as an image of its own.',
+    );
+  }
 }

@@ -12,6 +12,8 @@ import {
   sourceArgument,
   targetArgument,
 } from './diskSource';
+import type { DataKey } from '../encryption/DataKey';
+import { diskKeys, encryptedTarget } from './diskKeys';
 import type { DiskFile } from './diskSource';
 import { assertSafeLayers, assertWholeOutput } from './assertSafeLayers';
 import { runQemuImg } from './runQemuImg';
@@ -28,7 +30,8 @@ import {
 /** @public */
 export interface ConvertOptions {
   source: DiskFile;
-  target: TargetFormat & { path: string };
+  /** With a key the disk is encrypted (qcow2 with LUKS) and not compressed. */
+  target: TargetFormat & { path: string; key?: DataKey };
   /** Space that the result may take; default what the disk's size allows. */
   maxOutputBytes?: number;
   /** Share done, 0 to 1. */
@@ -67,7 +70,7 @@ export class QemuImg {
     await assertSafeLayers(disk, this.#options);
     const force = options.inUse ? ['-U'] : [];
     // Its header tells all of this; the disks below need not be opened.
-    const alone = { ...disk, backing: undefined };
+    const alone = { ...disk, backing: undefined, key: undefined };
     const { stdout } = await this.#run({
       args: ['info', '--output=json', ...force, sourceArgument(alone)],
       readOnly: [alone],
@@ -87,6 +90,7 @@ export class QemuImg {
     const { exitCode, stdout } = await this.#run({
       args: ['check', '--output=json', sourceArgument(alone)],
       readOnly: [alone],
+      keys: diskKeys(alone),
       limits: wholeDiskLimits(virtualSizeBytes, 0),
       answers: Object.values(CHECK),
       signal: options.signal,
@@ -110,6 +114,7 @@ export class QemuImg {
         ...['-O', format, sourceArgument(disk)],
       ],
       readOnly: layersOf(disk),
+      keys: diskKeys(disk),
       limits: wholeDiskLimits(virtualSizeBytes, 0),
       signal: options.signal,
     });
@@ -121,7 +126,8 @@ export class QemuImg {
     const { source, target, signal, onProgress } = options;
     assertOwnPath(target.path);
     const threads = this.#options.threads ?? availableParallelism();
-    const format = convertArguments(target, threads);
+    const encryption = encryptedTarget(target.format, target.key);
+    const format = convertArguments(target, threads, encryption);
     const { virtualSizeBytes } = await this.info(source, { signal });
     const longest = longestFile(virtualSizeBytes);
     const maxOutput = options.maxOutputBytes ?? longest;
@@ -134,6 +140,7 @@ export class QemuImg {
             ...[sourceArgument(source), targetArgument(path)],
           ],
           readOnly: layersOf(source),
+          keys: diskKeys(source, target.key),
           writable: [folder],
           // A file with holes is longer than the space that it takes.
           limits: wholeDiskLimits(
@@ -157,6 +164,8 @@ export class QemuImg {
     path: string;
     format: 'qcow2' | 'raw';
     virtualSizeBytes: number;
+    /** Encrypts it (qcow2 with LUKS). */
+    key?: DataKey;
     signal?: AbortSignal;
   }): Promise<void> {
     await this.#create(options, []);
@@ -168,6 +177,8 @@ export class QemuImg {
     backing: { path: string; format: DiskFile['format'] };
     /** At least that of the backing disk. */
     virtualSizeBytes: number;
+    /** Encrypts what is written to it, whether the backing disk is or not. */
+    key?: DataKey;
     signal?: AbortSignal;
   }): Promise<void> {
     const { path, format } = options.backing;
@@ -194,6 +205,7 @@ export class QemuImg {
         ...[sourceArgument(disk), size],
       ],
       readOnly: disk.backing && layersOf(disk.backing),
+      keys: diskKeys(disk),
       writable: [disk.path],
       limits: createLimits,
       signal,
@@ -205,19 +217,23 @@ export class QemuImg {
       path: string;
       format: 'qcow2' | 'raw';
       virtualSizeBytes: number;
+      key?: DataKey;
       signal?: AbortSignal;
     },
     extra: readonly string[],
   ): Promise<void> {
-    const { path: target, format, signal } = options;
+    const { path: target, format, key, signal } = options;
     assertOwnPath(target);
     const size = this.#assertSize(options.virtualSizeBytes);
+    const encryption = encryptedTarget(format, key);
+    const how = encryption.length > 0 ? ['-o', encryption.join(',')] : [];
     await stagedOutput(target, async (path, folder) => {
       await this.#run({
         args: [
-          ...['create', '-q', '-f', format, ...extra],
+          ...['create', '-q', '-f', format, ...how, ...extra],
           ...[targetArgument(path), size],
         ],
+        keys: diskKeys(undefined, key),
         writable: [folder],
         limits: createLimits,
         signal,

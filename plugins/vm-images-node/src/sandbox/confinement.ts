@@ -11,6 +11,7 @@ import { execFile } from 'node:child_process';
 import { lstat, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { findCommand } from './findCommand';
+import { secretDescriptor, secretPath } from './secretFiles';
 
 /** @public */
 export type Confinement = 'bubblewrap' | 'rlimits';
@@ -65,8 +66,9 @@ async function bubblewrapArgs(options: {
   command: string;
   readOnly: readonly string[];
   writable: readonly string[];
+  secrets?: number;
 }): Promise<string[]> {
-  const { command, readOnly, writable } = options;
+  const { command, readOnly, writable, secrets = 0 } = options;
   const bind = (flag: string, paths: readonly string[]) =>
     paths.flatMap(path => [flag, path, path]);
   return [
@@ -79,6 +81,11 @@ async function bubblewrapArgs(options: {
     // The folders first: a file in one of them may be bound read-only.
     ...bind('--bind', writable),
     ...bind('--ro-bind', readOnly),
+    // Copied into the sandbox's own memory; there is no /proc to find them by.
+    ...Array.from({ length: secrets }, (_, index) => [
+      ...['--perms', '0400', '--ro-bind-data'],
+      ...[String(secretDescriptor(index)), secretPath(index)],
+    ]).flat(),
     ...['--chdir', '/', '--', command],
   ];
 }
@@ -105,6 +112,8 @@ export async function confinedCommand(options: {
   args: readonly string[];
   readOnly: readonly string[];
   writable: readonly string[];
+  /** How many secrets the tool inherits. */
+  secrets?: number;
   limits: SandboxLimits;
 }): Promise<CommandLine> {
   const { confinement, args, limits } = options;

@@ -67,15 +67,19 @@ const defaultSubformats: Partial<Record<DiskFormat, string>> = {
  * The options of `qemu-img convert` for a target.
  *
  * @param threads - how many may work at once, 1 to 16
+ * @param encryption - further options of the format, if it is encrypted
  * @throws InputError for a combination that can't be made
  */
 export function convertArguments(
   target: TargetFormat,
   threads: number,
+  encryption: readonly string[] = [],
 ): string[] {
   const { format, subformat = defaultSubformats[format] ?? '' } = target;
+  // What is encrypted cannot be compressed, and QEMU does not do both.
+  const isPlain = encryption.length === 0;
   const compression =
-    target.compression ?? (format === 'qcow2' ? 'zstd' : 'none');
+    target.compression ?? (format === 'qcow2' && isPlain ? 'zstd' : 'none');
   const key = `${format}/${subformat}/${compression}`;
   if (!Object.hasOwn(convertProfiles, key)) {
     throw new InputError(
@@ -84,7 +88,11 @@ export function convertArguments(
       ).join(', ')}`,
     );
   }
-  const { options, compressed, parallel } = convertProfiles[key];
+  const { compressed, parallel } = convertProfiles[key];
+  if (compressed && !isPlain) {
+    throw new InputError('An encrypted disk cannot be compressed');
+  }
+  const options = [...convertProfiles[key].options, ...encryption];
   const workers = Math.min(16, Math.max(1, Math.floor(threads)));
   return [
     ...(compressed ? ['-c'] : []),

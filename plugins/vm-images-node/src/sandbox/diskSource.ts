@@ -6,6 +6,7 @@
 import type { DiskFormat } from '@vm-images/backstage-plugin-vm-images-common';
 import { InputError } from '@backstage/errors';
 import { resolve } from 'node:path';
+import type { DataKey } from '../encryption/DataKey';
 
 /** A disk in a file whose name this program made. @public */
 export interface DiskFile {
@@ -24,6 +25,13 @@ export interface DiskFile {
    * so it is not inspected again. Overlays always are.
    */
   trusted?: boolean;
+  /** What this layer is encrypted with (qcow2 with LUKS). */
+  key?: DataKey;
+}
+
+/** By which name a layer refers to its key; the topmost is the first. */
+export function layerSecret(depth: number): string {
+  return `layer${depth}`;
 }
 
 /** QEMU's names of the formats. @public */
@@ -80,6 +88,9 @@ function layerOf(disk: DiskFile, depth: number): Record<string, unknown> {
   return {
     driver: qemuDrivers[disk.format],
     file: fileOf(disk),
+    ...(disk.key && {
+      encrypt: { format: 'luks', 'key-secret': layerSecret(depth) },
+    }),
     ...(CAN_HAVE_BACKING.includes(disk.format) && {
       backing: disk.backing ? layerOf(disk.backing, depth + 1) : null,
     }),

@@ -10,5 +10,6 @@ export type { ToolFault } from './errors';
 export { qemuDrivers } from './diskSource';
 export type { DiskFile } from './diskSource';
 export type { TargetFormat } from './convertProfiles';
+export { secretPath, withSecretFiles } from './secretFiles';
 export { removeStaleOutputs } from './stagedOutput';
 export type { DiskCheck, DiskInfo, DiskMeasure } from './answers';

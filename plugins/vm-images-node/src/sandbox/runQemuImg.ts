@@ -1,4 +1,6 @@
 import type { Confinement, SandboxLimits } from './confinement';
+import { isCoarseClock } from './diskKeys';
+import type { DiskKeys } from './diskKeys';
 import type { DiskFile } from './diskSource';
 import { runSandboxed } from './runSandboxed';
 import type { SandboxResult } from './runSandboxed';
@@ -29,17 +31,38 @@ export interface QemuImgRun {
   answers?: readonly number[];
   onStdout?(text: string): void;
   signal?: AbortSignal;
+  /** Keys of the disks that are named. */
+  keys?: DiskKeys;
   options: QemuImgOptions;
 }
 
+/** Of what fails for the want of a finer clock. */
+const MAX_TRIES = 5;
+
 /** Runs the tool shut in, and turns its failures into errors that tell whose fault it is. */
 export async function runQemuImg(run: QemuImgRun): Promise<SandboxResult> {
+  try {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await runOnce(run);
+      } catch (error) {
+        if (!isCoarseClock(error) || tries >= MAX_TRIES) throw error;
+      }
+    }
+  } finally {
+    for (const secret of run.keys?.secrets ?? []) secret.fill(0);
+  }
+}
+
+async function runOnce(run: QemuImgRun): Promise<SandboxResult> {
   const { command = 'qemu-img', confinement, limits } = run.options;
-  const { readOnly = [], writable = [], answers = [0] } = run;
+  const { readOnly = [], writable = [], answers = [0], keys } = run;
+  const [subcommand, ...rest] = run.args;
   const inputs = readOnly.map(it => it.path);
   const result = await runSandboxed({
     command,
-    args: run.args,
+    args: [subcommand, ...(keys?.args ?? []), ...rest],
+    secrets: keys?.secrets,
     readOnly: inputs,
     writable,
     limits: { ...run.limits, ...limits },

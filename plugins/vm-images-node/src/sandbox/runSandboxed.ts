@@ -9,6 +9,7 @@ import {
 import type { Confinement, SandboxLimits } from './confinement';
 import { ToolError } from './errors';
 import type { ToolFault } from './errors';
+import { withSecretFiles } from './secretFiles';
 
 /** @public */
 export interface SandboxOptions {
@@ -21,6 +22,11 @@ export interface SandboxOptions {
   /** Absolute paths of the only files and folders that can be written. */
   writable: readonly string[];
   limits: SandboxLimits;
+  /**
+   * What only the tool may know. It finds the first at `/dev/fd/3`, the next at
+   * `/dev/fd/4` and so on, and no other process finds them anywhere.
+   */
+  secrets?: readonly Uint8Array[];
   /** Ends the tool at once; the reason is thrown. */
   signal?: AbortSignal;
   onStdout?(text: string): void;
@@ -110,6 +116,16 @@ function assertEndedByItself(
         'It crashed or was killed, for instance for want of memory on the host; try again.',
     });
   }
+}
+
+/** bubblewrap copies secrets into the sandbox under the tool's limits. */
+function roomFor(
+  secrets: readonly Uint8Array[],
+  limits: SandboxLimits,
+): SandboxLimits {
+  const longest = Math.max(0, ...secrets.map(secret => secret.length));
+  const fileSizeBytes = Math.max(limits.fileSizeBytes, longest);
+  return { ...limits, fileSizeBytes };
 }
 
 /** Kills the tool and, where it leads a group, all that it started. */
@@ -205,22 +221,29 @@ export async function runSandboxed(
       'bubblewrap is required, but can not be used on this host',
     );
   }
-  const line = await confinedCommand({ ...options, confinement });
-  const leadsGroup = confinement === 'rlimits';
-  const started = performance.now();
-  const child = spawn(line.file, line.args, {
-    cwd: '/',
-    env: toolEnvironment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: leadsGroup,
+  const secrets = options.secrets ?? [];
+  const line = await confinedCommand({
+    ...{ ...options, confinement },
+    secrets: secrets.length,
+    limits: roomFor(secrets, options.limits),
   });
-  const output = collect(child, options);
-  const ending = await superviseTool(child, options, leadsGroup);
-  assertEndedByItself(options.command, ending, output.stderr);
-  return {
-    exitCode: ending.code,
-    ...output,
-    durationMs: performance.now() - started,
-    confinement,
-  };
+  const leadsGroup = confinement === 'rlimits';
+  return withSecretFiles(secrets, async descriptors => {
+    const started = performance.now();
+    const child = spawn(line.file, line.args, {
+      cwd: '/',
+      env: toolEnvironment,
+      stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
+      detached: leadsGroup,
+    });
+    const output = collect(child, options);
+    const ending = await superviseTool(child, options, leadsGroup);
+    assertEndedByItself(options.command, ending, output.stderr);
+    return {
+      exitCode: ending.code,
+      ...output,
+      durationMs: performance.now() - started,
+      confinement,
+    };
+  });
 }

@@ -1,5 +1,6 @@
 import type {
   Channel,
+  ExportAccepted,
   Image,
   ImageAccepted,
   ImageBatchResult,

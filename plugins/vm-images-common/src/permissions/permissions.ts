@@ -50,6 +50,18 @@ export const imageDownloadPermission = on(
   'vm-images.image.download',
   'read',
 );
+/** Upload an image to a bucket of object storage. @public */
+export const imageExportPermission = on(
+  RESOURCE_TYPE_IMAGE,
+  'vm-images.image.export',
+  'read',
+);
+/** Delete an image although virtual machines made from it exist. @public */
+export const imageForceDeletePermission = on(
+  RESOURCE_TYPE_IMAGE,
+  'vm-images.image.delete.force',
+  'delete',
+);
 /** Offer an image to everyone, and take it back. @public */
 export const imagePublishPermission = on(
   RESOURCE_TYPE_IMAGE,
@@ -142,7 +154,9 @@ export const vmImagesPermissions = [
   imageReadPermission,
   imageUpdatePermission,
   imageDeletePermission,
+  imageForceDeletePermission,
   imageDownloadPermission,
+  imageExportPermission,
   imageSharePermission,
   imagePublishPermission,
   imageCreatePermission,

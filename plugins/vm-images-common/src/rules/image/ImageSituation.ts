@@ -1,5 +1,6 @@
 import type { Capability, Image, ImageStatus } from '../../model/types';
 import type { Caller } from '../caller';
+import type { Fetchers } from './fetch';
 import type { Publishers } from './publish';
 import type { SharingPolicy } from './share';
 
@@ -26,4 +27,10 @@ export interface ImageSituation {
   sharing?: SharingPolicy;
   /** Who publishes images. @defaultValue the platform team */
   publishers?: Publishers;
+  /** Who has public images fetched. @defaultValue everyone who may launch */
+  fetchers?: Fetchers;
+  /** Who deletes images in use by force. @defaultValue the platform team */
+  forceDelete?: 'admins' | 'owners';
+  /** Is there a bucket that images are exported to? @defaultValue false */
+  hasBuckets?: boolean;
 }

@@ -11,13 +11,14 @@ import type {
 } from '../../model/types';
 import { capabilityWords } from '../capabilityWords';
 import { deny, verdictOf } from '../verdict';
-import { available, capability, ownership } from './conditions';
+import { available, capability } from './conditions';
 import type { ImageSituation } from './ImageSituation';
+import { taking } from './licence';
 
 /** May the image be copied at all, wherever to? */
 export function* copy(s: ImageSituation): Iterable<Finding> {
   // A copy is the copier's own: it takes the bytes, as a download does.
-  if (s.image.visibility !== 'public') yield* ownership(s, 'copy');
+  yield* taking(s, 'copy');
   yield* available(s, 'copied');
   yield* capability(s, 'export');
   const { name, kind, standing, encrypted } = s.image;

@@ -3,6 +3,7 @@ import type { Finding, Listing, PublishRequest } from '../../model/types';
 import { deny, warn } from '../verdict';
 import { available, ownership } from './conditions';
 import type { ImageSituation } from './ImageSituation';
+import { inherited } from './licence';
 
 /** Who publishes images: the platform team, or every owner. @public */
 export type Publishers = 'admins' | 'owners';
@@ -30,6 +31,7 @@ export function* publish(s: ImageSituation): Iterable<Finding> {
   const { name, visibility, encrypted, standing, sharedWith } = s.image;
   yield* publisher(s, 'publish');
   yield* available(s, 'published');
+  yield* inherited(s, 'published');
   if (visibility === 'shared' || (sharedWith ?? 0) > 0) {
     yield deny(
       'publish.shared',

@@ -28,6 +28,22 @@ export function* remove(s: ImageSituation): Iterable<Finding> {
   yield* shared(s);
 }
 
+/** The same by force: although configuration keeps images that are in use. */
+export function* forceRemove(s: ImageSituation): Iterable<Finding> {
+  if (!s.caller.admin && s.forceDelete !== 'owners') {
+    yield deny(
+      'force.owner',
+      `Only the platform team of this portal may delete image "${s.image.name}" by force.`,
+      'Ask the platform team.',
+    );
+  }
+  const { deleteInUse } = s;
+  yield* remove({
+    ...s,
+    deleteInUse: deleteInUse === 'block' ? 'confirm' : deleteInUse,
+  });
+}
+
 function* state(s: ImageSituation): Iterable<Finding> {
   const { status, name } = s.image;
   const { title, inFlight } = imageStatuses[status];

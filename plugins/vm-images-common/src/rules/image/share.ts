@@ -9,6 +9,7 @@ import { callerOwns, type Caller } from '../caller';
 import { deny, verdictOf } from '../verdict';
 import { available, ownership } from './conditions';
 import type { ImageSituation } from './ImageSituation';
+import { inherited } from './licence';
 
 /** What a portal allows of sharing. @public */
 export interface SharingPolicy {
@@ -51,6 +52,7 @@ export function* share(s: ImageSituation): Iterable<Finding> {
     );
   }
   yield* encryption(s, sharing);
+  yield* inherited(s, 'shared');
   if (image.kind === 'full-machine' && image.origin.type !== 'backup') {
     yield deny(
       'share.fullMachine',

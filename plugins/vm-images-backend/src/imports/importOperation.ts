@@ -49,6 +49,8 @@ import {
   openUrl,
   type AnySource,
 } from './importSource';
+import { mostOutput } from './mostOutput';
+import { refuseForGood } from './refuseForGood';
 import type { Staging } from './Staging';
 import type { UrlSealer } from './UrlSealer';
 
@@ -175,11 +177,13 @@ export function inspectStep(options: DiskOptions): DiskStep {
         );
       }
       const platform = registry.require(platformId);
-      const found = await tools.inspect(path, {
-        ...{ declaredFormat: format, disk, signal: context.signal },
-        maxVirtualSizeBytes: platform.limits.maxVirtualSizeBytes,
-        verify: disk === undefined,
-      });
+      const found = await refuseForGood(staging, imageId, () =>
+        tools.inspect(path, {
+          ...{ declaredFormat: format, disk, signal: context.signal },
+          maxVirtualSizeBytes: platform.limits.maxVirtualSizeBytes,
+          verify: disk === undefined,
+        }),
+      );
       const row = await context.fenced(tx => getImageRow({ tx, id: imageId }));
       assertTaken(platform, found, {
         ...{ kind: row?.kind, features: facts.features },
@@ -221,7 +225,9 @@ export function convertStep(options: DiskOptions): DiskStep {
       const accepted = imports?.acceptedFormats ?? [];
       const path = await staging.path(imageId, 'source');
       if (accepted.includes(format) && !state.range) {
-        await tools.check({ path, format, signal });
+        await refuseForGood(staging, imageId, () =>
+          tools.check({ path, format, signal }),
+        );
         return {
           ready: 'source',
           readyFormat: format,
@@ -244,9 +250,11 @@ export function convertStep(options: DiskOptions): DiskStep {
       await tools.convert({
         from: { path, format, range: state.range },
         to: target,
-        // Compressed, it never grows by much; a bomb would.
-        maxBytes:
-          Math.ceil((state.virtualSizeBytes ?? 0) * 1.05) + 64 * 2 ** 20,
+        maxBytes: mostOutput(
+          to,
+          state.range?.length ?? (await stat(path)).size,
+          state.virtualSizeBytes ?? 0,
+        ),
         signal,
         onProgress: fraction => context.progress(fraction),
       });

@@ -12,6 +12,7 @@ import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import { blockReader } from '../readers';
 import type { DiskReader, ParsedDisk } from '../types';
+import { assertBlocksApart } from './assertBlocksApart';
 
 const HEADER_BYTES = 0x200;
 /** VirtualBox writes no other, and QEMU reads no other. */
@@ -89,9 +90,11 @@ function checkHeader(header: VdiHeader, bytes: Buffer): void {
 }
 
 function checkTable(table: Buffer, header: VdiHeader, fileSize: number): void {
+  const blocks: number[] = [];
   for (let at = 0; at < table.length; at += 4) {
     const block = table.readUInt32LE(at);
     if (block < FIRST_ABSENT) {
+      blocks.push(header.dataOffset + block * header.blockSize);
       assertSound(
         block < header.allocated,
         'vdi-table',
@@ -104,6 +107,7 @@ function checkTable(table: Buffer, header: VdiHeader, fileSize: number): void {
       });
     }
   }
+  assertBlocksApart(blocks, header.blockSize, 'vdi-table');
 }
 
 export async function parseVdi(

@@ -15,6 +15,7 @@ import { assertVirtualSize } from '../limits';
 import type { ParseLimits } from '../limits';
 import { blockReader, sliceReader } from '../readers';
 import type { DiskReader, ParsedDisk } from '../types';
+import { assertBlocksApart } from './assertBlocksApart';
 
 const SECTOR = 512;
 const TYPE = { fixed: 2, dynamic: 3, differencing: 4 } as const;
@@ -152,6 +153,7 @@ function dynamicGuest(
   // Each block begins with a bitmap of its sectors, filled up to a sector.
   const bitmapSize = Math.ceil(blockSize / SECTOR / 8 / SECTOR) * SECTOR;
   const end = reader.size - SECTOR;
+  const offsets: number[] = [];
   for (let at = 0; at < entries.length; at += 4) {
     const sector = entries.readUInt32BE(at);
     if (sector !== UNALLOCATED) {
@@ -160,8 +162,10 @@ function dynamicGuest(
         length: bitmapSize + blockSize,
         what: `block ${at / 4}`,
       });
+      offsets.push(sector * SECTOR);
     }
   }
+  assertBlocksApart(offsets, bitmapSize + blockSize, 'vhd-table');
   return blockReader({
     size,
     blockSize,

@@ -1,6 +1,7 @@
 import { assertInside, assertSound } from '../errors';
 import { blockReader } from '../readers';
 import type { DiskReader } from '../types';
+import { assertBlocksApart } from './assertBlocksApart';
 import type { Region } from './vhdx';
 import type { VhdxDisk } from './vhdxMetadata';
 
@@ -52,6 +53,8 @@ export async function vhdxGuest(
       offsets[block] = offset;
     }
   }
+  const present = Array.from(offsets).filter(offset => offset > 0);
+  assertBlocksApart(present, blockSize, 'vhdx-table');
   return blockReader({
     size: virtualSize,
     blockSize,

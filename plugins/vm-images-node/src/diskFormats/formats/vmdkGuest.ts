@@ -1,6 +1,7 @@
 import { assertInside, assertSound } from '../errors';
 import { blockReader } from '../readers';
 import type { DiskReader } from '../types';
+import { assertBlocksApart } from './assertBlocksApart';
 import { createInflater } from './inflate';
 import type { VmdkHeader } from './vmdk';
 
@@ -29,6 +30,8 @@ async function readDirectory(
     }
     tables.push(sector);
   }
+  const present = tables.filter(at => at !== 0).map(at => at * SECTOR);
+  assertBlocksApart(present, header.entriesPerTable * 4, 'vmdk-tables');
   return tables;
 }
 

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 2a6c0826a7850810ac2134b05ff47b07ff2ae2e3a7cf8de45193954a7f30cc5d
+// sha256 of openapi.yaml: bbae09f78c910b202378b49a21eed629ab641ca6a2a8de7b7c6551e18bb752d8
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -112,6 +112,13 @@ export const openapiDocument: OpenApiDocument = {
               items: { type: 'string', maxLength: 128 },
             },
           },
+          {
+            name: 'encrypted',
+            in: 'query',
+            description:
+              'Only those that are encrypted, or only those that are not.',
+            schema: { type: 'boolean' },
+          },
           { $ref: '#/components/parameters/count' },
         ],
         responses: {
@@ -216,6 +223,7 @@ export const openapiDocument: OpenApiDocument = {
               items: { type: 'string', maxLength: 128 },
             },
           },
+          { name: 'encrypted', in: 'query', schema: { type: 'boolean' } },
         ],
         responses: {
           '200': {
@@ -620,6 +628,89 @@ export const openapiDocument: OpenApiDocument = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/ImageAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/images/{id}/replicate': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'replicateImage',
+        tags: ['images'],
+        description:
+          'Makes another image with the same content in the same place: encrypted with the key that is named, or plain where none is. So an image is encrypted, decrypted or given another key; its own never changes.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ReplicateRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': {
+            description:
+              'The image that is being made, and the operation that makes it.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ImageAccepted' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/encryption-keys': {
+      get: {
+        operationId: 'listEncryptionKeys',
+        tags: ['images'],
+        description:
+          'The keys that the caller may encrypt images with. The keys themselves stay in their service; these are their names.',
+        responses: {
+          '200': {
+            description:
+              'Every such key, and why those of a service are missing.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/EncryptionKeyList' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/encryption-keys/{service}/{name}/rotations': {
+      parameters: [
+        {
+          name: 'service',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', maxLength: 63 },
+        },
+        {
+          name: 'name',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', maxLength: 63 },
+        },
+      ],
+      post: {
+        operationId: 'rotateEncryptionKey',
+        tags: ['images'],
+        description:
+          'Adds a version to a key, where its service lets the portal do so, and wraps every data key anew that an older version wraps. No image is rewritten. For the platform team.',
+        responses: {
+          '200': {
+            description: 'The key, and how many data keys were wrapped anew.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/RotatedKey' },
               },
             },
           },
@@ -2227,6 +2318,7 @@ export const openapiDocument: OpenApiDocument = {
             description:
               'Whose key an encrypted image needs, if that is known.',
           },
+          encryptionKeyName: { $ref: '#/components/schemas/EncryptionKeyId' },
           projectGroup: { type: 'string' },
           family: { type: 'string' },
           familyId: {
@@ -2655,6 +2747,84 @@ export const openapiDocument: OpenApiDocument = {
           share: { $ref: '#/components/schemas/ShareRequest' },
         },
       },
+      EncryptionKeyId: {
+        type: 'string',
+        description: 'Service and name of a key, such as `local/default`.',
+        pattern: '^[a-z0-9-]{1,63}/[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
+        maxLength: 127,
+      },
+      EncryptionKey: {
+        type: 'object',
+        required: [
+          'id',
+          'service',
+          'serviceTitle',
+          'name',
+          'version',
+          'owner',
+          'canRotate',
+        ],
+        properties: {
+          id: { $ref: '#/components/schemas/EncryptionKeyId' },
+          service: { type: 'string' },
+          serviceTitle: { type: 'string' },
+          name: { type: 'string' },
+          version: {
+            type: 'integer',
+            description: 'The one that new data keys are wrapped with.',
+          },
+          owner: {
+            type: 'string',
+            enum: ['platform', 'customer'],
+            description:
+              'Whether it belongs to a user or group or is for everyone.',
+          },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+          canRotate: { type: 'boolean' },
+        },
+      },
+      EncryptionKeyList: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/EncryptionKey' },
+          },
+          unavailable: {
+            type: 'array',
+            description: 'Services that do not answer, and why.',
+            items: {
+              type: 'object',
+              required: ['service', 'serviceTitle', 'reason'],
+              properties: {
+                service: { type: 'string' },
+                serviceTitle: { type: 'string' },
+                reason: { type: 'string' },
+              },
+            },
+          },
+        },
+      },
+      RotatedKey: {
+        type: 'object',
+        required: ['key', 'rewrapped'],
+        properties: {
+          key: { $ref: '#/components/schemas/EncryptionKey' },
+          rewrapped: { type: 'integer' },
+        },
+      },
+      ReplicateRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['to'],
+        properties: {
+          to: { type: 'string', enum: ['encrypted', 'plain'] },
+          encryptionKey: { $ref: '#/components/schemas/EncryptionKeyId' },
+          name: { $ref: '#/components/schemas/DisplayName' },
+          ownerRef: { $ref: '#/components/schemas/EntityRef' },
+        },
+      },
       ImagePatch: {
         type: 'object',
         additionalProperties: false,
@@ -2852,6 +3022,7 @@ export const openapiDocument: OpenApiDocument = {
           family: { type: 'string', maxLength: 128 },
           version: { type: 'string', maxLength: 63 },
           facts: { $ref: '#/components/schemas/ImageFacts' },
+          encryptionKey: { $ref: '#/components/schemas/EncryptionKeyId' },
         },
       },
       ImportCheckRequest: {
@@ -2987,6 +3158,7 @@ export const openapiDocument: OpenApiDocument = {
           },
           source: { $ref: '#/components/schemas/CaptureSource' },
           facts: { $ref: '#/components/schemas/ImageFacts' },
+          encryptionKey: { $ref: '#/components/schemas/EncryptionKeyId' },
         },
       },
       CaptureSource: {
@@ -3768,6 +3940,7 @@ export const openapiDocument: OpenApiDocument = {
             description:
               'Id of the terms of the image that the caller agrees to.',
           },
+          encryptionKey: { $ref: '#/components/schemas/EncryptionKeyId' },
           dataDisks: {
             type: 'array',
             maxItems: 64,
@@ -3793,6 +3966,7 @@ export const openapiDocument: OpenApiDocument = {
           withPassword: { type: 'boolean' },
           withKey: { type: 'boolean' },
           acceptTerms: { type: 'string', maxLength: 64 },
+          encryptionKey: { $ref: '#/components/schemas/EncryptionKeyId' },
           dataDisks: {
             type: 'array',
             maxItems: 64,
@@ -3812,6 +3986,7 @@ export const openapiDocument: OpenApiDocument = {
           suggestedSize: { type: 'string' },
           defaultUser: { type: 'string' },
           passwordSupported: { type: 'boolean' },
+          encryptionKeyName: { $ref: '#/components/schemas/EncryptionKeyId' },
           terms: { $ref: '#/components/schemas/LaunchTerms' },
           dataDisks: {
             type: 'object',
@@ -4158,6 +4333,7 @@ export const openapiDocument: OpenApiDocument = {
           'backup',
           'data-disks',
           'export',
+          'encrypt',
           'launch',
           'power',
           'console',

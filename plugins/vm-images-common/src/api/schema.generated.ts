@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 2a6c0826a7850810ac2134b05ff47b07ff2ae2e3a7cf8de45193954a7f30cc5d
+// sha256 of openapi.yaml: bbae09f78c910b202378b49a21eed629ab641ca6a2a8de7b7c6551e18bb752d8
 
 export interface paths {
   '/images': {
@@ -295,6 +295,62 @@ export interface paths {
     put?: never;
     /** @description Makes the same image on another platform or in another region. Its digest is verified on the way, and it is converted when the other platform does not take its format. With `share` the copy is shared as soon as it is there, by the same operation. */
     post: operations['copyImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/images/{id}/replicate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Makes another image with the same content in the same place: encrypted with the key that is named, or plain where none is. So an image is encrypted, decrypted or given another key; its own never changes. */
+    post: operations['replicateImage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/encryption-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The keys that the caller may encrypt images with. The keys themselves stay in their service; these are their names. */
+    get: operations['listEncryptionKeys'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/encryption-keys/{service}/{name}/rotations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        service: string;
+        name: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Adds a version to a key, where its service lets the portal do so, and wraps every data key anew that an older version wraps. No image is rewritten. For the platform team. */
+    post: operations['rotateEncryptionKey'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1177,6 +1233,7 @@ export interface components {
        * @enum {string}
        */
       encryptionKey?: 'platform' | 'customer';
+      encryptionKeyName?: components['schemas']['EncryptionKeyId'];
       projectGroup?: string;
       family?: string;
       /** @description Of the family of that name. */
@@ -1411,6 +1468,43 @@ export interface components {
       ownerRef?: components['schemas']['EntityRef'];
       share?: components['schemas']['ShareRequest'];
     };
+    /** @description Service and name of a key, such as `local/default`. */
+    EncryptionKeyId: string;
+    EncryptionKey: {
+      id: components['schemas']['EncryptionKeyId'];
+      service: string;
+      serviceTitle: string;
+      name: string;
+      /** @description The one that new data keys are wrapped with. */
+      version: number;
+      /**
+       * @description Whether it belongs to a user or group or is for everyone.
+       * @enum {string}
+       */
+      owner: 'platform' | 'customer';
+      ownerRef?: components['schemas']['EntityRef'];
+      canRotate: boolean;
+    };
+    EncryptionKeyList: {
+      items: components['schemas']['EncryptionKey'][];
+      /** @description Services that do not answer, and why. */
+      unavailable?: {
+        service: string;
+        serviceTitle: string;
+        reason: string;
+      }[];
+    };
+    RotatedKey: {
+      key: components['schemas']['EncryptionKey'];
+      rewrapped: number;
+    };
+    ReplicateRequest: {
+      /** @enum {string} */
+      to: 'encrypted' | 'plain';
+      encryptionKey?: components['schemas']['EncryptionKeyId'];
+      name?: components['schemas']['DisplayName'];
+      ownerRef?: components['schemas']['EntityRef'];
+    };
     ImagePatch: {
       name?: components['schemas']['DisplayName'];
       description?: string;
@@ -1516,6 +1610,7 @@ export interface components {
       family?: string;
       version?: string;
       facts?: components['schemas']['ImageFacts'];
+      encryptionKey?: components['schemas']['EncryptionKeyId'];
     };
     ImportCheckRequest: {
       source: components['schemas']['ImportSource'];
@@ -1592,6 +1687,7 @@ export interface components {
       stopFirst?: boolean;
       source?: components['schemas']['CaptureSource'];
       facts?: components['schemas']['ImageFacts'];
+      encryptionKey?: components['schemas']['EncryptionKeyId'];
     };
     /** @description What of the virtual machine the image is made from; the system disk when left out. A new snapshot or backup is made first, and kept or dropped once the image is whole. */
     CaptureSource:
@@ -2022,6 +2118,7 @@ export interface components {
       userData?: string;
       /** @description Id of the terms of the image that the caller agrees to. */
       acceptTerms?: string;
+      encryptionKey?: components['schemas']['EncryptionKeyId'];
       /** @description Of every machine of the launch, beside those that a full machine's image brings. */
       dataDisks?: components['schemas']['LaunchDataDisk'][];
     };
@@ -2038,6 +2135,7 @@ export interface components {
       withPassword?: boolean;
       withKey?: boolean;
       acceptTerms?: string;
+      encryptionKey?: components['schemas']['EncryptionKeyId'];
       dataDisks?: components['schemas']['LaunchDataDisk'][];
     };
     LaunchCheck: {
@@ -2049,6 +2147,7 @@ export interface components {
       suggestedSize?: string;
       defaultUser?: string;
       passwordSupported?: boolean;
+      encryptionKeyName?: components['schemas']['EncryptionKeyId'];
       terms?: components['schemas']['LaunchTerms'];
       /** @description Absent where machines have no data disks. */
       dataDisks?: {
@@ -2241,6 +2340,7 @@ export interface components {
       | 'backup'
       | 'data-disks'
       | 'export'
+      | 'encrypt'
       | 'launch'
       | 'power'
       | 'console'
@@ -2365,6 +2465,8 @@ export interface operations {
         os?: string[];
         architecture?: string[];
         family?: string[];
+        /** @description Only those that are encrypted, or only those that are not. */
+        encrypted?: boolean;
         /** @description How exact `total` is. `capped` counts to 1000, and in large catalogs only a sample where a count would read too much. */
         count?: components['parameters']['count'];
       };
@@ -2406,6 +2508,7 @@ export interface operations {
         os?: string[];
         architecture?: string[];
         family?: string[];
+        encrypted?: boolean;
       };
       header?: never;
       path?: never;
@@ -2865,6 +2968,81 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ImageAccepted'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  replicateImage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplicateRequest'];
+      };
+    };
+    responses: {
+      /** @description The image that is being made, and the operation that makes it. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImageAccepted'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listEncryptionKeys: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every such key, and why those of a service are missing. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EncryptionKeyList'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  rotateEncryptionKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        service: string;
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The key, and how many data keys were wrapped anew. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RotatedKey'];
         };
       };
       default: components['responses']['Error'];

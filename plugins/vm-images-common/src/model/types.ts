@@ -67,6 +67,14 @@ export type ImageExports = Schemas['ImageExports'];
 /** @public */
 export type CopyRequest = Schemas['CopyRequest'];
 /** @public */
+export type ReplicateRequest = Schemas['ReplicateRequest'];
+/** @public */
+export type EncryptionKey = Schemas['EncryptionKey'];
+/** @public */
+export type EncryptionKeyList = Schemas['EncryptionKeyList'];
+/** @public */
+export type RotatedKey = Schemas['RotatedKey'];
+/** @public */
 export type ImagePatch = Schemas['ImagePatch'];
 /** @public */
 export type ImageBatchRequest = Schemas['ImageBatchRequest'];

@@ -8,6 +8,7 @@ export const capabilityWords: Readonly<Record<Capability, string>> = {
   backup: 'make backups of virtual machines',
   'data-disks': 'give virtual machines data disks',
   export: 'hand out the bytes of images',
+  encrypt: 'encrypt images',
   launch: 'launch virtual machines',
   power: 'switch virtual machines on and off',
   console: 'show a serial console',

@@ -10,6 +10,7 @@ export function capabilitiesOf(platform: Platform): Capability[] {
     ['backup', platform.backup],
     ['data-disks', platform.launch?.dataDisks],
     ['export', platform.export],
+    ['encrypt', platform.encrypt],
     ['launch', platform.launch],
     ['power', platform.power],
     ['console', platform.console],

@@ -16,6 +16,7 @@ import type {
   Image,
   ImageFeatures,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import type { EncryptGroup } from './encryption';
 import type { FetchGroup, IsoBootGroup } from './media';
 import type {
   BackupGroup,
@@ -84,6 +85,8 @@ export interface PlatformImage {
   maxMemoryMiB?: number;
   minDiskGiB?: number;
   format?: DiskFormat;
+  /** Its bytes are encrypted where the platform keeps them. */
+  encrypted?: boolean;
   /** Bytes stored. */
   sizeBytes?: number;
   /** Bytes the guest sees; of several disks, the sum. */
@@ -166,6 +169,8 @@ export interface NewPlatformImage {
   minMemoryMiB?: number;
   minDiskGiB?: number;
   defaultUser?: string;
+  /** Only where the platform has `encrypt`; see there. @defaultValue false */
+  encrypted?: boolean;
 }
 
 /** Brings a disk that the portal holds into the platform. @public */
@@ -338,6 +343,7 @@ export interface Platform {
   readonly launch?: LaunchGroup;
   readonly power?: PowerGroup;
   readonly console?: ConsoleGroup;
+  readonly encrypt?: EncryptGroup;
   readonly isoBoot?: IsoBootGroup;
   readonly fetch?: FetchGroup;
 

@@ -1,4 +1,5 @@
 export * from './contract';
+export * from './encryption';
 export * from './disks';
 export * from './extensionPoint';
 export * from './capabilities';

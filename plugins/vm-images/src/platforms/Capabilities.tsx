@@ -35,6 +35,7 @@ const titles: Record<Capability, string> = {
   'data-disks': 'Data disks',
   import: 'Import images',
   export: 'Download images',
+  encrypt: 'Encrypt images',
   sync: 'Find what exists',
 };
 

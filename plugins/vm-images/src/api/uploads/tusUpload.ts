@@ -82,5 +82,6 @@ export function describeTusError(error: Error): string {
     }
   }
   if (response) return `The portal answered ${response.getStatus()}.`;
-  return 'The portal could not be reached.';
+  const wasSent = (error as DetailedError).originalRequest;
+  return wasSent ? 'The portal could not be reached.' : error.message;
 }

@@ -1,4 +1,5 @@
 import { capabilitiesOf } from '../../platform';
+import { disksContract } from './disksContract';
 import { ContractHarness, type ContractOptions } from './harness';
 import { importContract } from './importContract';
 import { inventoryContract } from './inventoryContract';
@@ -37,6 +38,7 @@ export function describePlatformContract(options: ContractOptions): void {
     inventoryContract(harness);
     importContract(harness);
     machineContract(harness);
+    disksContract(harness);
 
     it('says what it can do', async () => {
       const { platform } = harness;

@@ -10,6 +10,8 @@ import {
   inventoryGroup,
 } from './imageGroups';
 import { consoleGroup, launchGroup, powerGroup } from './machineGroups';
+import { savePointGroup } from './savePoints';
+import { fetchGroup, isoBootGroup } from './mediaGroups';
 import { State } from './state';
 
 /** @public */
@@ -46,10 +48,14 @@ export class InMemoryPlatform implements Platform {
   readonly inventory;
   readonly imports;
   readonly capture;
+  readonly snapshot;
+  readonly backup;
   readonly export;
   readonly launch;
   readonly power;
   readonly console;
+  readonly isoBoot;
+  readonly fetch;
   readonly #state = new State();
   #health: PlatformHealth = { status: 'ready' };
 
@@ -63,6 +69,8 @@ export class InMemoryPlatform implements Platform {
     this.inventory = inventoryGroup(this.#state, this.faults);
     this.imports = importGroup(this.#state, this.faults);
     this.capture = captureGroup(this.#state, this.faults);
+    this.snapshot = savePointGroup('snapshot', this.#state, this.faults);
+    this.backup = savePointGroup('backup', this.#state, this.faults);
     this.export = exportGroup(this.#state, this.faults);
     this.launch = launchGroup(
       this.#state,
@@ -71,6 +79,8 @@ export class InMemoryPlatform implements Platform {
     );
     this.power = powerGroup(this.#state, this.faults);
     this.console = consoleGroup(this.#state);
+    this.isoBoot = isoBootGroup(this.#state, this.faults);
+    this.fetch = fetchGroup(this.#state, this.faults);
     for (const name of options.publicImages ?? ['small-linux']) {
       this.offer({ name });
     }
@@ -132,5 +142,19 @@ export class InMemoryPlatform implements Platform {
 
   readDisk(machineId: string): string {
     return this.#state.machines.get(machineId)!.disk.toString();
+  }
+
+  /** The same of a data disk. */
+  writeDataDisk(machineId: string, diskId: string, content: string): void {
+    this.#dataDisk(machineId, diskId).content = Buffer.from(content);
+  }
+
+  readDataDisk(machineId: string, diskId: string): string {
+    return this.#dataDisk(machineId, diskId).content.toString();
+  }
+
+  #dataDisk(machineId: string, diskId: string) {
+    const { dataDisks } = this.#state.machines.get(machineId)!;
+    return dataDisks.find(({ id }) => id === diskId)!;
   }
 }

@@ -12,6 +12,7 @@ import type {
   InventoryGroup,
 } from '../../platform';
 import { sha256 } from './digest';
+import { consistencyOf, contentOf } from './disks';
 import type { Faults } from './faults';
 import type { State } from './state';
 
@@ -53,7 +54,9 @@ export function inventoryGroup(state: State, faults: Faults): InventoryGroup {
           );
         }
         const clones = [...machines.values()].filter(
-          s => s.machine.imageId === id,
+          s =>
+            s.machine.imageId === id ||
+            s.dataDisks.some(disk => disk.imageId === id),
         );
         if (clones.length > 0) {
           const names = clones.map(s => s.machine.name).join(', ');
@@ -94,18 +97,24 @@ export function importGroup(state: State, faults: Faults): ImportGroup {
 export function captureGroup(state: State, faults: Faults): CaptureGroup {
   return {
     live: true,
+    sources: ['system-disk', 'data-disk', 'full-machine'],
     fromMachine: (ref, image, options) =>
       faults.around('capture.fromMachine', ref, options.signal, () => {
-        const { machine, disk } = state.machine(ref);
-        const consistency =
-          machine.state === 'running' ? 'filesystem' : 'stopped';
+        const machine = state.machine(ref);
+        const consistency = consistencyOf(machine);
+        const { source = { type: 'system-disk' } } = options;
         const found = state.imageByKey(options.idempotencyKey);
         if (found) return { image: found.image, consistency };
         options.onProgress?.(0.5);
-        const made = state.addImage(options.idempotencyKey, image, disk, {
+        const { bytes, dataDisks, virtualSizeBytes } = contentOf(
+          machine,
+          source,
+        );
+        const made = state.addImage(options.idempotencyKey, image, bytes, {
           format: 'qcow2',
-          virtualSizeBytes: 64 * 1024 ** 2,
-          digest: sha256(disk),
+          virtualSizeBytes,
+          digest: sha256(bytes),
+          ...(dataDisks && state.manyDisks(dataDisks)),
         });
         return { image: made, consistency };
       }),

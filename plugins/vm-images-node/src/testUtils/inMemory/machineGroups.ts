@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { NotFoundError } from '@backstage/errors';
 import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ConsoleGroup, LaunchGroup, PowerGroup } from '../../platform';
+import { dataDisksOf, disksOf } from './disks';
 import type { Faults } from './faults';
 import type { State } from './state';
 
@@ -15,6 +16,7 @@ export function launchGroup(
     flavors,
     passwords: true,
     linkedDisks: true,
+    dataDisks: { max: 8, maxSizeGiB: 2048 },
     create: (spec, options) =>
       faults.around('launch.create', spec, options.signal, () => {
         const found = state.machineByKey(options.idempotencyKey);
@@ -24,10 +26,14 @@ export function launchGroup(
           throw new NotFoundError(`Image ${spec.imageId} does not exist`);
         }
         const id = randomUUID();
+        const dataDisks = dataDisksOf(state, spec, image);
         const port = state.port();
         state.machines.set(id, {
           key: options.idempotencyKey,
-          disk: image.bytes,
+          // What is installed from a medium begins with a blank disk.
+          disk: image.image.kind === 'iso' ? Buffer.alloc(0) : image.bytes,
+          medium: image.image.kind === 'iso' ? image.image.id : undefined,
+          dataDisks,
           console: Buffer.from(`${spec.hostname} login: `),
           machine: {
             id,
@@ -40,6 +46,7 @@ export function launchGroup(
             vcpus: spec.flavor.vcpus,
             memoryMiB: spec.flavor.memoryMiB,
             diskGiB: spec.flavor.diskGiB,
+            disks: disksOf(dataDisks),
             addresses: [{ purpose: 'ssh', host: '127.0.0.1', port }],
           },
         });

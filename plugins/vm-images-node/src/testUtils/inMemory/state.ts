@@ -6,11 +6,16 @@ import type {
   PlatformMachine,
 } from '../../platform';
 
+import { disksOf, type StoredDisk } from './disks';
+import type { StoredSavePoint } from './savePoints';
+
 /** @internal */
 export interface StoredImage {
   key: string;
   image: PlatformImage;
   bytes: Buffer;
+  /** Of a full machine, what else it brings. */
+  dataDisks?: StoredDisk[];
 }
 
 /** @internal */
@@ -19,13 +24,17 @@ export interface StoredMachine {
   machine: PlatformMachine;
   /** What its disk holds. */
   disk: Buffer;
+  dataDisks: StoredDisk[];
   console: Buffer;
+  /** The `iso` image that is in its drive. */
+  medium?: string;
 }
 
 /** Everything an in-memory platform knows. @internal */
 export class State {
   readonly images = new Map<string, StoredImage>();
   readonly machines = new Map<string, StoredMachine>();
+  readonly savePoints = new Map<string, StoredSavePoint>();
   #nextPort = 40000;
 
   imageByKey(key: string): StoredImage | undefined {
@@ -54,7 +63,10 @@ export class State {
     key: string,
     image: NewPlatformImage,
     bytes: Buffer,
-    facts: Partial<PlatformImage>,
+    {
+      dataDisks,
+      ...facts
+    }: Partial<PlatformImage> & Pick<StoredImage, 'dataDisks'>,
   ): PlatformImage {
     const made: PlatformImage = {
       id: randomUUID(),
@@ -65,8 +77,13 @@ export class State {
       ...image,
       ...facts,
     };
-    this.images.set(made.id, { key, image: made, bytes });
+    this.images.set(made.id, { key, image: made, bytes, dataDisks });
     return made;
+  }
+
+  /** What an image of a full machine has beyond other images. */
+  manyDisks(dataDisks: StoredDisk[]) {
+    return { dataDisks, disks: disksOf(dataDisks) };
   }
 
   /** Whoever reads a machine's console. */

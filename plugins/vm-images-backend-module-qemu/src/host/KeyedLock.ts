@@ -2,6 +2,13 @@
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<void>>();
 
+  /** The same with several keys at once, which are taken in one order by all. */
+  async runAll<T>(keys: string[], work: () => Promise<T>): Promise<T> {
+    const [first, ...rest] = [...new Set(keys)].sort();
+    if (first === undefined) return work();
+    return this.run(first, () => this.runAll(rest, work));
+  }
+
   /** Waits for the turn of `key`, then works. A failure frees the turn too. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key);

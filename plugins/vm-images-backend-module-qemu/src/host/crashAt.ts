@@ -31,7 +31,12 @@ export const crashPoints = [
   'qemu.capture.started',
   'qemu.capture.copied',
   'qemu.capture.compressed',
+  'qemu.replicate.written',
   'qemu.image.deleted',
+  'qemu.save.compressed',
+  'qemu.save.published',
+  'qemu.save.linked',
+  'qemu.save.removed',
 ] as const;
 
 /** One of `crashPoints`. */

@@ -2,6 +2,7 @@ import { ConflictError, NotAllowedError } from '@backstage/errors';
 import { discardCapture, type CaptureOptions } from '../capture/captureMachine';
 import { crashAt } from '../host/crashAt';
 import type { KeyedLock } from '../host/KeyedLock';
+import { restsOn } from '../machines/machineRecord';
 import type { ImageStore } from '../store/ImageStore';
 import { idFor } from '../store/ids';
 
@@ -52,7 +53,7 @@ export async function deleteImage(
     }
     const dependants: string[] = [];
     for await (const machine of machines.list()) {
-      if (machine.image.id === id) {
+      if (restsOn(machine, id)) {
         dependants.push(machine.name);
       }
     }

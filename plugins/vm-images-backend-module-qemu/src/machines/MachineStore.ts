@@ -7,6 +7,9 @@ import { type DataFolder, namesIn } from '../store/DataFolder';
 import { isId } from '../store/ids';
 import { type MachineRecord, machineRecordSchema } from './machineRecord';
 
+/** Id of every machine's system disk, and its name in QEMU's block layer. */
+export const SYSTEM_DISK = 'system';
+
 /** Files of one machine, by absolute path. */
 export interface MachinePaths {
   folder: string;
@@ -78,6 +81,12 @@ export class MachineStore {
   /** Takes a machine's folder out of sight and removes it. */
   async remove(id: string): Promise<void> {
     await this.#folder.discard(this.paths(id).folder);
+  }
+
+  /** Where a disk of a machine is. */
+  diskPath(id: string, diskId: string): string {
+    const { disk, folder } = this.paths(id);
+    return diskId === SYSTEM_DISK ? disk : join(folder, `${diskId}.qcow2`);
   }
 
   /** Keeps a machine that is off from being started while its disk is read. */

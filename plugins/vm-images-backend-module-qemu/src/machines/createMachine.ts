@@ -9,12 +9,15 @@ import { crashAt } from '../host/crashAt';
 import { fileSize, writeFileAtomically } from '../host/files';
 import { fat12Image } from '../seed/fat12Image';
 import { seedFiles } from '../seed/seedFiles';
+import { keyOfImage, keyOfMachine } from '../keys/keyOf';
 import { idFor, macFor, uuidFor } from '../store/ids';
 import type { ImageManifest } from '../store/imageManifest';
 import { findFirmware } from './firmware';
+import { type MachineDisk, machineDisks } from './machineDisks';
 import type { MachineRecord } from './machineRecord';
 import type { MachineRunner } from './MachineRunner';
 import type { RunnerOptions } from './RunnerOptions';
+import { planDataDisks } from './planDataDisks';
 import { assertMarker } from './requireMachine';
 
 const GiB = 1024 ** 3;
@@ -45,7 +48,7 @@ export async function createMachine(
   const id = idFor('machine', spec.marker);
   return locks.run(`machine:${id}`, async () => {
     signal.throwIfAborted();
-    const record = await locks.run(`image:${spec.imageId}`, async () => {
+    const record = await locks.runAll(imageLocks(spec), async () => {
       const found = await machines.get(id);
       return found ?? machines.put(await newRecord(spec, id, options));
     });
@@ -88,11 +91,13 @@ async function newRecord(
       id: image.id,
       format: image.disk.format,
       defaultUser: image.description.defaultUser,
+      keyOf: keyOfImage(image),
     },
     firmware: image.description.bootMode === 'uefi' ? 'uefi' : 'bios',
     vcpus: spec.flavor.vcpus,
     memoryMiB: spec.flavor.memoryMiB,
     diskBytes: spec.flavor.diskGiB * GiB,
+    dataDisks: await planDataDisks(spec, image, options),
     stage: 'creating',
     desired: 'running',
   };
@@ -129,9 +134,11 @@ async function makeFiles(
 ): Promise<void> {
   const { config, machines } = options;
   const paths = machines.paths(record.id);
-  if (!(await isThere(paths.disk))) {
-    await removeStaleOutputs(paths.folder, 0);
-    await makeDisk(record, options, signal);
+  await removeStaleOutputs(paths.folder, 0);
+  for (const disk of await machineDisks(record, options)) {
+    if (!(await isThere(disk.path))) {
+      await makeDisk(disk, options, signal);
+    }
   }
   crashAt('qemu.launch.disk');
   if (!(await isThere(paths.seed))) {
@@ -150,50 +157,48 @@ async function makeFiles(
 }
 
 /**
- * The machine's own disk: a linked clone of the image, or empty for an
- * installer. Takes some milliseconds whatever the image's size, for nothing is
- * read or copied.
+ * A disk of the machine's own: a linked clone of an image's, or a blank one.
+ * Takes some milliseconds whatever its size, for nothing is read or copied.
  */
 async function makeDisk(
-  record: MachineRecord,
-  options: CreateOptions,
+  { path, sizeBytes, base }: MachineDisk,
+  { qemuImg }: CreateOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { machines, qemuImg } = options;
-  const { disk: path } = machines.paths(record.id);
-  const base = await baseOf(record, options);
-  const disk = { path, virtualSizeBytes: record.diskBytes, signal };
-  await (base
-    ? qemuImg.createOverlay({
-        ...disk,
-        backing: { path: base, format: 'qcow2' },
-      })
-    : qemuImg.create({ ...disk, format: 'qcow2' }));
+  const disk = { path, virtualSizeBytes: sizeBytes, signal };
+  if (base) {
+    await assertWhole(base);
+    const backing = { path: base.path, format: 'qcow2' } as const;
+    await qemuImg.createOverlay({ ...disk, backing });
+  } else {
+    await qemuImg.create({ ...disk, format: 'qcow2' });
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {
   return (await fileSize(path)) !== undefined;
 }
 
-/** The file that the new disk rests on; an installer's disk rests on nothing. */
-async function baseOf(
-  record: MachineRecord,
-  options: CreateOptions,
-): Promise<string | undefined> {
-  const { images } = options;
-  const image = await images.get(record.image.id);
-  if (!image) {
-    throw new NotFoundError(`Image '${record.image.id}' is gone`);
-  }
-  const path = images.diskPath(image);
+/** @throws ConflictError when the file has not the length that it had */
+async function assertWhole({
+  image,
+  diskId,
+  path,
+}: NonNullable<MachineDisk['base']>): Promise<void> {
+  const part = image.dataDisks?.find(({ id }) => id === diskId) ?? image.disk;
   const size = await fileSize(path);
-  if (size !== image.disk.sizeBytes) {
+  if (size !== part.sizeBytes) {
     throw new ConflictError(
       `Image '${image.description.name}' (${image.id}) is damaged: its file ` +
-        `has ${size ?? 'no'} bytes instead of ${image.disk.sizeBytes}`,
+        `has ${size ?? 'no'} bytes instead of ${part.sizeBytes}`,
     );
   }
-  return image.disk.format === 'qcow2' ? path : undefined;
+}
+
+/** An image is not deleted between looking at it and writing down that it is used. */
+function imageLocks(spec: LaunchSpec): string[] {
+  const others = (spec.dataDisks ?? []).flatMap(({ imageId }) => imageId ?? []);
+  return [spec.imageId, ...others].map(id => `image:${id}`);
 }
 
 function makeSeed(

@@ -1,23 +1,24 @@
-import { NotFoundError } from '@backstage/errors';
 import { overlayNode, readOnlyRawNode } from '../commandLine/blockNodes';
 import { type DiskDevice, qemuArguments } from '../commandLine/qemuArguments';
 import type { QemuConfig } from '../config/QemuConfig';
 import type { ImageStore } from '../store/ImageStore';
+import { keyOfMachine } from '../keys/keyOf';
 import { findFirmware } from './firmware';
+import { installerOf, type MachineDisk, machineDisks } from './machineDisks';
 import type { MachineRecord } from './machineRecord';
-import type { MachinePaths } from './MachineStore';
+import type { MachinePaths, MachineStore } from './MachineStore';
 
 const SSH_PORT = 22;
-/** Name of the system disk in QEMU's block layer. */
-export const SYSTEM_DISK = 'system';
+/** What QEMU calls the key of the machine's disks. */
+const DISK_SECRET = 'disk-key';
 
 /** Makes QEMU's arguments for a machine whose folder is complete. */
 export async function machineArguments(
   record: MachineRecord,
   paths: MachinePaths,
-  options: { config: QemuConfig; images: ImageStore },
+  options: { config: QemuConfig; images: ImageStore; machines: MachineStore },
 ): Promise<string[]> {
-  const { config, images } = options;
+  const { config } = options;
   const firmware =
     record.firmware === 'uefi'
       ? {
@@ -33,7 +34,7 @@ export async function machineArguments(
     vcpus: record.vcpus,
     memoryMiB: record.memoryMiB,
     firmware,
-    disks: await disksOf(record, paths, images),
+    disks: await disksOf(record, paths, options),
     mac: record.mac,
     forwardedPorts:
       record.sshPort === undefined
@@ -48,47 +49,41 @@ export async function machineArguments(
       serial: 'serial.sock',
     },
     serialLog: 'serial.log',
+    secrets: keyOfMachine(record) === undefined ? [] : [DISK_SECRET],
   });
 }
 
 async function disksOf(
   record: MachineRecord,
   paths: MachinePaths,
-  images: ImageStore,
+  options: { images: ImageStore; machines: MachineStore },
 ): Promise<DiskDevice[]> {
-  const image = await images.get(record.image.id);
-  if (!image) {
-    throw new NotFoundError(
-      `Virtual machine '${record.name}' (${record.id}) rests on image ` +
-        `'${record.image.id}', which is gone`,
-    );
-  }
-  const isInstaller = image.disk.format === 'iso';
-  const imagePath = images.diskPath(image);
+  const [system, ...data] = await machineDisks(record, options);
+  const installer = await installerOf(record, options);
   const disks: DiskDevice[] = [
-    {
-      node: SYSTEM_DISK,
-      block: overlayNode(paths.disk, isInstaller ? undefined : imagePath),
-      serial: `vmi-${record.id.slice(0, 12)}-0`,
-      bootIndex: 0,
-      as: 'disk',
-    },
+    { ...deviceOf(system), bootIndex: 0 },
     {
       node: 'seed',
       block: readOnlyRawNode(paths.seed),
       serial: 'vmi-seed',
       as: 'disk',
     },
+    ...data.map(deviceOf),
   ];
-  if (isInstaller) {
+  if (installer !== undefined) {
     // An empty disk does not boot, so the installer does; later it is the disk.
     disks.push({
       node: 'installer',
-      block: readOnlyRawNode(imagePath),
+      block: readOnlyRawNode(installer),
       serial: 'vmi-installer',
       bootIndex: 1,
       as: 'cdrom',
     });
   }
   return disks;
+}
+
+function deviceOf({ id, path, base, serial }: MachineDisk): DiskDevice {
+  const block = overlayNode(path, base?.path);
+  return { node: id, block, serial, as: 'disk' };
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod/v3';
 
+/** Ids of data disks are parts of file names, and of names within QEMU. */
+export const DATA_DISK_ID = /^data-[1-9][0-9]?$/;
+
 export const machineRecordSchema = z.object({
   recordVersion: z.literal(1),
   id: z.string(),
@@ -14,11 +17,26 @@ export const machineRecordSchema = z.object({
     id: z.string(),
     format: z.enum(['qcow2', 'iso']),
     defaultUser: z.string().optional(),
+    /** By whose data key image and disk are encrypted; absent when they are not. */
+    keyOf: z.string().optional(),
   }),
+  /** The system was installed from its `iso` image, which it needs no more. */
+  installed: z.boolean().optional(),
   firmware: z.enum(['bios', 'uefi']),
   vcpus: z.number().int().positive(),
   memoryMiB: z.number().int().positive(),
   diskBytes: z.number().int().positive(),
+  dataDisks: z
+    .array(
+      z.object({
+        /** `data-1` and so on; its file has that name. */
+        id: z.string().regex(DATA_DISK_ID),
+        sizeBytes: z.number().int().positive(),
+        /** The disk of an image that it rests on; a blank one rests on nothing. */
+        base: z.object({ imageId: z.string(), diskId: z.string() }).optional(),
+      }),
+    )
+    .default([]),
   /** Loopback port that leads to the guest's SSH; kept over restarts. */
   sshPort: z.number().int().positive().optional(),
   /** `created` once everything a start needs is in the folder. */
@@ -35,3 +53,16 @@ export const machineRecordSchema = z.object({
  * asked of QEMU, or is `stopped` where no QEMU is.
  */
 export type MachineRecord = z.infer<typeof machineRecordSchema>;
+
+/** Does the machine start from an `iso` image that is still in its drive? */
+export function isInstalling(record: MachineRecord): boolean {
+  return record.image.format === 'iso' && !record.installed;
+}
+
+/** Would the machine be broken without this image? */
+export function restsOn(record: MachineRecord, imageId: string): boolean {
+  if (record.dataDisks.some(({ base }) => base?.imageId === imageId)) {
+    return true;
+  }
+  return record.image.id === imageId && !record.installed;
+}

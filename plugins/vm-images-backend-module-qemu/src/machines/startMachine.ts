@@ -1,6 +1,7 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { Accelerator } from '../commandLine/qemuArguments';
 import { crashAt } from '../host/crashAt';
+import { keyOfMachine } from '../keys/keyOf';
 import { beginSerialLog } from '../serial/serialLog';
 import { delay } from '../sockets/delay';
 import { allocatePort, isFree } from './allocatePort';
@@ -36,7 +37,7 @@ export async function startMachine(
   for (let tries = 1; ; tries++) {
     current = await prepare(current, accelerator, options);
     try {
-      await spawn(current, options);
+      await spawn(current, options, signal);
       crashAt('qemu.launch.running');
       return current;
     } catch (error) {
@@ -126,15 +127,23 @@ async function sshPort(
 async function spawn(
   record: MachineRecord,
   options: RunnerOptions,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const { config, machines, images, logger } = options;
+  const { config, keyring, machines, logger } = options;
   const paths = machines.paths(record.id);
-  const args = await machineArguments(record, paths, { config, images });
+  const args = await machineArguments(record, paths, options);
   logger.info(
     `Starting virtual machine ${record.name} (${record.id}) with ` +
       `${record.accelerator}, SSH on 127.0.0.1:${record.sshPort}`,
   );
-  await spawnQemu(config.binaries.qemu, args, record, paths);
+  await keyring.lend([keyOfMachine(record)], signal, async ([key]) => {
+    const secrets = key ? [key.passphrase()] : [];
+    try {
+      await spawnQemu(config.binaries.qemu, args, record, paths, secrets);
+    } finally {
+      for (const secret of secrets) secret.fill(0);
+    }
+  });
 }
 
 function unavailable(record: MachineRecord, cause: unknown): Error {

@@ -5,6 +5,7 @@ import type {
 import { crashAt } from '../host/crashAt';
 import { createMachine } from '../machines/createMachine';
 import { endQemu } from '../machines/endQemu';
+import { MAX_DATA_DISKS } from '../machines/planDataDisks';
 import type { MachineRecord } from '../machines/machineRecord';
 import {
   assertMarker,
@@ -17,6 +18,7 @@ import { idFor } from '../store/ids';
 import { machineView } from './inventoryGroup';
 import type { QemuServices } from './QemuServices';
 
+const GiB = 1024 ** 3;
 /** How long a guest has to go down before it is started again. */
 const REBOOT_GRACE_MS = 30_000;
 
@@ -30,9 +32,16 @@ export function launchGroup(
     flavors: config.flavors,
     passwords: true,
     linkedDisks: true,
+    dataDisks: {
+      max: MAX_DATA_DISKS,
+      maxSizeGiB: Math.floor(config.maxVirtualSizeBytes / GiB),
+    },
     async create(spec, { signal, onProgress }) {
       const fetching = { signal, onProgress };
       await services.remoteImages.ensure(spec.imageId, fetching);
+      for (const { imageId } of spec.dataDisks ?? []) {
+        if (imageId) await services.remoteImages.ensure(imageId, fetching);
+      }
       const record = await createMachine(spec, services, signal);
       return machineView(services, record);
     },

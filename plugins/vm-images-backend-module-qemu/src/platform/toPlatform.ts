@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import type {
+  PlatformDisk,
   PlatformImage,
   PlatformMachine,
   PlatformMachineState,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { MachineRecord } from '../machines/machineRecord';
+import { serialOf } from '../machines/machineDisks';
+import { SYSTEM_DISK } from '../machines/MachineStore';
 import type { Observation } from '../machines/observe';
 import type { RemoteImage } from '../images/RemotePublicImages';
 import type { ImageManifest } from '../store/imageManifest';
@@ -38,10 +42,54 @@ export function toPlatformImage(
     platformStatus: image.origin,
     available: true,
     format: image.disk.format,
-    sizeBytes: image.disk.sizeBytes,
-    virtualSizeBytes: image.disk.virtualSizeBytes,
-    digest: image.disk.digest,
+    ...(image.encrypted && { encrypted: true }),
+    ...storedFacts(image),
   };
+}
+
+/** What the files of an image amount to. */
+function storedFacts({ disk, dataDisks }: ImageManifest) {
+  const { sizeBytes, virtualSizeBytes, digest } = disk;
+  if (!dataDisks) {
+    return { sizeBytes, virtualSizeBytes, digest };
+  }
+  const parts = [{ ...disk, id: SYSTEM_DISK }, ...dataDisks];
+  const sum = (field: 'sizeBytes' | 'virtualSizeBytes') =>
+    parts.reduce((total, part) => total + part[field], 0);
+  return {
+    sizeBytes: sum('sizeBytes'),
+    virtualSizeBytes: sum('virtualSizeBytes'),
+    digest: digestOfParts(parts),
+    disks: parts.map(toPlatformDisk),
+  };
+}
+
+/** A disk of an image or of something saved, in the words of the contract. */
+export function toPlatformDisk(part: {
+  id: string;
+  virtualSizeBytes: number;
+}): PlatformDisk {
+  return {
+    id: part.id,
+    role: part.id === SYSTEM_DISK ? 'system' : 'data',
+    sizeBytes: part.virtualSizeBytes,
+  };
+}
+
+/** One digest for several files: of their names and digests, line by line. */
+function digestOfParts(parts: { id: string; digest: string }[]): string {
+  const lines = parts.map(({ id, digest }) => `${digest}  ${id}\n`).join('');
+  return `sha256:${createHash('sha256').update(lines).digest('hex')}`;
+}
+
+function disksOf(record: MachineRecord): PlatformDisk[] {
+  const { diskBytes, dataDisks } = record;
+  return [{ id: SYSTEM_DISK, sizeBytes: diskBytes }, ...dataDisks].map(
+    ({ id, sizeBytes }) => ({
+      ...toPlatformDisk({ id, virtualSizeBytes: sizeBytes }),
+      serial: serialOf(record, id),
+    }),
+  );
 }
 
 /** An image that the first launch will fetch, in the words of the contract. */
@@ -53,6 +101,8 @@ export function awaitedView(image: RemoteImage, region: string): PlatformImage {
     visibility: 'public',
     platformStatus: 'not fetched yet',
     available: true,
+    awaited: true,
+    ...(image.sizeBytes !== undefined && { sizeBytes: image.sizeBytes }),
     format: 'qcow2',
     digest: image.digest,
   };
@@ -77,6 +127,7 @@ export function toPlatformMachine(
     vcpus: record.vcpus,
     memoryMiB: record.memoryMiB,
     diskGiB: record.diskBytes / GiB,
+    disks: disksOf(record),
     addresses:
       record.sshPort === undefined
         ? []

@@ -50,6 +50,7 @@ export interface BlockNode {
   filename?: string;
   file?: BlockNode | string;
   backing?: BlockNode | null;
+  encrypt?: { format: 'luks'; 'key-secret': string };
 }
 
 /** The commands this package uses: what each takes and what it gives. */
@@ -76,7 +77,19 @@ export interface QmpCommands {
   quit: { takes: undefined; gives: unknown };
   'blockdev-add': { takes: BlockNode; gives: unknown };
   'blockdev-del': { takes: { 'node-name': string }; gives: unknown };
-  transaction: { takes: { actions: BackupAction[] }; gives: unknown };
+  /** `data` is no secret to QEMU's socket, which nobody else can open. */
+  'object-add': {
+    takes: { 'qom-type': 'secret'; id: string; format: 'raw'; data: string };
+    gives: unknown;
+  };
+  'object-del': { takes: { id: string }; gives: unknown };
+  transaction: {
+    takes: {
+      actions: BackupAction[];
+      properties?: { 'completion-mode': 'individual' | 'grouped' };
+    };
+    gives: unknown;
+  };
   'job-cancel': { takes: { id: string }; gives: unknown };
   'job-dismiss': { takes: { id: string }; gives: unknown };
   block_resize: {

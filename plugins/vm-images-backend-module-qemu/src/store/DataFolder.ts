@@ -9,6 +9,7 @@ import { isMissing, syncFolder } from '../host/files';
  * ```
  * images/<id>/     disk.qcow2 (or disk.iso), manifest.json: whole, never changed
  * machines/<id>/   one virtual machine
+ * savepoints/<id>/ a snapshot or backup: whole, never changed
  * staging/<name>/  work that is not done; its name is derived from the work
  * trash/<name>/    on its way out; emptied at the next start at the latest
  * ```
@@ -20,6 +21,7 @@ export class DataFolder {
   readonly root: string;
   readonly images: string;
   readonly machines: string;
+  readonly savePoints: string;
   readonly staging: string;
   readonly trash: string;
 
@@ -27,6 +29,7 @@ export class DataFolder {
     this.root = root;
     this.images = join(root, 'images');
     this.machines = join(root, 'machines');
+    this.savePoints = join(root, 'savepoints');
     this.staging = join(root, 'staging');
     this.trash = join(root, 'trash');
   }
@@ -37,6 +40,7 @@ export class DataFolder {
     for (const folder of [
       this.images,
       this.machines,
+      this.savePoints,
       this.staging,
       this.trash,
     ]) {

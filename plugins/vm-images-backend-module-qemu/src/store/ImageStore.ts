@@ -64,6 +64,13 @@ export class ImageStore {
     return join(this.#folder.images, image.id, diskFileName(image.disk.format));
   }
 
+  /** Where one of an image's disks lies: `system`, or a data disk's id. */
+  partPath(image: Pick<ImageManifest, 'id' | 'disk'>, diskId: string): string {
+    return diskId === 'system'
+      ? this.diskPath(image)
+      : join(this.#folder.images, image.id, `${diskId}.qcow2`);
+  }
+
   /** Where a kernel of the image lies, if it brought one. */
   kernelOf(
     image: ImageManifest,
@@ -80,15 +87,20 @@ export class ImageStore {
   }
 
   /**
-   * Seals a staged folder that holds the disk and makes it an image.
+   * Seals a staged folder that holds every disk and makes it an image.
    *
    * When another try was first, its image stays and the staged one goes.
    */
   async publish(manifest: ImageManifest): Promise<ImageManifest> {
     const staged = this.stagingFolder(manifest.id);
-    const disk = join(staged, diskFileName(manifest.disk.format));
-    await chmod(disk, 0o444);
-    await syncFile(disk);
+    const files = [
+      diskFileName(manifest.disk.format),
+      ...(manifest.dataDisks ?? []).map(({ id }) => `${id}.qcow2`),
+    ];
+    for (const file of files.map(name => join(staged, name))) {
+      await chmod(file, 0o444);
+      await syncFile(file);
+    }
     const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
     await writeFileAtomically(join(staged, MANIFEST), text, 0o444);
     try {

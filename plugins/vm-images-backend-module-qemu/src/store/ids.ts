@@ -9,7 +9,10 @@ const ID = /^[a-z0-9]{20}$/;
  * Derived and not drawn, so that a retry finds what the first try made without
  * anything to look up.
  */
-export function idFor(purpose: 'image' | 'machine', marker: string): string {
+export function idFor(
+  purpose: 'image' | 'machine' | 'save-point',
+  marker: string,
+): string {
   return hex(`${purpose}:${marker}`).slice(0, 20);
 }
 

@@ -51,12 +51,20 @@ export const imageManifestSchema = z.object({
   manifestVersion: z.literal(1),
   id: z.string(),
   /** `public` came from configuration and belongs to everybody. */
-  origin: z.enum(['imported', 'captured', 'public']),
+  origin: z.enum(['imported', 'captured', 'replicated', 'public']),
   /** The portal's own id of the image; public images have none. */
   marker: z.string().optional(),
   createdAt: z.string(),
   description: imageDescriptionSchema,
   disk: imageDiskSchema,
+  /** With the data key that the portal has for `marker`. */
+  encrypted: z.boolean().optional(),
+  /** Of a full machine: its data disks, each a file of its own. */
+  dataDisks: z
+    .array(
+      imageDiskSchema.extend({ id: z.string().regex(/^data-[1-9][0-9]?$/) }),
+    )
+    .optional(),
   /** How a captured image relates to what ran at the time. */
   consistency: z.enum(['stopped', 'filesystem', 'crash']).optional(),
   /** Kernel and initial RAM disk lie beside the disk. */

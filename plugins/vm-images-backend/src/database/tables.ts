@@ -35,6 +35,10 @@ export interface ImageRow {
   region: string;
   platform_image_id: string | null;
   platform_status: string | null;
+  /** Are its bytes on the platform, or only when somebody wants them? */
+  bytes: 'here' | 'awaited';
+  /** JSON of the names of facts that were detected and not stated. */
+  detected: string;
   os_type: 'linux' | 'windows' | 'other';
   os_distribution: string;
   os_version: string;
@@ -69,6 +73,8 @@ export interface ImageRow {
   search_key: string;
   /** JSON of `Listing`, of what is published. */
   listing: string | null;
+  /** JSON of `LicensedBy`, of what was made from an image that binds it. */
+  licensed_by: string | null;
   /** JSON of string[], the truth; `image_tags` is the index over it. */
   tags: string;
   /** The operation that works on it now. */
@@ -160,6 +166,8 @@ export interface MachineRow {
   login_user: string | null;
   /** JSON of ('key' | 'password')[]. */
   login_methods: string;
+  /** JSON of `StoredInstallation`, of what is installed from an ISO. */
+  install: string | null;
   launch_operation_id: string | null;
   /** JSON of `VirtualMachine['launchTimes']`. */
   launch_times: string;

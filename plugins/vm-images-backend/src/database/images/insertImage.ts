@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { recordCountChange } from '../imageCounts/recordCountChange';
 import { recordParent } from '../lineage/imageParents';
+import { inheritedLicence } from '../lineage/inheritLicence';
 import type { ImageRow } from '../tables';
 import { completeImageRow } from './completeImageRow';
 import type { NewImageRow } from './types';
@@ -13,6 +14,7 @@ export async function insertImage(options: {
 }): Promise<void> {
   const { tx } = options;
   const image = completeImageRow(options.image, Date.now());
+  image.licensed_by = await inheritedLicence(tx, image);
   await tx<ImageRow>('images').insert(image);
   await writeImageTags({ tx, after: image });
   await recordParent({ tx, image });

@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConflictError } from '@backstage/errors';
 import {
+  type DataKey,
   type DiskFile,
   type NewPlatformImage,
   type QemuImg,
@@ -10,8 +11,9 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { crashAt } from '../host/crashAt';
 import { digestOf } from '../host/digest';
-import { fileSize } from '../host/files';
+import { fileSize, syncFile } from '../host/files';
 import { describe } from '../images/importImage';
+import { keyOfCopy } from '../keys/keyOf';
 import type { MachineRecord } from '../machines/machineRecord';
 import type { MachineRunner } from '../machines/MachineRunner';
 import type { RunnerOptions } from '../machines/RunnerOptions';
@@ -30,6 +32,12 @@ export type Consistency = NonNullable<ImageManifest['consistency']>;
 export interface CaptureOptions extends RunnerOptions {
   runner: MachineRunner;
   qemuImg: QemuImg;
+}
+
+interface CaptureWork extends CaptureOptions {
+  work: WorkOptions;
+  /** By whose data key the new image is encrypted, if it is. */
+  keyOf: string | undefined;
 }
 
 /** Shares of the whole: copying, compressing, hashing. */
@@ -56,10 +64,11 @@ export async function captureMachine(
       return existing;
     }
     const record = await requireMachine(machines, ref);
+    const keyOf = keyOfCopy(record, image);
     const folder = images.stagingFolder(id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
-      return await capture(record, image, id, options);
+      return await capture(record, image, id, { ...options, keyOf });
     } catch (error) {
       // Space is worth more than a head start for a try that may never come.
       await discardCapture(folder, id, options);
@@ -94,7 +103,7 @@ async function capture(
   record: MachineRecord,
   image: NewPlatformImage,
   id: string,
-  options: CaptureOptions & { work: WorkOptions },
+  options: CaptureWork,
 ): Promise<ImageManifest> {
   const { images, work } = options;
   const folder = images.stagingFolder(id);
@@ -120,6 +129,7 @@ async function capture(
       digest,
     },
     consistency,
+    ...(image.encrypted && { encrypted: true }),
   });
   await removeCaptureState(dirname(images.diskPath(manifest)));
   work.onProgress?.(1, 'Captured');
@@ -131,12 +141,16 @@ async function makeDisk(
   record: MachineRecord,
   disk: string,
   id: string,
-  options: CaptureOptions & { work: WorkOptions },
+  options: CaptureWork,
 ): Promise<Consistency> {
   const live = await copyIfRunning(record, id, options);
   const copy = join(dirname(disk), LIVE_COPY);
   await removeStaleOutputs(dirname(disk), 0);
-  if (live) {
+  if (live && options.keyOf !== undefined) {
+    // Written encrypted by QEMU itself, and never compressed.
+    await syncFile(copy);
+    await rename(copy, disk);
+  } else if (live) {
     await compress({ path: copy, format: 'qcow2' }, disk, options);
   } else {
     await options.machines.reading(record.id, async () => {
@@ -144,7 +158,12 @@ async function makeDisk(
       await options.locks.run(`machine:${record.id}`, () =>
         assertOff(record, options),
       );
-      await compress(await stoppedSource(record, options), disk, options);
+      const keys = [record.image.keyOf, options.keyOf] as const;
+      const { signal } = options.work;
+      await options.keyring.lend(keys, signal, async ([sourceKey, key]) => {
+        const source = await stoppedSource(record, options, sourceKey);
+        await compress(source, disk, options, key);
+      });
     });
   }
   await rm(copy, { force: true });
@@ -155,7 +174,7 @@ async function makeDisk(
 async function copyIfRunning(
   record: MachineRecord,
   id: string,
-  options: CaptureOptions & { work: WorkOptions },
+  options: CaptureWork,
 ): Promise<Exclude<Consistency, 'stopped'> | undefined> {
   const { images, logger, machines, qemuImg, runner, work } = options;
   const folder = images.stagingFolder(id);
@@ -166,17 +185,20 @@ async function copyIfRunning(
   }
   work.onProgress?.(0, 'Copying the disk');
   try {
-    return await copyLiveDisk({
-      name: jobName(id),
-      folder,
-      record,
-      paths: machines.paths(record.id),
-      qemuImg,
-      logger,
-      signal: work.signal,
-      onProgress: fraction =>
-        work.onProgress?.(fraction * COPIED, 'Copying the disk'),
-    });
+    return await options.keyring.lend([options.keyOf], work.signal, ([key]) =>
+      copyLiveDisk({
+        name: jobName(id),
+        folder,
+        record,
+        paths: machines.paths(record.id),
+        qemuImg,
+        key,
+        logger,
+        signal: work.signal,
+        onProgress: fraction =>
+          work.onProgress?.(fraction * COPIED, 'Copying the disk'),
+      }),
+    );
   } catch (error) {
     const now = await runner.observe(record);
     if (isUnreachable(error) && now.present === 'absent') {
@@ -191,12 +213,16 @@ async function copyIfRunning(
 async function compress(
   source: DiskFile,
   target: string,
-  options: CaptureOptions & { work: WorkOptions },
+  options: CaptureWork,
+  key?: DataKey,
 ): Promise<void> {
   const { qemuImg, work } = options;
   await qemuImg.convert({
     source,
-    target: { path: target, format: 'qcow2', compression: 'zstd' },
+    target: {
+      ...{ path: target, format: 'qcow2', key },
+      ...(!key && { compression: 'zstd' }),
+    },
     signal: work.signal,
     onProgress: fraction =>
       work.onProgress?.(
@@ -223,6 +249,7 @@ async function assertOff(
 async function stoppedSource(
   record: MachineRecord,
   options: CaptureOptions,
+  key: DataKey | undefined,
 ): Promise<DiskFile> {
   const { images, machines } = options;
   const { disk: path } = machines.paths(record.id);
@@ -231,9 +258,10 @@ async function stoppedSource(
     ? {
         path,
         format: 'qcow2',
-        backing: { path: images.diskPath(image), format: 'qcow2' },
+        key,
+        backing: { path: images.diskPath(image), format: 'qcow2', key },
       }
-    : { path, format: 'qcow2' };
+    : { path, format: 'qcow2', key };
 }
 
 /** QEMU wants ids that start with a letter. */

@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
+import type {
+  DataKey,
+  QemuImg,
+} from '@vm-images/backstage-plugin-vm-images-node';
 import { captureTargetNode } from '../commandLine/blockNodes';
 import { crashAt } from '../host/crashAt';
 import { SYSTEM_DISK } from '../machines/machineArguments';
@@ -31,6 +34,8 @@ export interface LiveCopyOptions {
   record: MachineRecord;
   paths: MachinePaths;
   qemuImg: QemuImg;
+  /** Encrypts the copy. */
+  key?: DataKey;
   logger: LoggerService;
   signal: AbortSignal;
   onProgress(fraction: number): void;
@@ -93,7 +98,7 @@ async function begin(
   options: LiveCopyOptions,
   earlier: CaptureState | undefined,
 ): Promise<CaptureState> {
-  const { name, folder, record, paths, qemuImg, logger, signal } = options;
+  const { name, folder, record, paths, qemuImg, key, logger, signal } = options;
   if (earlier?.phase === 'freezing') {
     await thaw(paths.agent, logger);
   }
@@ -101,8 +106,10 @@ async function begin(
   const path = join(folder, LIVE_COPY);
   await rm(path, { force: true });
   const virtualSizeBytes = record.diskBytes;
-  await qemuImg.create({ path, format: 'qcow2', virtualSizeBytes, signal });
-  await qmp.execute('blockdev-add', captureTargetNode(name, path));
+  const disk = { path, format: 'qcow2', virtualSizeBytes } as const;
+  await qemuImg.create({ ...disk, key, signal });
+  const secret = key && (await handOver(qmp, name, key));
+  await qmp.execute('blockdev-add', captureTargetNode(name, path, secret));
   crashAt('qemu.capture.prepared');
   const state = { machineId: record.id, consistency: 'crash' } as const;
   await writeCaptureState(folder, { ...state, phase: 'freezing' });
@@ -119,6 +126,24 @@ async function begin(
   };
   await writeCaptureState(folder, started);
   return started;
+}
+
+const secretOf = (name: string) => `${name}-key`;
+
+/** Gives QEMU a key over its socket, and answers by which id it has it now. */
+async function handOver(
+  qmp: QmpClient,
+  name: string,
+  key: DataKey,
+): Promise<string> {
+  const id = secretOf(name);
+  const passphrase = key.passphrase();
+  await qmp.execute('object-add', {
+    ...{ 'qom-type': 'secret', id, format: 'raw' },
+    data: passphrase.toString('latin1'),
+  });
+  passphrase.fill(0);
+  return id;
 }
 
 function backupOf(name: string) {
@@ -177,6 +202,7 @@ async function forgetJob(qmp: QmpClient, name: string): Promise<void> {
     await delay(job.status === 'concluded' ? 0 : POLL_MS / 5);
   }
   await tolerant(() => qmp.execute('blockdev-del', { 'node-name': name }));
+  await tolerant(() => qmp.execute('object-del', { id: secretOf(name) }));
 }
 
 /** What QEMU refuses here is already done, or not possible yet. */

@@ -1,3 +1,4 @@
+import { secretPath } from '@vm-images/backstage-plugin-vm-images-node';
 import type { BlockNode } from '../qmp/commands';
 
 /** How QEMU runs guest code. */
@@ -42,6 +43,8 @@ export interface QemuSpec {
   /** Names relative to QEMU's working directory, so of any depth. */
   sockets: { qmp: string; jobs: string; agent: string; serial: string };
   serialLog: string;
+  /** Ids of secrets that QEMU inherits, in their order. */
+  secrets?: readonly string[];
 }
 
 /** Root ports left free, one per disk that may be plugged in later. */
@@ -54,6 +57,7 @@ const SANDBOX =
 export function qemuArguments(spec: QemuSpec): string[] {
   return [
     ...machineArguments(spec),
+    ...secretArguments(spec.secrets ?? []),
     ...spec.disks.flatMap(diskArguments),
     ...networkArguments(spec),
     ...channelArguments(spec),
@@ -102,6 +106,13 @@ function firmwareArguments(firmware: {
     ...flash('code', firmware.code, true),
     ...flash('vars', firmware.variables, false),
   ];
+}
+
+/** Where they are, not what they are: anybody may read a command line. */
+function secretArguments(ids: readonly string[]): string[] {
+  return ids.flatMap((id, index) => [
+    ...['-object', `secret,id=${id},file=${secretPath(index)}`],
+  ]);
 }
 
 function diskArguments(disk: DiskDevice): string[] {

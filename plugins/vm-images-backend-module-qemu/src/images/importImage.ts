@@ -5,17 +5,21 @@ import { InputError } from '@backstage/errors';
 import type {
   ImportGroup,
   NewPlatformImage,
+  QemuImg,
   WorkOptions,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { crashAt } from '../host/crashAt';
 import { digestOf } from '../host/digest';
 import { fileSize, isMissing, syncFile } from '../host/files';
 import type { KeyedLock } from '../host/KeyedLock';
+import type { Keyring } from '../keys/Keyring';
 import { diskFileName, type ImageStore } from '../store/ImageStore';
 import { idFor } from '../store/ids';
+import { stageEncrypted } from './importEncrypted';
 import {
   type ImageDescription,
   imageDescriptionSchema,
+  type ImageDisk,
   type ImageManifest,
 } from '../store/imageManifest';
 
@@ -34,7 +38,13 @@ export type ImportSource = Parameters<ImportGroup['fromFile']>[0];
 export async function importImage(
   source: ImportSource,
   image: NewPlatformImage,
-  options: { images: ImageStore; locks: KeyedLock; work: WorkOptions },
+  options: {
+    images: ImageStore;
+    keyring: Keyring;
+    locks: KeyedLock;
+    qemuImg: QemuImg;
+    work: WorkOptions;
+  },
 ): Promise<ImageManifest> {
   const { images, locks, work } = options;
   work.signal.throwIfAborted();
@@ -49,9 +59,13 @@ export async function importImage(
     const disk = join(folder, diskFileName(format));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
-      await stage(source, disk, work);
+      const staged = image.encrypted
+        ? await stageEncrypted(source, disk, {
+            ...{ ...options, keyOf: image.marker },
+          })
+        : await stage(source, disk, work);
       crashAt('qemu.import.described');
-      const made = await images.publish(manifestOf(id, source, image));
+      const made = await images.publish(manifestOf(id, staged, image));
       // Not before: a copy that fails must not cost the only other one.
       if (source.mayMove) await rm(source.path, { force: true });
       crashAt('qemu.import.published');
@@ -65,10 +79,9 @@ export async function importImage(
 
 function manifestOf(
   id: string,
-  source: ImportSource,
+  disk: ImageDisk,
   image: NewPlatformImage,
 ): ImageManifest {
-  const { sizeBytes, virtualSizeBytes, digest } = source;
   return {
     manifestVersion: 1,
     id,
@@ -76,12 +89,8 @@ function manifestOf(
     marker: image.marker,
     createdAt: new Date().toISOString(),
     description: describe(image),
-    disk: {
-      format: acceptedFormat(source),
-      sizeBytes,
-      virtualSizeBytes,
-      digest,
-    },
+    disk,
+    ...(image.encrypted && { encrypted: true }),
   };
 }
 
@@ -98,6 +107,7 @@ async function giveBack(
   const whole = (await fileSize(disk)) !== undefined;
   if (whole && source.mayMove) {
     if (work.signal.aborted) return;
+    // It never moves where the staged file is an encrypted copy of it.
     if ((await fileSize(source.path)) === undefined) {
       await chmod(disk, 0o600);
       await moveFile(disk, source.path);
@@ -131,7 +141,7 @@ async function stage(
   source: ImportSource,
   disk: string,
   work: WorkOptions,
-): Promise<void> {
+): Promise<ImageDisk> {
   if ((await fileSize(disk)) === undefined) {
     await bring(source, disk, work);
     crashAt('qemu.import.moved');
@@ -145,6 +155,9 @@ async function stage(
       `The file to import has ${size} bytes, ${source.sizeBytes} were announced`,
     );
   }
+  const { sizeBytes, virtualSizeBytes, digest } = source;
+  const format = acceptedFormat(source);
+  return { format, sizeBytes, virtualSizeBytes, digest };
 }
 
 /** Renames where that is allowed and possible, else clones or copies. */

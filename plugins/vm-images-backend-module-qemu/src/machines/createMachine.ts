@@ -9,7 +9,7 @@ import { crashAt } from '../host/crashAt';
 import { fileSize, writeFileAtomically } from '../host/files';
 import { fat12Image } from '../seed/fat12Image';
 import { seedFiles } from '../seed/seedFiles';
-import { keyOfImage, keyOfMachine } from '../keys/keyOf';
+import { keyOfImage } from '../keys/keyOf';
 import { idFor, macFor, uuidFor } from '../store/ids';
 import type { ImageManifest } from '../store/imageManifest';
 import { findFirmware } from './firmware';
@@ -158,21 +158,21 @@ async function makeFiles(
 
 /**
  * A disk of the machine's own: a linked clone of an image's, or a blank one.
- * Takes some milliseconds whatever its size, for nothing is read or copied.
+ * Takes some milliseconds whatever its size, for nothing is read or copied (and
+ * two seconds where it is encrypted).
  */
 async function makeDisk(
-  { path, sizeBytes, base }: MachineDisk,
-  { qemuImg }: CreateOptions,
+  { path, sizeBytes, base, keyOf }: MachineDisk,
+  { keyring, qemuImg }: CreateOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const disk = { path, virtualSizeBytes: sizeBytes, signal };
-  if (base) {
-    await assertWhole(base);
+  if (base) await assertWhole(base);
+  await keyring.lend([keyOf], signal, ([key]) => {
+    const disk = { path, virtualSizeBytes: sizeBytes, key, signal };
+    if (!base) return qemuImg.create({ ...disk, format: 'qcow2' });
     const backing = { path: base.path, format: 'qcow2' } as const;
-    await qemuImg.createOverlay({ ...disk, backing });
-  } else {
-    await qemuImg.create({ ...disk, format: 'qcow2' });
-  }
+    return qemuImg.createOverlay({ ...disk, backing });
+  });
 }
 
 async function isThere(path: string): Promise<boolean> {

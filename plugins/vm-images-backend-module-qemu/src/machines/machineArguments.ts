@@ -2,7 +2,7 @@ import { overlayNode, readOnlyRawNode } from '../commandLine/blockNodes';
 import { type DiskDevice, qemuArguments } from '../commandLine/qemuArguments';
 import type { QemuConfig } from '../config/QemuConfig';
 import type { ImageStore } from '../store/ImageStore';
-import { keyOfMachine } from '../keys/keyOf';
+import { keysOfDisks, secretOf } from '../keys/keyOf';
 import { findFirmware } from './firmware';
 import { installerOf, type MachineDisk, machineDisks } from './machineDisks';
 import type { MachineRecord } from './machineRecord';
@@ -12,13 +12,18 @@ const SSH_PORT = 22;
 /** What QEMU calls the key of the machine's disks. */
 const DISK_SECRET = 'disk-key';
 
-/** Makes QEMU's arguments for a machine whose folder is complete. */
+/**
+ * Makes QEMU's arguments for a machine whose folder is complete. `keys` are those
+ * of its disks, as QEMU inherits them.
+ */
 export async function machineArguments(
   record: MachineRecord,
   paths: MachinePaths,
   options: { config: QemuConfig; images: ImageStore; machines: MachineStore },
 ): Promise<string[]> {
   const { config } = options;
+  const disks = await machineDisks(record, options);
+  const keys = keysOfDisks(disks);
   const firmware =
     record.firmware === 'uefi'
       ? {
@@ -34,7 +39,7 @@ export async function machineArguments(
     vcpus: record.vcpus,
     memoryMiB: record.memoryMiB,
     firmware,
-    disks: await disksOf(record, paths, options),
+    disks: await devicesOf(record, disks, keys, paths, options),
     mac: record.mac,
     forwardedPorts:
       record.sshPort === undefined
@@ -49,26 +54,27 @@ export async function machineArguments(
       serial: 'serial.sock',
     },
     serialLog: 'serial.log',
-    secrets: keyOfMachine(record) === undefined ? [] : [DISK_SECRET],
+    secrets: keys.flatMap(key => secretOf(keys, key) ?? []),
   });
 }
 
-async function disksOf(
+async function devicesOf(
   record: MachineRecord,
+  [system, ...data]: readonly MachineDisk[],
+  keys: readonly string[],
   paths: MachinePaths,
-  options: { images: ImageStore; machines: MachineStore },
+  options: { images: ImageStore },
 ): Promise<DiskDevice[]> {
-  const [system, ...data] = await machineDisks(record, options);
   const installer = await installerOf(record, options);
   const disks: DiskDevice[] = [
-    { ...deviceOf(system), bootIndex: 0 },
+    { ...deviceOf(system, keys), bootIndex: 0 },
     {
       node: 'seed',
       block: readOnlyRawNode(paths.seed),
       serial: 'vmi-seed',
       as: 'disk',
     },
-    ...data.map(deviceOf),
+    ...data.map(disk => deviceOf(disk, keys)),
   ];
   if (installer !== undefined) {
     // An empty disk does not boot, so the installer does; later it is the disk.
@@ -83,7 +89,13 @@ async function disksOf(
   return disks;
 }
 
-function deviceOf({ id, path, base, serial }: MachineDisk): DiskDevice {
-  const block = overlayNode(path, base?.path);
+function deviceOf(
+  { id, path, base, serial, keyOf }: MachineDisk,
+  keys: readonly string[],
+): DiskDevice {
+  const block = overlayNode(path, base?.path, {
+    overlay: secretOf(keys, keyOf),
+    base: secretOf(keys, base?.keyOf),
+  });
   return { node: id, block, serial, as: 'disk' };
 }

@@ -1,4 +1,5 @@
 import { NotFoundError } from '@backstage/errors';
+import { keyOfDisk, keyOfImage } from '../keys/keyOf';
 import type { ImageStore } from '../store/ImageStore';
 import type { ImageManifest } from '../store/imageManifest';
 import { isInstalling, type MachineRecord } from './machineRecord';
@@ -15,7 +16,15 @@ export interface MachineDisk {
   serial: string;
   path: string;
   /** The image's disk that it rests on; a blank one rests on nothing. */
-  base?: { image: ImageManifest; diskId: string; path: string };
+  base?: {
+    image: ImageManifest;
+    diskId: string;
+    path: string;
+    /** By whose data key the image is encrypted, if it is. */
+    keyOf?: string;
+  };
+  /** By which image's data key it is encrypted, if it is. */
+  keyOf?: string;
 }
 
 /**
@@ -53,7 +62,10 @@ export async function machineDisks(
       }),
     });
   }
-  return disks;
+  return disks.map(disk => ({
+    ...disk,
+    keyOf: keyOfDisk(record, disk.base?.image),
+  }));
 }
 
 /** How a guest finds a disk, whatever else it has. */
@@ -81,7 +93,8 @@ async function baseOf(
   { images }: { images: ImageStore },
 ) {
   const image = await required(record, imageId, images);
-  return { image, diskId, path: images.partPath(image, diskId) };
+  const path = images.partPath(image, diskId);
+  return { image, diskId, path, keyOf: keyOfImage(image) };
 }
 
 async function required(

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { CustomErrorBase } from '@backstage/errors';
+import { withSecretFiles } from '@vm-images/backstage-plugin-vm-images-node';
 import { crashAt } from '../host/crashAt';
 import { readTextIfAny } from '../host/files';
 import { toolEnvironment } from '../host/runTool';
@@ -40,9 +41,25 @@ export class QemuStartError extends CustomErrorBase {
  * Ctrl-C in the backend's terminal reaches it, and works in the machine's
  * folder, so that its sockets have short names however deep that lies.
  *
+ * @param secrets - what only QEMU may know, in the order in which its arguments
+ * refer to them
  * @throws QemuStartError with QEMU's last words
  */
 export async function spawnQemu(
+  binary: string,
+  args: string[],
+  record: MachineRecord,
+  paths: MachinePaths,
+  secrets: readonly Uint8Array[] = [],
+): Promise<void> {
+  await withSecretFiles(secrets, descriptors =>
+    spawnWith(descriptors, binary, args, record, paths),
+  );
+}
+
+/** Returns when QEMU answers: by then it has read what it inherited. */
+async function spawnWith(
+  descriptors: readonly number[],
   binary: string,
   args: string[],
   record: MachineRecord,
@@ -55,7 +72,7 @@ export async function spawnQemu(
       cwd: paths.folder,
       detached: true,
       env: toolEnvironment,
-      stdio: ['ignore', log.fd, log.fd],
+      stdio: ['ignore', log.fd, log.fd, ...descriptors],
     });
     child.once('error', error => {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -1,11 +1,12 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { Accelerator } from '../commandLine/qemuArguments';
 import { crashAt } from '../host/crashAt';
-import { keyOfMachine } from '../keys/keyOf';
+import { keysOfDisks } from '../keys/keyOf';
 import { beginSerialLog } from '../serial/serialLog';
 import { delay } from '../sockets/delay';
 import { allocatePort, isFree } from './allocatePort';
 import { machineArguments } from './machineArguments';
+import { machineDisks } from './machineDisks';
 import type { MachineRecord } from './machineRecord';
 import type { RunnerOptions } from './RunnerOptions';
 import type { MachinePaths } from './MachineStore';
@@ -136,8 +137,9 @@ async function spawn(
     `Starting virtual machine ${record.name} (${record.id}) with ` +
       `${record.accelerator}, SSH on 127.0.0.1:${record.sshPort}`,
   );
-  await keyring.lend([keyOfMachine(record)], signal, async ([key]) => {
-    const secrets = key ? [key.passphrase()] : [];
+  const keys = keysOfDisks(await machineDisks(record, options));
+  await keyring.lend(keys, signal, async lent => {
+    const secrets = lent.flatMap(key => key?.passphrase() ?? []);
     try {
       await spawnQemu(config.binaries.qemu, args, record, paths, secrets);
     } finally {

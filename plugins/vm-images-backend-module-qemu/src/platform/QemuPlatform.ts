@@ -1,6 +1,7 @@
 import type {
   CallOptions,
   CaptureGroup,
+  EncryptGroup,
   ExportGroup,
   ImportGroup,
   InventoryGroup,
@@ -12,7 +13,12 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { health } from './health';
 import { recover, trimLogs } from './housekeeping';
-import { captureGroup, exportGroup, importGroup } from './imageGroups';
+import {
+  captureGroup,
+  encryptGroup,
+  exportGroup,
+  importGroup,
+} from './imageGroups';
 import { inventoryGroup } from './inventoryGroup';
 import { launchGroup, powerGroup } from './machineGroups';
 import type { QemuServices } from './QemuServices';
@@ -38,6 +44,7 @@ export class QemuPlatform implements Platform {
   readonly imports: ImportGroup;
   readonly capture: CaptureGroup;
   readonly export: ExportGroup;
+  readonly encrypt: EncryptGroup;
   readonly launch: LaunchGroup;
   readonly power: PowerGroup;
   readonly console: SerialConsoles;
@@ -58,6 +65,7 @@ export class QemuPlatform implements Platform {
     this.imports = importGroup(services);
     this.capture = captureGroup(services);
     this.export = exportGroup(services);
+    this.encrypt = encryptGroup(services);
     this.launch = launchGroup(services, id => this.console.close(id));
     this.power = powerGroup(services);
     this.console = new SerialConsoles(services);

@@ -8,6 +8,7 @@ import {
 } from '../acceleration/Acceleration';
 import type { QemuConfig } from '../config/QemuConfig';
 import { KeyedLock } from '../host/KeyedLock';
+import { Keyring } from '../keys/Keyring';
 import { qemuVersion } from '../host/qemuVersion';
 import { PublicImages } from '../images/PublicImages';
 import { RemotePublicImages } from '../images/RemotePublicImages';
@@ -22,6 +23,7 @@ export interface QemuServices {
   logger: LoggerService;
   folder: DataFolder;
   locks: KeyedLock;
+  keyring: Keyring;
   images: ImageStore;
   machines: MachineStore;
   acceleration: Acceleration;
@@ -42,6 +44,7 @@ export function createServices(options: {
   const { qemu } = config.binaries;
   const folder = new DataFolder(config.dataDir);
   const locks = new KeyedLock();
+  const keyring = new Keyring();
   const images = new ImageStore(folder, logger);
   const machines = new MachineStore(folder, logger);
   const acceleration = new Acceleration({
@@ -52,7 +55,10 @@ export function createServices(options: {
     logger,
     host: options.accelerationHost ?? realAccelerationHost(qemu),
   });
-  const parts = { config, logger, locks, images, machines, acceleration };
+  const parts = {
+    ...{ config, logger, locks, images, machines, acceleration },
+    keyring,
+  };
   const remote = new RemotePublicImages(parts);
   return {
     ...parts,

@@ -1,12 +1,14 @@
 import { ConflictError } from '@backstage/errors';
 import type {
   CaptureGroup,
+  EncryptGroup,
   ExportGroup,
   ImportGroup,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { captureMachine } from '../capture/captureMachine';
 import { openImage } from '../images/exportImage';
 import { importImage } from '../images/importImage';
+import { replicateImage } from '../images/replicateImage';
 import { imageView } from './inventoryGroup';
 import type { QemuServices } from './QemuServices';
 
@@ -32,6 +34,19 @@ export function captureGroup(services: QemuServices): CaptureGroup {
         image: imageView(services, made),
         consistency: made.consistency ?? 'stopped',
       };
+    },
+  };
+}
+
+/** Keeps images encrypted. */
+export function encryptGroup(services: QemuServices): EncryptGroup {
+  return {
+    useKeys: keys => services.keyring.useKeys(keys),
+    async replicate(source, image, work) {
+      const fetching = { signal: work.signal, onProgress: work.onProgress };
+      await services.remoteImages.ensure(source.id, fetching);
+      const options = { ...services, work };
+      return imageView(services, await replicateImage(source, image, options));
     },
   };
 }

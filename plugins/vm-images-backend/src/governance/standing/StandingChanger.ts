@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import {
   standingVerdict,
   explainVerdict,
@@ -56,79 +57,79 @@ export class StandingChanger {
     return judgeRow(image, change, decider, channels.get(image.id) ?? []);
   }
 
-  /** Does it. Whether it may be done was judged before. */
+  /**
+   * Does it. Whether it may be done was judged before. All of it or nothing: an
+   * image that is revoked already could not be revoked again to reach the rest.
+   */
   async change(
     image: ImageRow,
     change: Change,
     decider: Decider,
   ): Promise<Derived> {
-    const by = decider.caller.principal;
     const { to, reason } = change;
-    const changed = [
-      await this.#database.transaction(tx =>
-        setStanding(tx, { id: image.id, to, reason, by }),
-      ),
-    ];
-    const derived = change.inherit
-      ? await this.#reachDerived(image, change, decider, changed)
-      : noneDerived;
+    const by = decider.caller.principal;
+    const { changed, derived } = await this.#database.transaction(async tx => {
+      const own = await setStanding(tx, { id: image.id, to, reason, by });
+      if (!change.inherit) return { changed: [own], derived: noneDerived };
+      const reached = await reachDerived(tx, image, change, decider);
+      return { ...reached, changed: [own, ...reached.changed] };
+    });
     await this.#teller.tell(changed, { to, reason });
     return derived;
   }
+}
 
-  async #reachDerived(
-    image: ImageRow,
-    change: Change,
-    decider: Decider,
-    changed: ImageRow[],
-  ): Promise<Derived> {
-    const tx = this.#database;
-    const { rows, isCapped } = await descendantsOf(tx, image.id, REACH);
-    const ids = rows.map(row => row.image_id);
-    const images = await imagesById(tx, ids);
-    const channels = await channelsOfImages(tx, ids);
-    const items: Derived['items'] = [];
-    let hidden = 0;
-    for (const id of ids) {
-      const row = images.get(id);
-      if (!row || !isConcerned(row, change.to)) continue;
-      if (!decider.access.maySee(row)) {
-        hidden++;
-        continue;
-      }
-      const verdict = judgeRow(row, change, decider, channels.get(id) ?? []);
-      const refusal =
-        verdict.effect === 'deny'
-          ? explainVerdict(verdict)
-          : await this.#changeOne(row, image, { ...change, decider }, changed);
-      items.push({
-        ...{ id, name: row.name, outcome: refusal ? 'refused' : 'changed' },
-        ...(refusal && { reason: refusal }),
-      });
+async function reachDerived(
+  tx: Knex.Transaction,
+  image: ImageRow,
+  change: Change,
+  decider: Decider,
+): Promise<{ derived: Derived; changed: ImageRow[] }> {
+  const { rows, isCapped } = await descendantsOf(tx, image.id, REACH);
+  const ids = rows.map(row => row.image_id);
+  const images = await imagesById(tx, ids);
+  const channels = await channelsOfImages(tx, ids);
+  const items: Derived['items'] = [];
+  const changed: ImageRow[] = [];
+  let hidden = 0;
+  for (const id of ids) {
+    const row = images.get(id);
+    if (!row || !isConcerned(row, change.to)) continue;
+    if (!decider.access.maySee(row)) {
+      hidden++;
+      continue;
     }
-    return { items, hidden, isCapped };
+    const verdict = judgeRow(row, change, decider, channels.get(id) ?? []);
+    const outcome =
+      verdict.effect === 'deny'
+        ? explainVerdict(verdict)
+        : await changeDerived(tx, row, { ...change, decider, image });
+    const refusal = typeof outcome === 'string' ? outcome : undefined;
+    if (typeof outcome !== 'string') changed.push(outcome);
+    items.push({
+      ...{ id, name: row.name, outcome: refusal ? 'refused' : 'changed' },
+      ...(refusal && { reason: refusal }),
+    });
   }
+  return { derived: { items, hidden, isCapped }, changed };
+}
 
-  /** @returns why it was not done; nothing when it was. */
-  async #changeOne(
-    row: ImageRow,
-    source: ImageRow,
-    change: Change & { decider: Decider },
-    changed: ImageRow[],
-  ): Promise<string | undefined> {
-    const { to, reason, decider } = change;
-    try {
-      const after = await this.#database.transaction(tx =>
-        setStanding(tx, {
-          ...{ id: row.id, to, reason, by: decider.caller.principal },
-          inheritedFrom: source.id,
-        }),
-      );
-      changed.push(after);
-      return undefined;
-    } catch (error) {
-      return (error as Error).message;
-    }
+/** @returns the image as it is now, or why it was not done. */
+async function changeDerived(
+  tx: Knex.Transaction,
+  row: ImageRow,
+  change: Change & { decider: Decider; image: ImageRow },
+): Promise<ImageRow | string> {
+  const { to, reason, decider, image } = change;
+  try {
+    return await setStanding(tx, {
+      ...{ id: row.id, to, reason, by: decider.caller.principal },
+      inheritedFrom: image.id,
+    });
+  } catch (error) {
+    // Somebody else was quicker, which nothing was written for.
+    if (error instanceof ConflictError) return error.message;
+    throw error;
   }
 }
 

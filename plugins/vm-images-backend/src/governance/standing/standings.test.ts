@@ -91,6 +91,23 @@ describe.each(databases.eachSupportedId())('standings on %s', id => {
     expect(history[0]).toMatchObject({ ...revoke, inherited: true });
   });
 
+  it('reach all of it or nothing when the database fails on the way', async () => {
+    const base = await bench.image({ name: 'base' });
+    const first = await bench.derived(base, { name: 'first' });
+    const last = await bench.derived(first, { name: 'last' });
+    const changes = 'image_standing_changes';
+    await bench.knex.schema.alterTable(changes, table => {
+      table.unique('reason');
+    });
+    await expect(
+      standings().change(base.id, { ...revoke, inherit: true }, as('ada')),
+    ).rejects.toThrow(/unique/i);
+    for (const image of [base, first, last]) {
+      expect(await bench.standingOf(image)).toBe('stable');
+    }
+    expect(bench.told).toEqual([]);
+  });
+
   it('tell once every owner of machines that run what was revoked', async () => {
     const base = await bench.image({ name: 'base', visibility: 'public' });
     const own = await bench.derived(base, { name: 'own' });

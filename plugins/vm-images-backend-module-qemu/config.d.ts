@@ -84,6 +84,13 @@ interface QemuSettings {
      * offered. Default: what the `.json` file beside the image says.
      */
     digest?: string;
+    /** Bytes of what the url leads to, to be shown before it is fetched. */
+    sizeBytes?: number;
+    /**
+     * Fetch what the url leads to at the start of the backend, in the
+     * background, instead of when somebody wants it. Default: false.
+     */
+    prefetch?: boolean;
     /**
      * Kernel and RAM disk of the image, for proving KVM. Default: the
      * `.vmlinuz` and `.initrd` files beside the image.

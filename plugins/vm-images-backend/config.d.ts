@@ -103,6 +103,11 @@ export interface Config {
        */
       publishers?: 'admins' | 'owners';
       /**
+       * Who may have the bytes of public images fetched ahead: everybody who
+       * may launch, or the platform team. Default: `launchers`.
+       */
+      fetchers?: 'launchers' | 'admins';
+      /**
        * The states from which images may be deleted. What is being made is
        * cancelled instead. Default: `[available, failed]`.
        */

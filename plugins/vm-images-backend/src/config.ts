@@ -6,6 +6,7 @@ import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
 import {
   deletableStatuses,
   type DeletableStatus,
+  type Fetchers,
   type Publishers,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
@@ -41,6 +42,8 @@ export interface VmImagesConfig {
   binRetentionMs: number;
   /** Who publishes images. */
   publishers: Publishers;
+  /** Who has the bytes of public images fetched ahead. */
+  fetchers: Fetchers;
   sharing: SharingConfig;
   readyTimeoutMs: number;
   maxLaunchCount: number;
@@ -158,6 +161,12 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
       'publishers',
       ['admins', 'owners'],
       'admins',
+    ),
+    fetchers: choice(
+      config?.getOptionalConfig('images'),
+      'fetchers',
+      ['launchers', 'admins'],
+      'launchers',
     ),
     sharing: readSharingConfig(config),
     readyTimeoutMs: milliseconds(

@@ -14,6 +14,10 @@ export interface PublicImageConfig {
   /** Where it is fetched from when it is wanted; then the digest is known. */
   url?: string;
   digest: string | undefined;
+  /** Bytes of what is fetched, to be shown before it is. */
+  sizeBytes?: number;
+  /** Fetch it at the start instead of when it is wanted. */
+  prefetch?: boolean;
   kernel: string | undefined;
   initrd: string | undefined;
   /** What is left out here is taken from the JSON file beside the image. */
@@ -37,6 +41,8 @@ export function readPublicImages(
     return {
       ...readSource(entry, name),
       digest: readDigest(entry, name),
+      sizeBytes: positive(entry, 'sizeBytes'),
+      prefetch: readPrefetch(entry, name),
       kernel: entry.getOptionalString('kernel'),
       initrd: entry.getOptionalString('initrd'),
       description: readDescription(entry, name),
@@ -66,6 +72,15 @@ function readSource(
     throw wrong(`has a url and no digest; what is fetched must be checked`);
   }
   return { path: undefined, url };
+}
+
+/** What lies on this host is here already. */
+function readPrefetch(entry: Config, name: string): boolean {
+  const prefetch = entry.getOptionalBoolean('prefetch') ?? false;
+  if (!prefetch || entry.has('url')) return prefetch;
+  throw new InputError(
+    `vmImages.qemu.publicImages: '${name}' has prefetch and no url; there is nothing to fetch`,
+  );
 }
 
 function readDescription(

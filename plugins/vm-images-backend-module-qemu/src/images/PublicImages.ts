@@ -11,6 +11,7 @@ import type { PublicImageConfig } from '../config/publicImages';
 import { digestOf } from '../host/digest';
 import { fileSize } from '../host/files';
 import type { KeyedLock } from '../host/KeyedLock';
+import { restsOn } from '../machines/machineRecord';
 import type { MachineStore } from '../machines/MachineStore';
 import { namesIn } from '../store/DataFolder';
 import {
@@ -160,7 +161,7 @@ export class PublicImages {
       if (image.origin === 'public' && !offered.has(image.id)) {
         await locks.run(`image:${image.id}`, async () => {
           for await (const machine of machines.list()) {
-            if (machine.image.id === image.id) {
+            if (restsOn(machine, image.id)) {
               return;
             }
           }
@@ -178,13 +179,15 @@ function isLocal(entry: PublicImageConfig): entry is LocalImageConfig {
 }
 
 function remoteImagesOf(entries: readonly PublicImageConfig[]): RemoteImage[] {
-  return entries.flatMap(({ url, digest, description }) => {
+  return entries.flatMap(entry => {
+    const { url, digest, description, sizeBytes, prefetch } = entry;
     if (url === undefined || digest === undefined) {
       return [];
     }
     const known = describePublicImage(description, {}, 'image');
     const id = publicImageId(known.name, digest);
-    return [{ id, url, digest, description: known }];
+    const facts = { sizeBytes, prefetch, description: known };
+    return [{ id, url, digest, ...facts }];
   });
 }
 

@@ -18,6 +18,10 @@ export interface RemoteImage {
   /** `sha256:` and 64 hex digits; nothing else is taken. */
   digest: string;
   description: ImageDescription;
+  /** What configuration says of its length. */
+  sizeBytes?: number;
+  /** Fetched at the start. */
+  prefetch?: boolean;
 }
 
 interface FetchOptions {
@@ -34,6 +38,8 @@ export class RemotePublicImages {
   readonly #images: ImageStore;
   readonly #locks: KeyedLock;
   readonly #logger: LoggerService;
+  readonly #fetching = new Set<string>();
+  readonly #problems = new Map<string, string>();
   #configured: ReadonlyMap<string, RemoteImage> = new Map();
 
   constructor(options: {
@@ -44,6 +50,11 @@ export class RemotePublicImages {
     this.#images = options.images;
     this.#locks = options.locks;
     this.#logger = options.logger;
+  }
+
+  /** What could not be fetched ahead and why, for the platform's health. */
+  get problems(): readonly string[] {
+    return [...this.#problems.values()];
   }
 
   configure(images: readonly RemoteImage[]): void {
@@ -79,10 +90,45 @@ export class RemotePublicImages {
     await this.#locks.run(`fetch:${id}`, async () => {
       options.signal.throwIfAborted();
       const image = await this.awaited(id);
-      if (image) {
+      if (!image) {
+        return;
+      }
+      this.#fetching.add(id);
+      try {
         await this.#fetch(image, options);
+        this.#problems.delete(id);
+      } finally {
+        this.#fetching.delete(id);
       }
     });
+  }
+
+  /**
+   * Fetches those that configuration wants to be here before anybody asks, one
+   * after the other. Never throws: who launches from one tries again.
+   */
+  async prefetch(signal: AbortSignal): Promise<void> {
+    for (const { id, prefetch, description } of this.#configured.values()) {
+      if (!prefetch || signal.aborted) continue;
+      try {
+        await this.ensure(id, { signal });
+        this.#problems.delete(id);
+      } catch (error) {
+        if (signal.aborted) return;
+        const problem = `Public image '${
+          description.name
+        }' could not be fetched ahead: ${(error as Error).message}`;
+        this.#logger.warn(problem);
+        this.#problems.set(id, problem);
+      }
+    }
+  }
+
+  /** Throws away what an abandoned fetch has left, unless another goes on. */
+  async forget(id: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#fetching.has(id) || !(await this.awaited(id))) return;
+    await rm(this.#images.stagingFolder(id), { recursive: true, force: true });
   }
 
   async #fetch(

@@ -3,8 +3,10 @@ import type {
   CaptureGroup,
   EncryptGroup,
   ExportGroup,
+  FetchGroup,
   ImportGroup,
   InventoryGroup,
+  IsoBootGroup,
   LaunchGroup,
   Platform,
   PlatformHealth,
@@ -20,6 +22,7 @@ import {
   importGroup,
 } from './imageGroups';
 import { inventoryGroup } from './inventoryGroup';
+import { fetchGroup, isoBootGroup } from './mediaGroups';
 import { launchGroup, powerGroup } from './machineGroups';
 import type { QemuServices } from './QemuServices';
 import { SerialConsoles } from './SerialConsoles';
@@ -48,7 +51,10 @@ export class QemuPlatform implements Platform {
   readonly launch: LaunchGroup;
   readonly power: PowerGroup;
   readonly console: SerialConsoles;
+  readonly isoBoot: IsoBootGroup;
+  readonly fetch: FetchGroup;
   readonly #services: QemuServices;
+  readonly #stopping = new AbortController();
   #trimming: NodeJS.Timeout | undefined;
 
   constructor(services: QemuServices) {
@@ -69,6 +75,8 @@ export class QemuPlatform implements Platform {
     this.launch = launchGroup(services, id => this.console.close(id));
     this.power = powerGroup(services);
     this.console = new SerialConsoles(services);
+    this.isoBoot = isoBootGroup(services);
+    this.fetch = fetchGroup(services);
   }
 
   async health({ signal }: CallOptions): Promise<PlatformHealth> {
@@ -82,6 +90,7 @@ export class QemuPlatform implements Platform {
       await folder.create();
       await recover(this.#services);
       await publicImages.reconcile();
+      void this.#services.remoteImages.prefetch(this.#stopping.signal);
     } catch (error) {
       logger.error(`Platform ${this.id} starts with a problem: ${error}`);
     }
@@ -95,6 +104,7 @@ export class QemuPlatform implements Platform {
 
   async stop(): Promise<void> {
     clearInterval(this.#trimming);
+    this.#stopping.abort();
     await this.console.close();
   }
 }

@@ -13,7 +13,7 @@ export async function health(
   services: QemuServices,
   signal: AbortSignal,
 ): Promise<PlatformHealth> {
-  const { acceleration, config, folder, publicImages } = services;
+  const { acceleration, config, folder, publicImages, remoteImages } = services;
   if (process.platform !== 'linux') {
     return unavailable(
       `Virtual machines are run on Linux only; this is ${process.platform}`,
@@ -47,8 +47,9 @@ export async function health(
     accelerator: verdict.accelerator,
     acceleratorReason: verdict.reason,
   };
-  return publicImages.problems.length > 0
-    ? { status: 'degraded', reason: publicImages.problems.join(' '), facts }
+  const problems = [...publicImages.problems, ...remoteImages.problems];
+  return problems.length > 0
+    ? { status: 'degraded', reason: problems.join(' '), facts }
     : { status: 'ready', facts };
 }
 

@@ -58,8 +58,8 @@ export function exportGroup(services: QemuServices): ExportGroup {
       const awaited = await services.remoteImages.awaited(id);
       if (awaited) {
         throw new ConflictError(
-          `Image '${awaited.description.name}' is not fetched yet. Launch a ` +
-            `virtual machine from it; then its bytes are here.`,
+          `Image '${awaited.description.name}' is not fetched yet. Fetch it, ` +
+            `or launch a virtual machine from it; then its bytes are here.`,
         );
       }
       return openImage(services.images, id, options);

@@ -1,6 +1,6 @@
 import { CustomErrorBase } from '@backstage/errors';
 import { withGuestAgent } from '../guestAgent/withGuestAgent';
-import type { MachineRecord } from '../machines/machineRecord';
+import { isInstalling, type MachineRecord } from '../machines/machineRecord';
 import type { MachineRunner } from '../machines/MachineRunner';
 import type { MachinePaths } from '../machines/MachineStore';
 import type { Observation } from '../machines/observe';
@@ -79,6 +79,10 @@ async function waitForLogin(
     } else {
       record = now;
       options.onProgress?.(0, 'KVM does not work here; starting again');
+    }
+    if (isInstalling(record)) {
+      options.onProgress?.(1, 'It runs; the installer is on its console');
+      return record;
     }
     if (await answersSsh(record)) {
       await runner.confirmUp(record);

@@ -3,6 +3,7 @@ const verbs: Record<string, string> = {
   'image.import': 'Import image',
   'image.capture': 'Capture image',
   'image.copy': 'Copy image',
+  'image.fetch': 'Fetch image',
   'image.delete': 'Delete image',
   'image.destroy': 'Destroy image',
   'image.convert-for-download': 'Convert for download image',
@@ -14,6 +15,7 @@ const verbs: Record<string, string> = {
   'vm.reboot': 'Reboot virtual machine',
   'vm.power': 'Change power of virtual machine',
   'vm.delete': 'Delete virtual machine',
+  'vm.finish-install': 'Finish installation of virtual machine',
   'platform.sync': 'Synchronize platform',
 };
 

@@ -5,6 +5,7 @@ import {
   imageVerdicts,
   type Caller,
   type DeletableStatus,
+  type Fetchers,
   type Image,
   type ImageFacets,
   type ImageListQuery,
@@ -54,6 +55,7 @@ export class DefaultImageService implements ImageService {
   readonly #deletion: ImageDeletion;
   readonly #deleteInUse: 'block' | 'confirm' | 'allow';
   readonly #publishers: Publishers | undefined;
+  readonly #fetchers: Fetchers | undefined;
   readonly #deleteStates: readonly DeletableStatus[] | undefined;
   readonly #sharing: SharingPolicy | undefined;
   #folding: Promise<void> | undefined;
@@ -68,6 +70,8 @@ export class DefaultImageService implements ImageService {
     deleteInUse: 'block' | 'confirm' | 'allow';
     /** Who publishes images. @defaultValue the platform team */
     publishers?: Publishers;
+    /** Who has public images fetched. @defaultValue who may launch */
+    fetchers?: Fetchers;
     /** The states from which an image may go. */
     deleteStates?: readonly DeletableStatus[];
     /** What is allowed of sharing; the default when left out. */
@@ -80,6 +84,7 @@ export class DefaultImageService implements ImageService {
     this.#deletion = options.deletion;
     this.#deleteInUse = options.deleteInUse;
     this.#publishers = options.publishers;
+    this.#fetchers = options.fetchers;
     this.#deleteStates = options.deleteStates;
     this.#sharing = options.sharing;
   }
@@ -191,6 +196,7 @@ export class DefaultImageService implements ImageService {
       usedByTemplates,
       deleteInUse: this.#deleteInUse,
       publishers: this.#publishers,
+      fetchers: this.#fetchers,
       deleteStates: this.#deleteStates,
       sharing: this.#sharing,
       disksRest: hasDisks && platform?.linkedDisks,

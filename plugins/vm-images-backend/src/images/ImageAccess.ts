@@ -42,6 +42,8 @@ const permissionOfAction = {
 
 const basicPermissionOfAction = {
   launch: machineLaunchPermission,
+  install: machineLaunchPermission,
+  fetch: machineLaunchPermission,
   map: templateCreatePermission,
 };
 

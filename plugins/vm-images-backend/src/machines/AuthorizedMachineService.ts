@@ -4,6 +4,7 @@ import {
   type CaptureRequest,
   type LaunchCheckRequest,
   type LaunchRequest,
+  type MachineAction,
   type MachineListQuery,
   type PowerAction,
   type VirtualMachinePatch,
@@ -69,6 +70,11 @@ export class AuthorizedMachineService implements MachineService {
     return this.#inner.power(id, action, options);
   }
 
+  async finishInstall(id: string, options: ServiceOptions) {
+    await this.#admit(id, options, 'finish-install');
+    return this.#inner.finishInstall(id, options);
+  }
+
   async delete(id: string, options: ServiceOptions) {
     await this.#admit(id, options, 'delete');
     return this.#inner.delete(id, options);
@@ -120,7 +126,7 @@ export class AuthorizedMachineService implements MachineService {
   async #admit(
     id: string,
     options: ServiceOptions,
-    action?: PowerAction | 'edit' | 'delete' | 'capture' | 'console',
+    action?: MachineAction,
   ): Promise<MachineAccess> {
     const [access, row] = await Promise.all([
       this.#access(options),

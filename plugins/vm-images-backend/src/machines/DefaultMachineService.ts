@@ -3,6 +3,7 @@ import {
   type CaptureRequest,
   type LaunchCheckRequest,
   type LaunchRequest,
+  type MachineAction,
   type MachineListQuery,
   type PowerAction,
   type Verdict,
@@ -112,6 +113,11 @@ export class DefaultMachineService implements MachineService {
     return operationFromRow(await work.power(row, action, caller));
   }
 
+  async finishInstall(id: string, options: ServiceOptions) {
+    const { row, caller } = await this.#judge(id, 'finish-install', options);
+    return operationFromRow(await this.#parts.work.finishInstall(row, caller));
+  }
+
   async delete(id: string, options: ServiceOptions) {
     const { row, caller } = await this.#judge(id, 'delete', options);
     return operationFromRow(await this.#parts.work.delete(row, caller));
@@ -172,11 +178,7 @@ export class DefaultMachineService implements MachineService {
   }
 
   /** The machine and the caller, if the rules let the two do it. */
-  async #judge(
-    id: string,
-    action: PowerAction | 'delete' | 'capture' | 'edit' | 'console',
-    options: ServiceOptions,
-  ) {
+  async #judge(id: string, action: MachineAction, options: ServiceOptions) {
     const { views } = this.#parts;
     const caller = await this.#caller(options);
     const row = await views.row(id);

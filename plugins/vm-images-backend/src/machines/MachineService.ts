@@ -45,6 +45,8 @@ export interface MachineService {
     action: PowerAction,
     options: ServiceOptions,
   ): Promise<Operation>;
+  /** Takes the installation medium out and starts it from its disk. */
+  finishInstall(id: string, options: ServiceOptions): Promise<Operation>;
   /** Destroys it; one that is being launched is cancelled instead. */
   delete(id: string, options: ServiceOptions): Promise<Operation>;
   /** What the answer to a launch would be. Changes nothing. */

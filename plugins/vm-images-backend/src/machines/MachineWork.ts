@@ -16,9 +16,11 @@ import {
 import { isBusy } from './busyVerdicts';
 import {
   DELETE_MACHINE,
+  FINISH_INSTALL,
   LAUNCH_MACHINE,
   POWER_MACHINE,
   type DeleteMachineInput,
+  type FinishInstallInput,
   type LaunchInput,
   type PowerMachineInput,
 } from './operations';
@@ -50,6 +52,18 @@ export class MachineWork {
     };
     const { during } = powerActions[action];
     return this.#begin(row, caller, { kind: POWER_MACHINE, input, during });
+  }
+
+  async finishInstall(row: MachineRow, caller: Caller): Promise<OperationRow> {
+    refuseBusy(row, await this.#current(row), 'finish-install');
+    const input: FinishInstallInput = {
+      machineId: row.id,
+      platformId: row.platform_id,
+      platformMachineId: platformIdOf(row),
+      before: row.state,
+    };
+    const during = row.state === 'stopped' ? 'starting' : 'rebooting';
+    return this.#begin(row, caller, { kind: FINISH_INSTALL, input, during });
   }
 
   async delete(row: MachineRow, caller: Caller): Promise<OperationRow> {
@@ -110,7 +124,7 @@ export class MachineWork {
     caller: Caller,
     work: {
       kind: string;
-      input: PowerMachineInput | DeleteMachineInput;
+      input: PowerMachineInput | DeleteMachineInput | FinishInstallInput;
       during: MachineRow['state'];
     },
   ): Promise<OperationRow> {

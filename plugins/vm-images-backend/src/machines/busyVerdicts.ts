@@ -6,7 +6,12 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { operationTitle } from '../changes';
 import { CAPTURE_IMAGE } from '../images/operations/captureImage';
-import { DELETE_MACHINE, LAUNCH_MACHINE, POWER_MACHINE } from './operations';
+import {
+  DELETE_MACHINE,
+  FINISH_INSTALL,
+  LAUNCH_MACHINE,
+  POWER_MACHINE,
+} from './operations';
 
 /** What may be begun although an operation of this kind is under way. */
 const possibleDuring: Record<string, readonly string[]> = {
@@ -16,6 +21,7 @@ const possibleDuring: Record<string, readonly string[]> = {
   [POWER_MACHINE]: ['force-stop', 'delete', 'edit', 'console'],
   [CAPTURE_IMAGE]: ['edit', 'console'],
   [DELETE_MACHINE]: ['edit', 'console'],
+  [FINISH_INSTALL]: ['delete', 'edit', 'console'],
 };
 
 /** Is something begun that leaves no room for this action? */

@@ -9,6 +9,7 @@ export { MachineViews } from './MachineViews';
 export { MachineWork } from './MachineWork';
 export {
   deleteMachineOperation,
+  finishInstallOperation,
   launchMachineOperation,
   launchOperation,
   powerMachineOperation,

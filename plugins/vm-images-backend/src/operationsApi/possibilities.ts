@@ -7,6 +7,8 @@ const neverCancelled = new Set(['vm.delete', 'image.delete', 'image.destroy']);
 /** Their subject outlives a cancel, so there is something to go on with. */
 const retriedAfterCancel = new Set([
   'vm.power',
+  'vm.finish-install',
+  'image.fetch',
   'vm.delete',
   'image.delete',
   'image.destroy',

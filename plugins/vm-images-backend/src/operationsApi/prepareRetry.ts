@@ -15,6 +15,7 @@ import { getMachineRow, moveMachine, patchMachine } from '../database/machines';
 import type { MachineRow } from '../database/tables';
 import { CAPTURE_IMAGE } from '../images/operations/captureImage';
 import { checkBinned } from '../images/bin/checkBinned';
+import { FETCH_IMAGE, takeForFetch } from '../images/fetching';
 import { DELETE_IMAGE } from '../images/operations/deleteImage';
 import {
   DESTROY_IMAGE,
@@ -22,6 +23,7 @@ import {
 } from '../images/operations/destroyImage';
 import {
   DELETE_MACHINE,
+  FINISH_INSTALL,
   LAUNCH,
   LAUNCH_MACHINE,
   POWER_MACHINE,
@@ -106,6 +108,18 @@ const retries: Record<string, Prepare> = {
     await takeImage(retry, 'pending');
     await patchMachine({ tx, id, patch: { operation_id: operation.id } });
   },
+  async [FINISH_INSTALL](retry) {
+    const { id, state, name } = await freeMachine(retry);
+    if (state !== 'running' && state !== 'stopped') {
+      throw new ConflictError(
+        `An installation is finished while its virtual machine runs or is stopped; "${name}" is ${state}.`,
+      );
+    }
+    const patch = { operation_id: retry.operation.id };
+    const to = state === 'stopped' ? 'starting' : 'rebooting';
+    await moveMachine({ tx: retry.tx, id, to, patch });
+  },
+  [FETCH_IMAGE]: retry => takeForFetch(retry),
   [DELETE_IMAGE]: retry => takeImage(retry, 'deleting'),
   [DESTROY_IMAGE]: retry => {
     const { before } = retry.operation.input as DestroyImageInput;

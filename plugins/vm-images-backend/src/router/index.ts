@@ -4,6 +4,7 @@ export { registerConsoleRoutes } from './registerConsoleRoutes';
 export { registerCopyRoutes } from './registerCopyRoutes';
 export { registerDownloadRoutes } from './registerDownloadRoutes';
 export { registerImageExportRoutes } from './registerImageExportRoutes';
+export { registerFetchRoutes } from './registerFetchRoutes';
 export { registerImportRoutes } from './registerImportRoutes';
 export { registerMachineRoutes } from './registerMachineRoutes';
 export { registerOsCatalogRoutes } from './registerOsCatalogRoutes';

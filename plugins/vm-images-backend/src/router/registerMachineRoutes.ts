@@ -91,6 +91,28 @@ function addChangingRoutes(
     sendAnswer(response, answer);
   });
 
+  router.post(
+    '/virtual-machines/:id/finish-install',
+    async (request, response) => {
+      const { id } = request.params;
+      const event = {
+        eventId: 'virtual-machine-finish-install',
+        meta: { machineId: id },
+      };
+      const answer = await tools.auditedOnce(
+        request,
+        event,
+        async credentials => ({
+          status: 202,
+          body: {
+            operation: await machines.finishInstall(id, { credentials }),
+          },
+        }),
+      );
+      sendAnswer(response, answer);
+    },
+  );
+
   router.post('/virtual-machines/:id/power', async (request, response) => {
     const { id } = request.params;
     const { action } = request.body;

@@ -1,5 +1,6 @@
 import type { VmImagesConfig } from '../config';
 import { copyImageOperation } from '../copies';
+import { fetchImageOperation } from '../images/fetching';
 import {
   captureImageOperation,
   deleteImageOperation,
@@ -13,6 +14,7 @@ import {
 } from '../imports';
 import {
   deleteMachineOperation,
+  finishInstallOperation,
   launchMachineOperation,
   launchOperation,
   powerMachineOperation,
@@ -48,6 +50,8 @@ export function createDefinitions(parts: {
     launchMachineOperation({ registry, readyTimeoutMs }),
     powerMachineOperation({ registry, stopGraceMs }),
     deleteMachineOperation({ registry }),
+    finishInstallOperation({ registry, graceMs: stopGraceMs }),
+    fetchImageOperation({ registry }),
     captureImageOperation({ registry, stopGraceMs }),
     deleteImageOperation(),
     destroyImageOperation({ registry, stagedFiles: staging }),

@@ -21,6 +21,7 @@ import {
   PublishingService,
 } from '../images';
 import { TellingImageBin, type ImageBin } from '../images/bin';
+import { ImageFetcher } from '../images/fetching';
 import { ImageUsageService } from '../images/usage';
 import {
   AuthorizedMachineService,
@@ -81,6 +82,7 @@ function createImages(parts: ServiceParts) {
       sharing: config.sharing,
       deleteStates: config.deleteStates,
       publishers: config.publishers,
+      fetchers: config.fetchers,
     }),
     callers,
     decisions,
@@ -190,6 +192,7 @@ export function createServices(parts: ServiceParts) {
     publishing: new PublishingService({
       ...{ callers, database, images, publisher: parts.publisher },
     }),
+    fetcher: new ImageFetcher({ callers, database, decisions, engine, images }),
     templates,
     governance: createGovernance({ ...parts, images, templates }),
     machines,

@@ -169,6 +169,8 @@ export type MachineAddress = Schemas['MachineAddress'];
 /** @public */
 export type PowerAction = Schemas['PowerAction'];
 /** @public */
+export type Installation = Schemas['Installation'];
+/** @public */
 export type Operation = Schemas['Operation'];
 /** @public */
 export type OperationBrief = Schemas['OperationBrief'];

@@ -15,6 +15,7 @@ import {
   machineOwnership as ownership,
   readableDisks,
 } from './machine/conditions';
+import { finishInstall, unfinished } from './machine/installation';
 import { keep, keptStates } from './machine/savePoints';
 import { deny, verdictOf } from './verdict';
 

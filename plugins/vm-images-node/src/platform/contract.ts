@@ -16,6 +16,7 @@ import type {
   Image,
   ImageFeatures,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import type { FetchGroup, IsoBootGroup } from './media';
 import type { EncryptGroup } from './encryption';
 import type { FetchGroup, IsoBootGroup } from './media';
 import type {
@@ -343,6 +344,8 @@ export interface Platform {
   readonly launch?: LaunchGroup;
   readonly power?: PowerGroup;
   readonly console?: ConsoleGroup;
+  readonly isoBoot?: IsoBootGroup;
+  readonly fetch?: FetchGroup;
   readonly encrypt?: EncryptGroup;
   readonly isoBoot?: IsoBootGroup;
   readonly fetch?: FetchGroup;

@@ -19,6 +19,8 @@ export const capabilities: Capability[] = [
   'power',
   'console',
   'sync',
+  'iso.boot',
+  'fetch',
 ];
 
 const ago = (milliseconds: number) =>

@@ -36,6 +36,8 @@ const titles: Record<Capability, string> = {
   import: 'Import images',
   export: 'Download images',
   encrypt: 'Encrypt images',
+  'iso.boot': 'Install from ISO',
+  fetch: 'Fetch on request',
   sync: 'Find what exists',
 };
 

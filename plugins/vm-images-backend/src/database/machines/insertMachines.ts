@@ -17,6 +17,7 @@ function completeMachineRow(machine: NewMachineRow, now: number): MachineRow {
     addresses: '[]',
     login_user: null,
     login_methods: '[]',
+    install: null,
     launch_operation_id: null,
     launch_times: '[]',
     operation_id: null,

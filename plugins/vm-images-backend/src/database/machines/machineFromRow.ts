@@ -7,6 +7,7 @@ import { etagOf } from '../etag';
 import type { ImageAge } from '../lineage/imageAge';
 import type { MachineRow } from '../tables';
 import { isoTime, optional, parseJson, withoutUndefined } from '../values';
+import { installationOf } from './installation';
 
 /** A machine as the API shows it, before the verdicts for a caller are added. */
 export type MachineFactsOfRow = Omit<VirtualMachine, 'actions'>;
@@ -59,6 +60,7 @@ export function machineFromRow(
       parseJson<VirtualMachine['loginMethods']>(row.login_methods) ?? [],
     sshCommand:
       row.state === 'running' ? sshCommandOf(addresses, loginUser) : undefined,
+    install: installationOf(row),
     launchOperationId: optional(row.launch_operation_id),
     launchTimes:
       parseJson<VirtualMachine['launchTimes']>(row.launch_times) ?? [],

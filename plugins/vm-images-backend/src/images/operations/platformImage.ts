@@ -9,6 +9,7 @@ export function rowFromPlatformImage(image: PlatformImage): ImageRowPatch {
   return {
     platform_image_id: image.id,
     platform_status: image.platformStatus,
+    bytes: image.awaited ? 'awaited' : 'here',
     format: image.format ?? null,
     size_bytes: image.sizeBytes ?? 0,
     virtual_size_bytes: image.virtualSizeBytes ?? null,

@@ -17,6 +17,7 @@ import {
 } from '../../database/images';
 import { getMachineRow } from '../../database/machines';
 import type { ImageRow, MachineRow } from '../../database/tables';
+import { fetchImageOperation } from '../../images/fetching';
 import {
   captureImageOperation,
   deleteImageOperation,
@@ -34,6 +35,7 @@ import type { LaunchPlan } from '../launch/startLaunch';
 import { startLaunch } from '../launch/startLaunch';
 import {
   deleteMachineOperation,
+  finishInstallOperation,
   launchMachineOperation,
   launchOperation,
   powerMachineOperation,
@@ -81,6 +83,8 @@ export class WorkBench {
       launchMachineOperation({ registry, readyTimeoutMs: 60_000 }),
       powerMachineOperation({ registry, stopGraceMs: 1_000 }),
       deleteMachineOperation({ registry }),
+      finishInstallOperation({ registry, graceMs: 1_000 }),
+      fetchImageOperation({ registry }),
       captureImageOperation({ registry, stopGraceMs: 1_000 }),
       deleteImageOperation(),
       destroyImageOperation({
@@ -152,6 +156,7 @@ export class WorkBench {
             id: image.id,
             name: image.name,
             platformImageId: image.platform_image_id!,
+            kind: image.kind,
           },
           flavor: small,
           names: ['web'],

@@ -13,6 +13,7 @@ import {
   type NewImageRow,
 } from '../../database/images';
 import { patchMachine } from '../../database/machines';
+import { captureInstall } from '../../database/machines/installation';
 import type { ImageRow, MachineRow } from '../../database/tables';
 import { parseJson } from '../../database/values';
 import {
@@ -161,7 +162,8 @@ export class Capturer {
       const held = { operation_id: operation.id };
       await insertImage({ tx, image: { ...image, ...held } });
       const { id, revision: ifRevision } = machine;
-      await patchMachine({ tx, id, patch: held, ifRevision });
+      const patch = { ...held, ...captureInstall(machine, image.id) };
+      await patchMachine({ tx, id, patch, ifRevision });
       return { imageId: image.id, operation };
     });
   }

@@ -180,6 +180,7 @@ function planOf(
       id: image.id,
       name: image.name,
       platformImageId: image.platformImageId,
+      kind: image.kind,
     },
     ...(template && { template: { id: template.id, title: template.title } }),
     flavor: judgement.flavor,

@@ -21,6 +21,8 @@ export interface LaunchWish {
   withPassword?: boolean;
   withKey?: boolean;
   withUserData?: boolean;
+  /** Of the blank disk that an ISO image is installed on. */
+  diskGiB?: number;
 }
 
 export interface LaunchJudgement {
@@ -38,11 +40,18 @@ const hostName = /^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/;
 function judgeSizes(
   source: LaunchSource,
   platform: Platform | undefined,
+  { diskGiB }: LaunchWish,
 ): LaunchCheck['sizes'] {
   const { offeredSizes, image } = source;
   const flavors = (platform?.launch?.flavors ?? []).filter(
     ({ name }) => offeredSizes.length === 0 || offeredSizes.includes(name),
   );
+  if (image.kind === 'iso' && diskGiB !== undefined) {
+    return sizeVerdicts(
+      image,
+      flavors.map(flavor => ({ ...flavor, diskGiB })),
+    );
+  }
   return sizeVerdicts(image, flavors);
 }
 
@@ -116,6 +125,30 @@ function* judgeLogin(
   }
 }
 
+/** Disks of other images have the size of the flavor. */
+function* judgeDisk(
+  { image }: LaunchSource,
+  platform: Platform | undefined,
+  { diskGiB }: LaunchWish,
+): Iterable<Finding> {
+  if (diskGiB === undefined) return;
+  if (image.kind !== 'iso') {
+    yield deny(
+      'launch.disk',
+      `Only what is installed from an ISO image has a disk of its own size; "${image.name}" is none.`,
+      'Leave "diskGiB" out, and choose a size.',
+    );
+  }
+  const most = (platform?.limits.maxVirtualSizeBytes ?? Infinity) / 1024 ** 3;
+  if (diskGiB > most) {
+    yield deny(
+      'launch.disk',
+      `A disk of ${diskGiB} GiB is larger than platform "${image.platformId}" makes them.`,
+      `At most ${Math.floor(most)} GiB are possible there.`,
+    );
+  }
+}
+
 function* judgeNames(
   wish: LaunchWish,
   isTaken: (name: string) => boolean,
@@ -155,13 +188,14 @@ export function judgeLaunch(options: {
 }): LaunchJudgement {
   const { source, platform, wish, isTaken } = options;
   const { image, template } = source;
-  const sizes = judgeSizes(source, platform);
+  const sizes = judgeSizes(source, platform, wish);
   const { flavor, findings } = chooseSize(sizes, source, wish.size);
   const maxCount = Math.min(options.maxCount, template?.maxCount ?? Infinity);
   const verdict = verdictOf([
     ...source.verdict.findings,
     ...findings,
     ...judgeLogin(source, platform, wish),
+    ...judgeDisk(source, platform, wish),
     ...judgeNames(wish, isTaken, maxCount),
   ]);
   const nameable = wish.name !== undefined && hostName.test(wish.name);

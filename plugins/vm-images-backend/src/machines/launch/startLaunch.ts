@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
-import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
+import type {
+  Flavor,
+  ImageKind,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import { insertMachines, type NewMachineRow } from '../../database/machines';
+import { beginInstall } from '../../database/machines/installation';
 import type { ImageRow } from '../../database/tables';
 import type { OperationEngine, OperationRow } from '../../operations';
 import {
@@ -16,7 +20,7 @@ import {
 export interface LaunchPlan {
   platformId: string;
   region: string;
-  image: { id: string; name: string; platformImageId: string };
+  image: { id: string; name: string; platformImageId: string; kind: ImageKind };
   template?: { id: string; title: string };
   flavor: Flavor;
   names: string[];
@@ -72,6 +76,7 @@ function rowOf(
     disk_gib: flavor.diskGiB,
     login_user: login.user ?? null,
     login_methods: JSON.stringify(methods),
+    install: plan.image.kind === 'iso' ? beginInstall(plan.image) : null,
     launch_operation_id: operations.parent.id,
     operation_id: operations.own.id,
   };

@@ -1,4 +1,5 @@
 export * from './deleteMachine';
+export * from './finishInstall';
 export * from './launch';
 export * from './launchMachine';
 export * from './powerMachine';

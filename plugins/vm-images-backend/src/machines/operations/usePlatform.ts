@@ -5,7 +5,15 @@ import { RetryableError } from '../../operations/errors';
 import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 
 /** The optional groups of a platform. */
-type Group = 'imports' | 'capture' | 'export' | 'launch' | 'power' | 'console';
+type Group =
+  | 'imports'
+  | 'capture'
+  | 'export'
+  | 'launch'
+  | 'power'
+  | 'console'
+  | 'isoBoot'
+  | 'fetch';
 
 const capabilityOf: Record<Group, Capability> = {
   imports: 'import',
@@ -14,6 +22,8 @@ const capabilityOf: Record<Group, Capability> = {
   launch: 'launch',
   power: 'power',
   console: 'console',
+  isoBoot: 'iso.boot',
+  fetch: 'fetch',
 };
 
 /**

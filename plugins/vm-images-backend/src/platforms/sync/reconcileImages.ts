@@ -40,6 +40,7 @@ const knownColumns = [
   'region',
   'platform_image_id',
   'platform_status',
+  'bytes',
   'status',
   'visibility',
   'failure',

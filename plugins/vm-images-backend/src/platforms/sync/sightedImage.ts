@@ -26,7 +26,12 @@ export type DescribedColumns = Pick<
 /** What only the platform can know. */
 export type MeasuredColumns = Pick<
   ImageRow,
-  'platform_status' | 'format' | 'size_bytes' | 'virtual_size_bytes' | 'digest'
+  | 'platform_status'
+  | 'bytes'
+  | 'format'
+  | 'size_bytes'
+  | 'virtual_size_bytes'
+  | 'digest'
 >;
 
 export function describedColumns(image: PlatformImage): DescribedColumns {
@@ -61,6 +66,7 @@ export function measuredColumns(
 ): Partial<MeasuredColumns> {
   return {
     platform_status: image.platformStatus.slice(0, 255),
+    bytes: image.awaited ? 'awaited' : 'here',
     ...(image.format !== undefined && { format: image.format }),
     ...(image.sizeBytes !== undefined && { size_bytes: image.sizeBytes }),
     ...(image.virtualSizeBytes !== undefined && {

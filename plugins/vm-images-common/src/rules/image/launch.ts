@@ -2,10 +2,12 @@ import type { Finding } from '../../model/types';
 import { deny, warn } from '../verdict';
 import { available, capability } from './conditions';
 import type { ImageSituation } from './ImageSituation';
+import { startsFromMedium } from './install';
 
 export function* launch(s: ImageSituation): Iterable<Finding> {
   yield* available(s, 'launched');
   yield* capability(s, 'launch');
+  yield* startsFromMedium(s);
   if (s.image.kind === 'data-disk') {
     yield deny(
       'launch.kind',

@@ -79,6 +79,11 @@ const images: Endpoint[] = [
     ...{ route: 'POST /images/{id}/destroy', ...image, ...ownership },
     ...{ answer: 202, conflicts: notBinned, audit: 'image-destroy' },
   },
+  {
+    ...{ route: 'POST /images/{id}/fetch', ...image, ...sight },
+    ...{ answer: 202, conflicts: ['binned', 'importing'], granted: true },
+    ...{ audit: 'image-fetch', facts: { bytes: 'awaited' } },
+  },
   { route: 'GET /images/{id}/usage', ...image, ...sight },
   {
     ...{ route: 'POST /images/batch', needs: 'session', answer: 200 },
@@ -316,6 +321,12 @@ const machines: Endpoint[] = [
     ...{ route: 'POST /virtual-machines/{id}/power', ...machine, ...ownership },
     ...{ answer: 202, audit: 'virtual-machine-power' },
     ...{ conflicts: ['launching'], send: () => ({ action: 'stop' }) },
+  },
+  {
+    route: 'POST /virtual-machines/{id}/finish-install',
+    ...{ ...machine, ...ownership, answer: 202 },
+    ...{ audit: 'virtual-machine-finish-install', conflicts: ['launching'] },
+    facts: { install: '{"isoImageId":"i","isoImageName":"i"}' },
   },
   {
     route: 'GET /virtual-machines/{id}/console',

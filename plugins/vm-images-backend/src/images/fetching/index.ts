@@ -1,0 +1,3 @@
+export * from './fetchOperation';
+export * from './ImageFetcher';
+export * from './takeForFetch';

@@ -1,6 +1,7 @@
 import { capabilitiesOf } from '../../platform';
 import { disksContract } from './disksContract';
 import { ContractHarness, type ContractOptions } from './harness';
+import { encryptContract } from './encryptContract';
 import { importContract } from './importContract';
 import { inventoryContract } from './inventoryContract';
 import { machineContract } from './machineContract';
@@ -39,6 +40,7 @@ export function describePlatformContract(options: ContractOptions): void {
     importContract(harness);
     machineContract(harness);
     disksContract(harness);
+    encryptContract(harness);
 
     it('says what it can do', async () => {
       const { platform } = harness;

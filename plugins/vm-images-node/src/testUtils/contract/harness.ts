@@ -23,6 +23,20 @@ export interface ContractSubject {
     virtualSizeBytes: number;
     digest: string;
   }>;
+  /**
+   * A fresh file that may be imported, and bytes that its disk holds and that do
+   * not compress. For platforms that encrypt.
+   */
+  encryptable?(): Promise<{
+    path: string;
+    format: DiskFormat;
+    sizeBytes: number;
+    virtualSizeBytes: number;
+    digest: string;
+    canary: Buffer;
+  }>;
+  /** Everything that the platform keeps of an image, as it lies there. */
+  stored?(imageId: string): Promise<Buffer[]>;
   /** The login that machines are launched with; the suite has its own default. */
   login?: GuestLogin;
   /** Cleans up everything the suite left. */

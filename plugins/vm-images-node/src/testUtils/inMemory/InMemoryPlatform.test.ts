@@ -9,20 +9,27 @@ describePlatformContract({
   name: 'in-memory',
   create: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'in-memory-'));
+    const platform = new InMemoryPlatform();
+    const importable = async () => {
+      const bytes = Buffer.from('a disk in a few bytes');
+      const path = join(folder, 'disk');
+      await writeFile(path, bytes);
+      return {
+        path,
+        format: 'qcow2' as const,
+        sizeBytes: bytes.length,
+        virtualSizeBytes: 1024 ** 2,
+        digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+      };
+    };
     return {
-      platform: new InMemoryPlatform(),
-      importable: async () => {
-        const bytes = Buffer.from('a disk in a few bytes');
-        const path = join(folder, 'disk');
-        await writeFile(path, bytes);
-        return {
-          path,
-          format: 'qcow2',
-          sizeBytes: bytes.length,
-          virtualSizeBytes: 1024 ** 2,
-          digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-        };
-      },
+      platform,
+      importable,
+      encryptable: async () => ({
+        ...(await importable()),
+        canary: Buffer.from('in a few'),
+      }),
+      stored: async id => [platform.stored(id)],
       dispose: () => rm(folder, { recursive: true }),
     };
   },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Platform, PlatformHealth, PlatformImage } from '../../platform';
 import { sha256 } from './digest';
+import { encryptGroup } from './encryption';
 import { Faults } from './faults';
 import {
   captureGroup,
@@ -51,6 +52,7 @@ export class InMemoryPlatform implements Platform {
   readonly snapshot;
   readonly backup;
   readonly export;
+  readonly encrypt;
   readonly launch;
   readonly power;
   readonly console;
@@ -72,6 +74,7 @@ export class InMemoryPlatform implements Platform {
     this.snapshot = savePointGroup('snapshot', this.#state, this.faults);
     this.backup = savePointGroup('backup', this.#state, this.faults);
     this.export = exportGroup(this.#state, this.faults);
+    this.encrypt = encryptGroup(this.#state, this.faults);
     this.launch = launchGroup(
       this.#state,
       this.faults,
@@ -128,6 +131,11 @@ export class InMemoryPlatform implements Platform {
   lose(id: string): void {
     this.#state.machines.delete(id);
     this.#state.images.delete(id);
+  }
+
+  /** What is kept of an image, as it lies there. */
+  stored(id: string): Buffer {
+    return this.#state.images.get(id)!.bytes;
   }
 
   /** What the guest writes to its serial console. */

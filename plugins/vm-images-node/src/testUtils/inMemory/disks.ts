@@ -1,4 +1,5 @@
 import type {
+  CallOptions,
   CaptureSource,
   Consistency,
   LaunchSpec,
@@ -18,24 +19,27 @@ export interface StoredDisk extends PlatformDisk {
 }
 
 /** The data disks that a machine begins with. @internal */
-export function dataDisksOf(
+export async function dataDisksOf(
   state: State,
   spec: LaunchSpec,
   image: StoredImage,
-): StoredDisk[] {
+  { signal }: CallOptions,
+): Promise<StoredDisk[]> {
   const brought = (image.dataDisks ?? []).map(disk => ({
     ...disk,
     imageId: image.image.id,
   }));
-  const added = (spec.dataDisks ?? []).map(({ id, sizeBytes, imageId }) => {
+  const added: StoredDisk[] = [];
+  for (const { id, sizeBytes, imageId } of spec.dataDisks ?? []) {
     const source = imageId ? state.images.get(imageId) : undefined;
     if (imageId && source?.image.kind !== 'data-disk') {
       throw new InputError(`Image ${imageId} is no data disk`);
     }
-    const content = source?.bytes ?? Buffer.alloc(0);
-    const disk: StoredDisk = { id, role: 'data', sizeBytes, imageId, content };
-    return disk;
-  });
+    const content = source
+      ? await state.encryption.read(source, signal)
+      : Buffer.alloc(0);
+    added.push({ id, role: 'data', sizeBytes, imageId, content });
+  }
   return [...brought, ...added].map(disk => ({
     ...disk,
     serial: `memory-${disk.id}`,

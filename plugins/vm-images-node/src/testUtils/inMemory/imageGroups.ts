@@ -13,6 +13,7 @@ import type {
 } from '../../platform';
 import { sha256 } from './digest';
 import { consistencyOf, contentOf } from './disks';
+import { assertKept } from './encryption';
 import type { Faults } from './faults';
 import type { State } from './state';
 
@@ -80,11 +81,15 @@ export function importGroup(state: State, faults: Faults): ImportGroup {
         async () => {
           const found = state.imageByKey(options.idempotencyKey);
           if (found) return found.image;
-          const bytes = await readFile(source.path);
+          const bytes = await state.encryption.store(
+            image,
+            await readFile(source.path),
+            options.signal,
+          );
           const made = state.addImage(options.idempotencyKey, image, bytes, {
             format: source.format,
             virtualSizeBytes: source.virtualSizeBytes,
-            digest: source.digest,
+            digest: image.encrypted ? sha256(bytes) : source.digest,
           });
           if (source.mayMove) await rm(source.path);
           options.onProgress?.(1);
@@ -99,16 +104,20 @@ export function captureGroup(state: State, faults: Faults): CaptureGroup {
     live: true,
     sources: ['system-disk', 'data-disk', 'full-machine'],
     fromMachine: (ref, image, options) =>
-      faults.around('capture.fromMachine', ref, options.signal, () => {
+      faults.around('capture.fromMachine', ref, options.signal, async () => {
         const machine = state.machine(ref);
         const consistency = consistencyOf(machine);
         const { source = { type: 'system-disk' } } = options;
         const found = state.imageByKey(options.idempotencyKey);
         if (found) return { image: found.image, consistency };
+        assertKept(machine.machine.name, machine.keyOf, image);
         options.onProgress?.(0.5);
-        const { bytes, dataDisks, virtualSizeBytes } = contentOf(
-          machine,
-          source,
+        const content = contentOf(machine, source);
+        const { dataDisks, virtualSizeBytes } = content;
+        const bytes = await state.encryption.store(
+          image,
+          content.bytes,
+          options.signal,
         );
         const made = state.addImage(options.idempotencyKey, image, bytes, {
           format: 'qcow2',

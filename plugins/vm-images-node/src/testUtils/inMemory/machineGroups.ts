@@ -4,6 +4,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ConsoleGroup, LaunchGroup, PowerGroup } from '../../platform';
 import { dataDisksOf, disksOf } from './disks';
+import { keyOfImage } from './encryption';
 import type { Faults } from './faults';
 import type { State } from './state';
 
@@ -18,7 +19,7 @@ export function launchGroup(
     linkedDisks: true,
     dataDisks: { max: 8, maxSizeGiB: 2048 },
     create: (spec, options) =>
-      faults.around('launch.create', spec, options.signal, () => {
+      faults.around('launch.create', spec, options.signal, async () => {
         const found = state.machineByKey(options.idempotencyKey);
         if (found) return { ...found.machine };
         const image = state.images.get(spec.imageId);
@@ -26,12 +27,14 @@ export function launchGroup(
           throw new NotFoundError(`Image ${spec.imageId} does not exist`);
         }
         const id = randomUUID();
-        const dataDisks = dataDisksOf(state, spec, image);
+        const dataDisks = await dataDisksOf(state, spec, image, options);
+        const disk = await state.encryption.read(image, options.signal);
         const port = state.port();
         state.machines.set(id, {
           key: options.idempotencyKey,
           // What is installed from a medium begins with a blank disk.
-          disk: image.image.kind === 'iso' ? Buffer.alloc(0) : image.bytes,
+          disk: image.image.kind === 'iso' ? Buffer.alloc(0) : disk,
+          keyOf: keyOfImage(image.image),
           medium: image.image.kind === 'iso' ? image.image.id : undefined,
           dataDisks,
           console: Buffer.from(`${spec.hostname} login: `),
@@ -78,8 +81,11 @@ export function powerGroup(state: State, faults: Faults): PowerGroup {
     signal: AbortSignal,
     to: 'running' | 'stopped',
   ) =>
-    faults.around(call, ref, signal, () => {
-      const { machine } = state.machine(ref);
+    faults.around(call, ref, signal, async () => {
+      const { machine, keyOf } = state.machine(ref);
+      if (keyOf !== undefined && to === 'running') {
+        await state.encryption.check(keyOf, signal);
+      }
       machine.state = to;
       machine.platformStatus = to;
       return { ...machine };

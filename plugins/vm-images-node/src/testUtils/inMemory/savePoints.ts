@@ -7,6 +7,7 @@ import type {
 } from '../../platform';
 import { sha256 } from './digest';
 import { consistencyOf, contentOf, disksOf, type StoredDisk } from './disks';
+import { assertKept } from './encryption';
 import type { Faults } from './faults';
 import type { State } from './state';
 
@@ -16,6 +17,8 @@ export interface StoredSavePoint {
   point: PlatformSavePoint;
   disk: Buffer;
   dataDisks: StoredDisk[];
+  /** By which image's data key it is encrypted on its platform, if it is. */
+  keyOf?: string;
 }
 
 const sources = {
@@ -61,7 +64,8 @@ export function savePointGroup(
           consistency: consistencyOf(machine),
           disks: disksOf(dataDisks),
         };
-        savePoints.set(point.id, { kind, point, disk, dataDisks });
+        const { keyOf } = machine;
+        savePoints.set(point.id, { kind, point, disk, dataDisks, keyOf });
         return { ...point };
       }),
     async *list({ signal }) {
@@ -79,18 +83,20 @@ export function savePointGroup(
         savePoints.delete(stored.point.id);
       }),
     toImage: (ref, image, { signal, idempotencyKey }) =>
-      faults.around(`${kind}.toImage`, ref, signal, () => {
-        const { point, disk, dataDisks } = require(ref);
+      faults.around(`${kind}.toImage`, ref, signal, async () => {
+        const { point, disk, dataDisks, keyOf } = require(ref);
         const { consistency } = point;
         const found = state.imageByKey(idempotencyKey);
         if (found) return { image: found.image, consistency };
+        assertKept(`${kind} ${point.id}`, keyOf, image);
         const made = contentOf({ disk, dataDisks }, sources[kind]);
+        const bytes = await state.encryption.store(image, disk, signal);
         return {
           consistency,
-          image: state.addImage(idempotencyKey, image, disk, {
+          image: state.addImage(idempotencyKey, image, bytes, {
             format: 'qcow2',
             virtualSizeBytes: made.virtualSizeBytes,
-            digest: sha256(disk),
+            digest: sha256(bytes),
             ...(kind === 'backup' && state.manyDisks(dataDisks)),
           }),
         };

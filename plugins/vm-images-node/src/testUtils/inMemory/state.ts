@@ -7,6 +7,7 @@ import type {
 } from '../../platform';
 
 import { disksOf, type StoredDisk } from './disks';
+import { Encryption } from './encryption';
 import type { StoredSavePoint } from './savePoints';
 
 /** @internal */
@@ -26,6 +27,8 @@ export interface StoredMachine {
   disk: Buffer;
   dataDisks: StoredDisk[];
   console: Buffer;
+  /** By which image's data key it is encrypted on its platform, if it is. */
+  keyOf?: string;
   /** The `iso` image that is in its drive. */
   medium?: string;
 }
@@ -34,6 +37,7 @@ export interface StoredMachine {
 export class State {
   readonly images = new Map<string, StoredImage>();
   readonly machines = new Map<string, StoredMachine>();
+  readonly encryption = new Encryption();
   readonly savePoints = new Map<string, StoredSavePoint>();
   #nextPort = 40000;
 

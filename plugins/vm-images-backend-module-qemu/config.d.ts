@@ -34,6 +34,11 @@ interface QemuSettings {
   concurrentLaunches?: number;
   /** Largest virtual size of a disk, in GiB. Default: 2048. */
   maxDiskGiB?: number;
+  /**
+   * Days after which the bytes of each image are compared with its digest
+   * again; 0 never does. Default: 7.
+   */
+  verifyEveryDays?: number;
   /** Loopback ports that lead to the machines' SSH. Default: 22000 to 24999. */
   sshPorts?: {
     from: number;

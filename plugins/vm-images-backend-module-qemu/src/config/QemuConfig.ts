@@ -28,10 +28,14 @@ export interface QemuConfig {
   publicImages: PublicImageConfig[];
   /** Folders whose images are offered too, each with its JSON file beside it. */
   publicImageFolders: string[];
+  /** How often the bytes of each image are compared with its digest; 0: never. */
+  verifyEveryMs: number;
 }
 
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const DEFAULT_VERIFY_DAYS = 7;
 /** Below the ports that the kernel hands out for outgoing connections. */
 const DEFAULT_SSH_PORTS: PortRange = { from: 22000, to: 24999 };
 
@@ -78,6 +82,7 @@ export function readPlatform(
     flavors: config?.has('flavors') ? readFlavors(config) : defaultFlavors,
     publicImages: readPublicImages(config),
     publicImageFolders: readFolders(config),
+    verifyEveryMs: readVerifyDays(config) * DAY_MS,
   };
 }
 
@@ -97,6 +102,16 @@ function readAccelerator(config: Config | undefined): 'auto' | Accelerator {
     );
   }
   return value;
+}
+
+function readVerifyDays(config: Config | undefined): number {
+  const days = config?.getOptionalNumber('verifyEveryDays');
+  if (days !== undefined && !(days >= 0 && days <= 365)) {
+    throw new InputError(
+      `vmImages.qemu.verifyEveryDays is ${days}; it must be 0 (never) to 365`,
+    );
+  }
+  return days ?? DEFAULT_VERIFY_DAYS;
 }
 
 function readPorts(config: Config | undefined): PortRange {

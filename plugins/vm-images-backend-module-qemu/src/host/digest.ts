@@ -9,14 +9,17 @@ import { createReadStream } from 'node:fs';
  */
 export async function digestOf(
   path: string,
-  options: { signal?: AbortSignal; onBytes?(count: number): void } = {},
+  options: {
+    signal?: AbortSignal;
+    onBytes?(count: number): void | Promise<void>;
+  } = {},
 ): Promise<string> {
   const hash = createHash('sha256');
   const stream = createReadStream(path, { highWaterMark: 1024 * 1024 });
   for await (const chunk of stream) {
     options.signal?.throwIfAborted();
     hash.update(chunk);
-    options.onBytes?.(chunk.length);
+    await options.onBytes?.(chunk.length);
   }
   return `sha256:${hash.digest('hex')}`;
 }

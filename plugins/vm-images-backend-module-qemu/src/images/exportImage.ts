@@ -4,6 +4,7 @@ import type {
   CallOptions,
   ExportGroup,
 } from '@vm-images/backstage-plugin-vm-images-node';
+import { assertIntact } from '../integrity/assertIntact';
 import type { ImageStore } from '../store/ImageStore';
 
 /** Large reads: a download is mostly system calls otherwise. */
@@ -14,6 +15,7 @@ const READ_BYTES = 512 * 1024;
  * even when the image is deleted meanwhile.
  *
  * @throws NotFoundError
+ * @throws ConflictError when it is known to be damaged
  */
 export async function openImage(
   images: ImageStore,
@@ -25,6 +27,7 @@ export async function openImage(
   if (!image) {
     throw new NotFoundError(`There is no image '${id}' here`);
   }
+  assertIntact(images.diskPath(image), image);
   const file = await open(images.diskPath(image), 'r');
   return {
     format: image.disk.format,

@@ -7,6 +7,7 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { crashAt } from '../host/crashAt';
 import { fileSize, writeFileAtomically } from '../host/files';
+import { assertIntact } from '../integrity/assertIntact';
 import { fat12Image } from '../seed/fat12Image';
 import { seedFiles } from '../seed/seedFiles';
 import { keyOfImage } from '../keys/keyOf';
@@ -75,6 +76,7 @@ async function newRecord(
       `Image '${spec.imageId}' does not exist on platform ${options.config.id}`,
     );
   }
+  assertIntact(options.images.diskPath(image), image);
   assertLaunchable(image, spec);
   // Made for its errors: what is wrong with user data is said before there is
   // anything to clean up.
@@ -185,6 +187,7 @@ async function assertWhole({
   diskId,
   path,
 }: NonNullable<MachineDisk['base']>): Promise<void> {
+  assertIntact(path, image);
   const part = image.dataDisks?.find(({ id }) => id === diskId) ?? image.disk;
   const size = await fileSize(path);
   if (size !== part.sizeBytes) {

@@ -13,6 +13,7 @@ import type {
   PlatformLimits,
   PowerGroup,
 } from '@vm-images/backstage-plugin-vm-images-node';
+import { Scrubber } from '../integrity/Scrubber';
 import { health } from './health';
 import { recover, trimLogs } from './housekeeping';
 import {
@@ -55,11 +56,14 @@ export class QemuPlatform implements Platform {
   readonly fetch: FetchGroup;
   readonly #services: QemuServices;
   readonly #stopping = new AbortController();
+  readonly #scrubber: Scrubber;
   #trimming: NodeJS.Timeout | undefined;
 
   constructor(services: QemuServices) {
     const { config } = services;
     this.#services = services;
+    const everyMs = config.verifyEveryMs;
+    this.#scrubber = new Scrubber({ ...services, everyMs });
     this.id = config.id;
     this.title = config.title;
     this.regions = [config.region];
@@ -100,10 +104,12 @@ export class QemuPlatform implements Platform {
       );
     }, TRIM_INTERVAL_MS);
     this.#trimming.unref();
+    this.#scrubber.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#trimming);
+    this.#scrubber.stop();
     this.#stopping.abort();
     await this.console.close();
   }

@@ -4,6 +4,7 @@ import type {
   PlatformMachine,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { deleteImage } from '../images/deleteImage';
+import { readIntegrity } from '../integrity/integrityRecord';
 import type { MachineRecord } from '../machines/machineRecord';
 import type { ImageManifest } from '../store/imageManifest';
 import type { QemuServices } from './QemuServices';
@@ -42,6 +43,10 @@ export function imageView(
   image: ImageManifest,
 ): PlatformImage {
   const view = toPlatformImage(image, services.config.region);
+  const { damage } = readIntegrity(services.images.diskPath(image));
+  if (damage !== undefined) {
+    return { ...view, platformStatus: 'damaged', available: false, damage };
+  }
   return services.publicImages.isOffered(image)
     ? view
     : { ...view, platformStatus: 'withdrawn', available: false };

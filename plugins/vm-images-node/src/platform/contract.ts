@@ -76,6 +76,8 @@ export interface PlatformImage {
   /** The platform's own word for the state. */
   platformStatus: string;
   available: boolean;
+  /** What is wrong with its bytes, if something is; it is not available then. */
+  damage?: string;
   /** Its bytes are not on the platform until somebody wants them. */
   awaited?: boolean;
   os: Image['os'];

@@ -15,6 +15,7 @@ import { moveImage } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
 import { ImageWriter } from './ImageWriter';
 import { inChunks } from './inChunks';
+import { markDamaged } from './markDamaged';
 import {
   describedColumns,
   differences,
@@ -171,6 +172,10 @@ async function compare(
   row: KnownImage,
 ): Promise<void> {
   const { context, writer, result } = walk;
+  if (isDamaged(image, row)) {
+    if (await markDamaged(context, row.id, image)) result.changed.push(row.id);
+    return;
+  }
   if (row.status === 'available') walk.confirmed += 1;
   if (row.operation_id !== null) return;
   if (image.available && wasLost(row)) {
@@ -200,6 +205,11 @@ async function compare(
     ...{ id, revision, patch },
     factsHash: isNews ? factsHash : undefined,
   });
+}
+
+function isDamaged(image: PlatformImage, row: KnownImage): boolean {
+  const isFree = row.operation_id === null;
+  return image.damage !== undefined && row.status === 'available' && isFree;
 }
 
 function wasLost(row: ImageRow): boolean {

@@ -61,16 +61,6 @@ export function isInstalling(record: MachineRecord): boolean {
 
 /** Would the machine be broken without this image? */
 export function restsOn(record: MachineRecord, imageId: string): boolean {
-  return record.image.id === imageId && !record.installed;
-}
-
-/** Does the machine start from an `iso` image that is still in its drive? */
-export function isInstalling(record: MachineRecord): boolean {
-  return record.image.format === 'iso' && !record.installed;
-}
-
-/** Would the machine be broken without this image? */
-export function restsOn(record: MachineRecord, imageId: string): boolean {
   if (record.dataDisks.some(({ base }) => base?.imageId === imageId)) {
     return true;
   }

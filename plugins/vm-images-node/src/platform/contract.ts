@@ -18,7 +18,6 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { FetchGroup, IsoBootGroup } from './media';
 import type { EncryptGroup } from './encryption';
-import type { FetchGroup, IsoBootGroup } from './media';
 import type {
   BackupGroup,
   CaptureSource,
@@ -349,8 +348,6 @@ export interface Platform {
   readonly isoBoot?: IsoBootGroup;
   readonly fetch?: FetchGroup;
   readonly encrypt?: EncryptGroup;
-  readonly isoBoot?: IsoBootGroup;
-  readonly fetch?: FetchGroup;
 
   health(options: CallOptions): Promise<PlatformHealth>;
   /** Called once before the first use. Must not throw for what `health` can tell. */

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   DataKey,
@@ -7,9 +6,9 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { captureTargetNode } from '../commandLine/blockNodes';
 import { crashAt } from '../host/crashAt';
-import { SYSTEM_DISK } from '../machines/machineArguments';
 import type { MachineRecord } from '../machines/machineRecord';
 import type { MachinePaths } from '../machines/MachineStore';
+import { MAX_DATA_DISKS } from '../machines/planDataDisks';
 import type { QmpJob } from '../qmp/commands';
 import { QmpCommandError } from '../qmp/errors';
 import type { QmpClient } from '../qmp/QmpClient';
@@ -22,36 +21,45 @@ import {
 } from './captureState';
 import { thaw, whileFrozen } from './freezing';
 
-/** Name of the flat copy within the staging folder. */
-export const LIVE_COPY = 'copy.qcow2';
 const POLL_MS = 100;
+/** The system disk and every data disk that a machine can have. */
+const MOST_COPIES = 1 + MAX_DATA_DISKS;
 
-/** What copying the disk of a running machine takes. */
+/** A disk of a running machine, and where its copy goes. */
+export interface LiveCopy {
+  /** The disk's node in QEMU's block layer. */
+  node: string;
+  sizeBytes: number;
+  path: string;
+  /** Encrypts the copy. */
+  key?: DataKey;
+}
+
+/** What copying disks of a running machine takes. */
 export interface LiveCopyOptions {
-  /** Unique per image; names job and node inside QEMU. */
+  /** Unique per copy; begins the names of jobs and nodes inside QEMU. */
   name: string;
   folder: string;
+  copies: readonly LiveCopy[];
   record: MachineRecord;
   paths: MachinePaths;
   qemuImg: QemuImg;
-  /** Encrypts the copy. */
-  key?: DataKey;
   logger: LoggerService;
   signal: AbortSignal;
   onProgress(fraction: number): void;
 }
 
 /**
- * Copies a running machine's disk, as it is at one moment, into a file of its
- * own that rests on nothing.
+ * Copies disks of a running machine, all as they are at the same moment, into
+ * files of their own that rest on nothing.
  *
- * QEMU does it as a background job, and keeps what the guest overwrites
- * meanwhile; the guest holds still only around the start. The job belongs to
- * QEMU: when this process dies, the next call finds it and goes on watching.
+ * QEMU does it as background jobs, one for each disk and all or none, and keeps what the guest overwrites
+ * meanwhile; the guest holds still only around the start. The jobs belong to
+ * QEMU: when this process dies, the next call finds them and goes on watching.
  *
  * @throws QmpConnectionError when QEMU ends meanwhile, or the abort reason
  */
-export async function copyLiveDisk(
+export async function copyLiveDisks(
   options: LiveCopyOptions,
 ): Promise<CaptureState['consistency']> {
   const { folder, paths, signal } = options;
@@ -64,7 +72,8 @@ export async function copyLiveDisk(
           return earlier.consistency;
         }
         const state =
-          earlier?.phase === 'copying' && (await findJob(qmp, options.name))
+          earlier?.phase === 'copying' &&
+          (await findJobs(qmp, options.name)).length > 0
             ? earlier
             : await begin(qmp, options, earlier);
         crashAt('qemu.capture.started');
@@ -73,7 +82,7 @@ export async function copyLiveDisk(
         crashAt('qemu.capture.copied');
         return state.consistency;
       } finally {
-        await forgetJob(qmp, options.name);
+        await forgetJobs(qmp, options.name);
       }
     },
     { signal },
@@ -90,7 +99,7 @@ export async function abandonLiveCopy(
   if (state.phase === 'freezing') {
     await thaw(paths.agent, logger);
   }
-  await withQmp(paths.jobs, qmp => forgetJob(qmp, name));
+  await withQmp(paths.jobs, qmp => forgetJobs(qmp, name));
 }
 
 async function begin(
@@ -98,26 +107,18 @@ async function begin(
   options: LiveCopyOptions,
   earlier: CaptureState | undefined,
 ): Promise<CaptureState> {
-  const { name, folder, record, paths, qemuImg, key, logger, signal } = options;
+  const { name, folder, record, paths, logger } = options;
   if (earlier?.phase === 'freezing') {
     await thaw(paths.agent, logger);
   }
-  await forgetJob(qmp, name);
-  const path = join(folder, LIVE_COPY);
-  await rm(path, { force: true });
-  const virtualSizeBytes = record.diskBytes;
-  const disk = { path, format: 'qcow2', virtualSizeBytes } as const;
-  await qemuImg.create({ ...disk, key, signal });
-  const secret = key && (await handOver(qmp, name, key));
-  await qmp.execute('blockdev-add', captureTargetNode(name, path, secret));
+  await forgetJobs(qmp, name);
+  await makeTargets(qmp, options);
   crashAt('qemu.capture.prepared');
   const state = { machineId: record.id, consistency: 'crash' } as const;
   await writeCaptureState(folder, { ...state, phase: 'freezing' });
   const { frozen } = await whileFrozen(paths.agent, logger, async () => {
     crashAt('qemu.capture.frozen');
-    await qmp.execute('transaction', {
-      actions: [{ type: 'blockdev-backup', data: backupOf(name) }],
-    });
+    await qmp.execute('transaction', backupsOf(options));
   });
   const started: CaptureState = {
     ...state,
@@ -146,63 +147,99 @@ async function handOver(
   return id;
 }
 
-function backupOf(name: string) {
-  return {
-    'job-id': name,
-    device: SYSTEM_DISK,
-    target: name,
-    sync: 'full',
-    'auto-finalize': true,
-    'auto-dismiss': false,
-    'on-source-error': 'report',
-    'on-target-error': 'report',
-  } as const;
+/** Makes the files that are copied to, and tells QEMU of them. */
+async function makeTargets(
+  qmp: QmpClient,
+  { name, copies, qemuImg, signal }: LiveCopyOptions,
+): Promise<void> {
+  for (const [index, { path, sizeBytes, key }] of copies.entries()) {
+    await rm(path, { force: true });
+    const disk = {
+      path,
+      format: 'qcow2',
+      virtualSizeBytes: sizeBytes,
+    } as const;
+    await qemuImg.create({ ...disk, key, signal });
+    const node = jobName(name, index);
+    const secret = key && (await handOver(qmp, node, key));
+    await qmp.execute('blockdev-add', captureTargetNode(node, path, secret));
+  }
+}
+
+/** All begin at the same moment; when one fails, so do the others. */
+function backupsOf({ name, copies }: LiveCopyOptions) {
+  const actions = copies.map(({ node }, index) => ({
+    type: 'blockdev-backup' as const,
+    data: {
+      'job-id': jobName(name, index),
+      device: node,
+      target: jobName(name, index),
+      sync: 'full' as const,
+      'auto-finalize': true,
+      'auto-dismiss': false,
+      'on-source-error': 'report' as const,
+      'on-target-error': 'report' as const,
+    },
+  }));
+  const properties = { 'completion-mode': 'grouped' as const };
+  return copies.length > 1 ? { actions, properties } : { actions };
 }
 
 async function watch(qmp: QmpClient, options: LiveCopyOptions): Promise<void> {
-  const { name, signal, onProgress } = options;
+  const { name, copies, signal, onProgress } = options;
   for (;;) {
     signal.throwIfAborted();
-    const job = await findJob(qmp, name);
-    if (!job) {
-      throw new Error(`QEMU lost the job '${name}' that copied the disk`);
+    const jobs = await findJobs(qmp, name);
+    const failed = jobs.find(({ error }) => error !== undefined);
+    if (failed) {
+      throw new Error(`QEMU could not copy the disk: ${failed.error}`);
     }
-    if (job.error !== undefined) {
-      throw new Error(`QEMU could not copy the disk: ${job.error}`);
+    if (jobs.length < copies.length) {
+      throw new Error(`QEMU lost a job of '${name}' that copied the disk`);
     }
-    if (job.status === 'concluded') {
+    if (jobs.every(({ status }) => status === 'concluded')) {
       return;
     }
-    const total = job['total-progress'];
-    onProgress(total > 0 ? job['current-progress'] / total : 0);
+    const sum = (field: 'current-progress' | 'total-progress') =>
+      jobs.reduce((all, job) => all + job[field], 0);
+    const total = sum('total-progress');
+    onProgress(total > 0 ? sum('current-progress') / total : 0);
     await delay(POLL_MS, signal);
   }
 }
 
-async function findJob(
-  qmp: QmpClient,
-  id: string,
-): Promise<QmpJob | undefined> {
-  const jobs = await qmp.execute('query-jobs');
-  return jobs.find(job => job.id === id);
+/** QEMU takes names of nodes of at most 31 letters; these have 30. */
+function jobName(name: string, index: number): string {
+  return `${name}-${index}`;
 }
 
-/** Ends the job, if it still runs, and lets go of the file it wrote to. */
-async function forgetJob(qmp: QmpClient, name: string): Promise<void> {
+async function findJobs(qmp: QmpClient, name: string): Promise<QmpJob[]> {
+  const jobs = await qmp.execute('query-jobs');
+  return jobs.filter(({ id }) => id.startsWith(`${name}-`));
+}
+
+/** Ends the jobs that still run, and lets go of the files they wrote to. */
+async function forgetJobs(qmp: QmpClient, name: string): Promise<void> {
   for (;;) {
-    const job = await findJob(qmp, name);
-    if (!job) {
+    const jobs = await findJobs(qmp, name);
+    if (jobs.length === 0) {
       break;
     }
-    await tolerant(() =>
-      job.status === 'concluded'
-        ? qmp.execute('job-dismiss', { id: name })
-        : qmp.execute('job-cancel', { id: name }),
-    );
-    await delay(job.status === 'concluded' ? 0 : POLL_MS / 5);
+    for (const { id, status } of jobs) {
+      await tolerant(() =>
+        status === 'concluded'
+          ? qmp.execute('job-dismiss', { id })
+          : qmp.execute('job-cancel', { id }),
+      );
+    }
+    const over = jobs.every(({ status }) => status === 'concluded');
+    await delay(over ? 0 : POLL_MS / 5);
   }
-  await tolerant(() => qmp.execute('blockdev-del', { 'node-name': name }));
-  await tolerant(() => qmp.execute('object-del', { id: secretOf(name) }));
+  for (let index = 0; index < MOST_COPIES; index++) {
+    const node = jobName(name, index);
+    await tolerant(() => qmp.execute('blockdev-del', { 'node-name': node }));
+    await tolerant(() => qmp.execute('object-del', { id: secretOf(node) }));
+  }
 }
 
 /** What QEMU refuses here is already done, or not possible yet. */

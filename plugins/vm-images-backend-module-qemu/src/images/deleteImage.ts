@@ -1,5 +1,6 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
-import { discardCapture, type CaptureOptions } from '../capture/captureMachine';
+import type { CaptureOptions } from '../capture/CaptureOptions';
+import { discardCapture } from '../capture/discardCapture';
 import { crashAt } from '../host/crashAt';
 import type { KeyedLock } from '../host/KeyedLock';
 import { restsOn } from '../machines/machineRecord';

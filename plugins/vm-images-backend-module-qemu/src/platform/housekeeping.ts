@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { discardCapture } from '../capture/captureMachine';
+import { discardCapture } from '../capture/discardCapture';
 import { readCaptureState } from '../capture/captureState';
 import { thaw } from '../capture/freezing';
 import { trimSerialLog } from '../serial/serialLog';

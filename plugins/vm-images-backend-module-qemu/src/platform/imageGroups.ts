@@ -27,8 +27,10 @@ export function importGroup(services: QemuServices): ImportGroup {
 export function captureGroup(services: QemuServices): CaptureGroup {
   return {
     live: true,
+    sources: ['system-disk', 'data-disk', 'full-machine'],
     async fromMachine(ref, image, work) {
-      const options = { ...services, work };
+      const { source } = work;
+      const options = { ...services, work, source };
       const made = await captureMachine(ref, image, options);
       return {
         image: imageView(services, made),

@@ -1,6 +1,8 @@
 import type { Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { ConflictError } from '@backstage/errors';
 import { DataStore, ERRORS, Upload } from '@tus/utils';
+import { NoRoomError } from './NoRoomError';
 import type { UploadFiles } from './UploadFiles';
 import type { UploadRow, UploadStore } from './UploadStore';
 import { writeDurably } from './writeDurably';
@@ -51,16 +53,6 @@ export class UploadDataStore extends DataStore {
         'Upload-Length must be the size of a file with content',
       );
     }
-    const free = (await this.#files.freeBytes()) - this.#limits.reserveBytes;
-    if (size > free) {
-      throw refusal(
-        507,
-        `The file has ${size} bytes; the portal can take ${Math.max(
-          0,
-          free,
-        )} now`,
-      );
-    }
     const now = Date.now();
     await this.#files.create(upload.id);
     try {
@@ -79,12 +71,17 @@ export class UploadDataStore extends DataStore {
           created_at: now,
           updated_at: now,
         },
-        this.#limits.maxPerUser,
+        {
+          maxPerUser: this.#limits.maxPerUser,
+          freeBytes: async () =>
+            (await this.#files.freeBytes()) - this.#limits.reserveBytes,
+        },
       );
     } catch (error) {
       await this.#files.remove(upload.id);
-      if (error instanceof Error && error.name === 'ConflictError') {
-        throw refusal(409, error.message);
+      if (error instanceof ConflictError) throw refusal(409, error.message);
+      if (error instanceof NoRoomError) {
+        throw refusal(507, error.message);
       }
       throw error;
     }

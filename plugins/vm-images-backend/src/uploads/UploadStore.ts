@@ -1,7 +1,9 @@
 import { ConflictError } from '@backstage/errors';
 import type { Upload } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
+import { isPostgres } from '../database/engine';
 import type { BigIntColumn } from '../database/tables';
+import { NoRoomError } from './NoRoomError';
 
 /**
  * `receiving` while bytes arrive, `complete` when all are there, `taken` once
@@ -24,6 +26,21 @@ export interface UploadRow {
   updated_at: BigIntColumn;
 }
 
+/** What there is for uploads. */
+export interface UploadRoom {
+  maxPerUser: number;
+  /** Bytes that the disk can take, apart from what is announced already. */
+  freeBytes(): Promise<number>;
+}
+
+/** SQLite has one transaction at a time anyway. */
+async function lockUploads(tx: Knex.Transaction): Promise<void> {
+  if (!isPostgres(tx)) return;
+  await tx.raw(
+    `select pg_advisory_xact_lock(hashtext(current_schema() || '.uploads'))`,
+  );
+}
+
 /** The rows of uploads. */
 export class UploadStore {
   readonly #database: Knex;
@@ -33,37 +50,39 @@ export class UploadStore {
   }
 
   /**
-   * Adds an upload unless its creator already has as many as allowed. One
-   * statement, so that two requests at once cannot both take the last place.
+   * Adds an upload unless its creator already has as many as allowed, or the
+   * bytes that it will bring do not fit beside those that others still will.
+   * One transaction at a time, so that of two requests at once only one gets the
+   * last place and the last room.
+   *
+   * @throws ConflictError, NoRoomError
    */
-  async insert(row: UploadRow, maxPerUser: number): Promise<void> {
-    const columns = Object.keys(row);
-    const select = this.#database
-      .select(
-        columns.map(column =>
-          this.#database.raw(castOf(this.#database, column), [
-            row[column as keyof UploadRow],
-          ]),
-        ),
-      )
-      .whereRaw(
-        '(select count(*) from uploads where created_by = ? and status = ?) < ?',
-        [row.created_by, 'receiving', maxPerUser],
-      );
-    await this.#database
-      .into(
-        this.#database.raw('?? (??)', [
-          'uploads',
-          columns,
-        ]) as unknown as string,
-      )
-      .insert(select);
-    const stored = await this.get(row.id);
-    if (!stored) {
-      throw new ConflictError(
-        `${row.created_by} already has ${maxPerUser} uploads under way; finish or cancel one first`,
-      );
-    }
+  async insert(row: UploadRow, limits: UploadRoom): Promise<void> {
+    await this.#database.transaction(async tx => {
+      await lockUploads(tx);
+      const receiving = () =>
+        tx<UploadRow>('uploads').where({ status: 'receiving' });
+      const [own] = await receiving()
+        .where({ created_by: row.created_by })
+        .count({ n: '*' });
+      if (Number(own.n) >= limits.maxPerUser) {
+        throw new ConflictError(
+          `${row.created_by} already has ${limits.maxPerUser} uploads under way; finish or cancel one first`,
+        );
+      }
+      const [all] = await receiving().sum({
+        n: tx.raw('size_bytes - committed_offset'),
+      });
+      const room = (await limits.freeBytes()) - Number(all.n ?? 0);
+      if (Number(row.size_bytes) > room) {
+        throw new NoRoomError(
+          `The file has ${row.size_bytes} bytes; the portal can take ${Math.max(
+            ...[0, room],
+          )} now`,
+        );
+      }
+      await tx<UploadRow>('uploads').insert(row);
+    });
   }
 
   get(id: string): Promise<UploadRow | undefined> {
@@ -140,14 +159,6 @@ export class UploadStore {
       .where('updated_at', '<', before)
       .limit(1000);
   }
-}
-
-/** PostgreSQL wants to know the type of a bare parameter in a select list. */
-function castOf(database: Knex, column: string): string {
-  if (database.client.config.client !== 'pg') return '?';
-  const big = ['size_bytes', 'committed_offset', 'created_at', 'updated_at'];
-  if (big.includes(column)) return '?::bigint';
-  return column === 'fence' ? '?::integer' : '?::text';
 }
 
 /** As the API tells it. `offset` may be ahead of what was committed. */

@@ -103,6 +103,12 @@ export interface Config {
        */
       publishers?: 'admins' | 'owners';
       /**
+       * Who may delete images in use by force where `deleteInUse` is `block`:
+       * the platform team, or everybody their own. The permission policy may
+       * narrow it down. Default: `admins`.
+       */
+      forceDelete?: 'admins' | 'owners';
+      /**
        * Who may have the bytes of public images fetched ahead: everybody who
        * may launch, or the platform team. Default: `launchers`.
        */
@@ -112,6 +118,40 @@ export interface Config {
        * cancelled instead. Default: `[available, failed]`.
        */
       deleteStates?: Array<'available' | 'failed'>;
+    };
+    export?: {
+      /** Exports to buckets that run at once, over all replicas. Default: 2. */
+      concurrent?: number;
+      /** Buckets of object storage (S3) that images may be exported to. */
+      buckets?: Array<{
+        /** What requests call it: lower case letters, digits and dashes. */
+        name: string;
+        /** What people read. Default: the name. */
+        title?: string;
+        /** The bucket itself. */
+        bucket: string;
+        /** Default: us-east-1. */
+        region?: string;
+        /** Where it is, such as `https://s3.example.com`. Default: AWS. */
+        endpoint?: string;
+        /** What keys of objects begin with, such as `vm-images/`. */
+        prefix?: string;
+        /** Is the bucket named in the path instead of the host? Default: false. */
+        pathStyle?: boolean;
+        /**
+         * Users and groups whose images may be exported there. Default:
+         * everybody's.
+         */
+        allowedOwners?: string[];
+        /** Default: what the environment of the backend provides. */
+        credentials?: {
+          accessKeyId: string;
+          /** @visibility secret */
+          secretAccessKey: string;
+          /** @visibility secret */
+          sessionToken?: string;
+        };
+      }>;
     };
     recycleBin?: {
       /**

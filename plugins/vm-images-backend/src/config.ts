@@ -44,6 +44,8 @@ export interface VmImagesConfig {
   publishers: Publishers;
   /** Who has the bytes of public images fetched ahead. */
   fetchers: Fetchers;
+  /** Who deletes images in use although `deleteInUse` says `block`. */
+  forceDelete: 'admins' | 'owners';
   sharing: SharingConfig;
   readyTimeoutMs: number;
   maxLaunchCount: number;
@@ -167,6 +169,12 @@ export function readVmImagesConfig(root: RootConfigService): VmImagesConfig {
       'fetchers',
       ['launchers', 'admins'],
       'launchers',
+    ),
+    forceDelete: choice(
+      config?.getOptionalConfig('images'),
+      'forceDelete',
+      ['admins', 'owners'],
+      'admins',
     ),
     sharing: readSharingConfig(config),
     readyTimeoutMs: milliseconds(

@@ -6,6 +6,8 @@ const verbs: Record<string, string> = {
   'image.fetch': 'Fetch image',
   'image.delete': 'Delete image',
   'image.destroy': 'Destroy image',
+  'image.export': 'Export image',
+  'image.copy-and-share': 'Copy and share image',
   'image.convert-for-download': 'Convert for download image',
   launch: 'Launch',
   'vm.launch': 'Launch virtual machine',

@@ -6,9 +6,8 @@ import type { Knex } from 'knex';
 import type { CallerResolver } from '../authorization';
 import type { ImageService } from '../images/ImageService';
 import type { PlatformRegistry } from '../platforms';
-import type { OperationEngine } from '../operations';
 import { FormatFiles } from './formats/FormatFiles';
-import { FormatMaker } from './formats/FormatMaker';
+import type { FormatMaker } from './formats/FormatMaker';
 import { DownloadService } from './DownloadService';
 import { LinkOpener } from './LinkOpener';
 import { LinkSigner } from './LinkSigner';
@@ -35,7 +34,8 @@ export function createFormatFiles(parts: {
 export function createDownloads(parts: {
   callers: CallerResolver;
   config: RootConfigService;
-  engine: Pick<OperationEngine, 'enqueue'>;
+  /** Has files made in other formats. */
+  maker: FormatMaker;
   files: FormatFiles;
   database: Knex;
   images: Pick<ImageService, 'get'>;
@@ -44,13 +44,12 @@ export function createDownloads(parts: {
   logger: LoggerService;
   registry: Pick<PlatformRegistry, 'get'>;
 }): Downloads {
-  const { callers, database, engine, files, images, logger } = parts;
+  const { callers, database, files, images, logger, maker } = parts;
   const { validMs, maxLinks } = readDownloadConfig(parts.config);
   const signer = new LinkSigner([parts.key]);
   return {
     links: new DownloadService({
-      ...{ callers, database, images, signer, validMs, maxLinks },
-      maker: new FormatMaker({ engine, files }),
+      ...{ callers, database, images, signer, validMs, maxLinks, maker },
     }),
     opener: new LinkOpener({
       ...{ database, files, logger, signer },

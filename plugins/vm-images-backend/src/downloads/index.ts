@@ -10,3 +10,4 @@ export { scheduleLinkCleaning } from './scheduleLinkCleaning';
 export { sendFile } from './sendFile';
 export { convertForDownloadOperation } from './formats/convertOperation';
 export type { FormatFiles } from './formats/FormatFiles';
+export { FormatMaker } from './formats/FormatMaker';

@@ -45,6 +45,11 @@ export class AuthorizedImageService implements ImageService, NewImages {
     return this.#inner.list(query, { ...options, access });
   }
 
+  async listText(query: ImageListQuery, options: ServiceOptions) {
+    const access = await this.#access(options);
+    return this.#inner.listText(query, { ...options, access });
+  }
+
   async facets(options: ServiceOptions) {
     const access = await this.#access(options);
     return this.#inner.facets({ ...options, access });
@@ -74,9 +79,14 @@ export class AuthorizedImageService implements ImageService, NewImages {
     return this.#inner.update(id, patch, { ...options, access });
   }
 
-  async delete(id: string, options: ServiceOptions & { confirm?: boolean }) {
-    const access = await this.#admit(id, options, 'delete');
-    if (!options.confirm) {
+  async delete(
+    id: string,
+    options: ServiceOptions & { confirm?: boolean; force?: boolean },
+  ) {
+    const { force } = options;
+    const action = force ? 'forceDelete' : 'delete';
+    const access = await this.#admit(id, options, action);
+    if (!options.confirm && !force) {
       const verdicts = await this.#inner.verdicts(id, { ...options, access });
       requireConfirmation(verdicts.delete);
     }
@@ -121,7 +131,7 @@ export class AuthorizedImageService implements ImageService, NewImages {
   async #admit(
     id: string,
     options: ServiceOptions,
-    action?: 'edit' | 'delete' | 'restore' | 'destroy',
+    action?: 'edit' | 'delete' | 'forceDelete' | 'restore' | 'destroy',
   ): Promise<ImageAccess> {
     const [access, row] = await Promise.all([
       this.#access(options),

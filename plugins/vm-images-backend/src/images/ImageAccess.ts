@@ -7,6 +7,8 @@ import {
   deny,
   imageDeletePermission,
   imageDownloadPermission,
+  imageExportPermission,
+  imageForceDeletePermission,
   imagePublishPermission,
   imageReadPermission,
   imageSharePermission,
@@ -33,7 +35,9 @@ const permissionOfAction = {
   delete: imageDeletePermission,
   restore: imageDeletePermission,
   destroy: imageDeletePermission,
+  forceDelete: imageForceDeletePermission,
   download: imageDownloadPermission,
+  export: imageExportPermission,
   copy: imageDownloadPermission,
   share: imageSharePermission,
   publish: imagePublishPermission,
@@ -60,6 +64,8 @@ export interface ImageAccess {
    * by the owner of a template that maps it.
    */
   mayKnow(image: ImageRow, lender: string): boolean;
+  /** The permissions that the policy does not grant here, by action. */
+  refused(image: ImageRow): ReadonlyMap<string, string>;
   /** Adds what the policy does not grant to what the rules say. */
   refine(image: ImageRow, verdicts: Verdicts): Verdicts;
 }
@@ -103,6 +109,16 @@ export async function imageAccessOf(
       .filter((_, at) => !granted[at])
       .map(([action, { name }]) => [action, name]),
   );
+  const refusedHere = (image: ImageRow) => {
+    const all = new Map(refused);
+    for (const [action, [permission, decision]] of byAction) {
+      if (!access.allows(decision, image)) all.set(action, permission.name);
+    }
+    // By force it is still deleted.
+    const deleting = all.get('delete');
+    if (deleting !== undefined) all.set('forceDelete', deleting);
+    return all;
+  };
   const received = (await services.received?.(caller)) ?? new Set();
   const isReceived = (image: ImageRow) =>
     image.deleted_at === null && received.has(image.id);
@@ -123,15 +139,11 @@ export async function imageAccessOf(
         isReceived(image) ||
         isLentBy(image, lender)) &&
       access.allows(read, image),
+    refused: refusedHere,
     refine(image, verdicts) {
-      const refusedHere = new Map(refused);
-      for (const [action, [permission, decision]] of byAction) {
-        if (!access.allows(decision, image)) {
-          refusedHere.set(action, permission.name);
-        }
-      }
-      return refusedHere.size > 0
-        ? withRefusals(verdicts, refusedHere)
+      const permissions = refusedHere(image);
+      return permissions.size > 0
+        ? withRefusals(verdicts, permissions)
         : verdicts;
     },
   };

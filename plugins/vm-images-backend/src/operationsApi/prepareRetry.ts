@@ -9,6 +9,7 @@ import {
   type ImageStatus,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
+import { EXPORT_IMAGE, prepareExportRetry } from '../bucketExports';
 import { getImageRow, moveImage } from '../database/images';
 import { updateImageRow } from '../database/images/updateImageRow';
 import { getMachineRow, moveMachine, patchMachine } from '../database/machines';
@@ -127,6 +128,8 @@ const retries: Record<string, Prepare> = {
       ? takeBinnedImage(retry)
       : takeImage(retry, 'deleting');
   },
+  [EXPORT_IMAGE]: prepareExportRetry,
+  'image.copy-and-share': retry => takeImage(retry, 'pending'),
   'image.copy': retry => takeImage(retry, 'pending'),
   'image.import': retry => takeImage(retry, 'pending'),
 };

@@ -1,6 +1,7 @@
 export { createRouter } from './createRouter';
 export { forgetAnswers } from './idempotency/answerOnce';
 export { registerConsoleRoutes } from './registerConsoleRoutes';
+export { registerBucketExportRoutes } from './registerBucketExportRoutes';
 export { registerCopyRoutes } from './registerCopyRoutes';
 export { registerDownloadRoutes } from './registerDownloadRoutes';
 export { registerImageExportRoutes } from './registerImageExportRoutes';

@@ -8,6 +8,7 @@ import {
   changeImage,
   deleteImage,
   describeError,
+  NEEDS_SHARE,
   type ChangingServices,
 } from '../images/batch';
 import type { RouteTools } from './RouteTools';
@@ -22,6 +23,7 @@ const events = {
   destroy: { eventId: 'image-destroy', severityLevel },
   tag: { eventId: 'image-update', severityLevel: 'medium' as const },
   untag: { eventId: 'image-update', severityLevel: 'medium' as const },
+  share: { eventId: 'image-share', severityLevel: 'medium' as const },
 };
 
 /** Deleting images, taking that back, and what depends on them. */
@@ -46,14 +48,18 @@ export function registerImageBinRoutes(
   router.delete('/images/:id', async (request, response) => {
     const { id } = request.params;
     const confirm = String(request.query.confirm) === 'true';
-    const event = { ...events.delete, meta: { imageId: id, confirm } };
+    const force = String(request.query.force) === 'true';
+    const asked = { confirm, ...(force && { force }) };
+    const event = { ...events.delete, meta: { imageId: id, ...asked } };
     const answer = await tools.auditedOnce(
       request,
       event,
       async credentials => ({
         status: 202,
         body: {
-          operation: await deleteImage(services, id, { credentials, confirm }),
+          operation: await deleteImage(services, id, {
+            ...{ credentials, ...asked },
+          }),
         },
       }),
     );
@@ -96,6 +102,7 @@ export function registerImageBinRoutes(
 
 function checkBatch(batch: ImageBatchRequest): ImageBatchRequest {
   const { action, tags = [] } = batch;
+  if (action === 'share' && !batch.share) throw new InputError(NEEDS_SHARE);
   if ((action === 'tag' || action === 'untag') && tags.length === 0) {
     throw new InputError(`"${action}" needs at least one tag in "tags".`);
   }

@@ -1,3 +1,4 @@
+import { exportImageOperation, type Buckets } from '../bucketExports';
 import type { VmImagesConfig } from '../config';
 import { copyImageOperation } from '../copies';
 import { fetchImageOperation } from '../images/fetching';
@@ -20,7 +21,11 @@ import {
   powerMachineOperation,
 } from '../machines';
 import type { OperationDefinition } from '../operations';
-import { convertForDownloadOperation, type FormatFiles } from '../downloads';
+import {
+  convertForDownloadOperation,
+  type FormatFiles,
+  type FormatMaker,
+} from '../downloads';
 import {
   syncPlatformOperation,
   type PlatformRegistry,
@@ -35,6 +40,8 @@ const STOP_GRACE_MS = 60_000;
 export function createDefinitions(parts: {
   config: Pick<VmImagesConfig, 'readyTimeoutMs' | 'convert'>;
   formatFiles: FormatFiles;
+  buckets: Buckets;
+  maker: FormatMaker;
   registry: PlatformRegistry;
   sealer: UrlSealer;
   staging: Staging;
@@ -66,6 +73,10 @@ export function createDefinitions(parts: {
     syncPlatformOperation({ sync }),
     convertForDownloadOperation({
       ...{ registry, tools, files: parts.formatFiles },
+    }),
+    exportImageOperation({
+      ...{ registry, buckets: parts.buckets },
+      ...{ files: parts.formatFiles, maker: parts.maker },
     }),
   ];
   // Each is typed by its own input; the engine hands every input to its own.

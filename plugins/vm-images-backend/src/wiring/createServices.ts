@@ -65,6 +65,8 @@ export interface ServiceParts {
   notifications: NotificationService;
   publisher: ChangePublisher;
   registry: PlatformRegistry;
+  /** Is there a bucket that images are exported to? */
+  hasBuckets: boolean;
   /** The console of a machine of this platform has ended by itself. */
   onSilent(platformId: string): void;
 }
@@ -80,6 +82,10 @@ function createImages(parts: ServiceParts) {
       deletion: new TellingImageBin(parts.bin, parts.publisher),
       deleteInUse: config.deleteInUse,
       sharing: config.sharing,
+      takeOut: {
+        hasBuckets: parts.hasBuckets,
+        forceDelete: config.forceDelete,
+      },
       deleteStates: config.deleteStates,
       publishers: config.publishers,
       fetchers: config.fetchers,
@@ -197,7 +203,8 @@ export function createServices(parts: ServiceParts) {
     governance: createGovernance({ ...parts, images, templates }),
     machines,
     usage: new ImageUsageService({
-      ...{ database, images, machines, templates, platforms: registry },
+      ...{ callers, database, images, machines, templates },
+      platforms: registry,
     }),
     operations: new AuthorizedOperationService({
       inner: new DefaultOperationService({ database, engine, callers }),

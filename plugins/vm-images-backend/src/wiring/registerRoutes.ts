@@ -7,11 +7,13 @@ import {
   type OsCatalog,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
+import type { BucketExportService } from '../bucketExports';
 import type { CopyService } from '../copies';
 import type { Downloads } from '../downloads';
 import type { ImportChecker, ImportService } from '../imports';
 import {
   registerConsoleRoutes,
+  registerBucketExportRoutes,
   registerCopyRoutes,
   registerDownloadRoutes,
   registerImageExportRoutes,
@@ -38,6 +40,7 @@ import type { createServices } from './createServices';
 /** Every route, noun by noun. */
 export function allRoutes(parts: {
   auditor: AuditorService;
+  bucketExports: BucketExportService;
   callers: CallerResolver;
   checker: ImportChecker;
   copies: CopyService;
@@ -63,6 +66,7 @@ export function allRoutes(parts: {
     (router, tools) => registerFetchRoutes(router, tools, services),
     (router, tools) => registerShareRoutes(router, tools, services),
     (router, tools) => registerCopyRoutes(router, tools, parts),
+    (router, tools) => registerBucketExportRoutes(router, tools, parts),
     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
     (router, tools) => registerFamilyRoutes(router, tools, services.governance),
     (router, tools) =>

@@ -4,6 +4,7 @@ import {
   DefaultPermissionDecisions,
 } from '../authorization';
 import { ChangePublisher, OperationReporter } from '../changes';
+import { BucketExportService } from '../bucketExports';
 import { readVmImagesConfig } from '../config';
 import { applyMigrations } from '../database/applyMigrations';
 import { CopyService } from '../copies';
@@ -37,6 +38,7 @@ import { createRouter } from '../router';
 import { createUploads } from '../uploads';
 import { createDefinitions } from './createDefinitions';
 import { createServices } from './createServices';
+import { createTakeOut } from './createTakeOut';
 import type { PluginDependencies } from './PluginDependencies';
 import { allRoutes } from './registerRoutes';
 import { schedulePruning } from './schedulePruning';
@@ -83,12 +85,19 @@ export async function startPlugin(
     reserveBytes: config.uploads.reserveBytes,
   });
   const sync = createSync({ config, database, logger, publisher, registry });
-  const engine = OperationEngine.create({
+  const takeOut = createTakeOut({
+    ...{ config: deps.config, files: formatFiles },
+    engine: () => engine,
+  });
+  const { buckets, maker } = takeOut;
+  const engine: OperationEngine = OperationEngine.create({
     database,
     logger,
     definitions: createDefinitions({
       config,
       formatFiles,
+      buckets,
+      maker,
       registry,
       sealer,
       staging,
@@ -101,7 +110,10 @@ export async function startPlugin(
       syncAfterOperations(sync),
     ],
     redact: withoutQueries,
-    queueLimits: queue => platformQueueLimit(registry, queue) ?? Infinity,
+    queueLimits: queue =>
+      takeOut.queueLimit(queue) ??
+      platformQueueLimit(registry, queue) ??
+      Infinity,
   });
 
   const parts = { access, callers, config, database, decisions, engine };
@@ -113,6 +125,7 @@ export async function startPlugin(
     ...{ ...parts, bin, logger, publisher, registry },
     notifications: deps.notifications,
     ...{ auth, catalog: deps.catalog },
+    hasBuckets: !buckets.isEmpty,
     onSilent: platformId => sync.request(platformId),
   });
   const imports = new ImportService({
@@ -127,6 +140,10 @@ export async function startPlugin(
     routes: allRoutes({
       ...{ auditor, callers, decisions, imports, services, uploads },
       discovery: deps.discovery,
+      bucketExports: new BucketExportService({
+        ...{ buckets, callers, database, engine, maker },
+        images: services.images,
+      }),
       copies: new CopyService({
         ...{ callers, database, engine, registry },
         convert: config.convert,
@@ -141,7 +158,7 @@ export async function startPlugin(
         uploads: uploads.service,
       }),
       downloads: createDownloads({
-        ...{ callers, database, engine, logger, registry },
+        ...{ callers, database, logger, maker, registry },
         ...{ config: deps.config, files: formatFiles },
         images: services.images,
         key: secret,
@@ -176,6 +193,7 @@ export async function startPlugin(
   deps.lifecycle.addShutdownHook(async () => {
     await sync.stop();
     await engine.stop();
+    buckets.close();
     await registry.stop();
   });
 }

@@ -90,5 +90,6 @@ function usageOf({ machines }: Backend, imageId: string): ImageUsage {
     virtualMachines: { total: items.length, hidden: 0, items },
     images: none,
     templates: none,
+    shares: none,
   };
 }

@@ -3,6 +3,9 @@ import type { Knex } from 'knex';
 import type { BigIntColumn } from '../../database/tables';
 import { LINKS } from '../links/linkRow';
 
+/** Of `bucketExports`, which read these files as well. */
+const EXPORTS = 'image_exports';
+
 export const FILES = 'download_files';
 
 /** An image in another format, kept for a while. */
@@ -33,7 +36,10 @@ export async function findFile(
     .first();
 }
 
-/** Ready files that no live link leads to, those unused for longest first. */
+/**
+ * Ready files that no live link leads to and no export reads, those unused for
+ * longest first.
+ */
 export async function findIdleFiles(tx: Tx, now: number): Promise<FileRow[]> {
   return tx<FileRow>(FILES)
     .where({ status: 'ready' })
@@ -44,6 +50,13 @@ export async function findIdleFiles(tx: Tx, now: number): Promise<FileRow[]> {
         .whereRaw(`${LINKS}.format = ${FILES}.format`)
         .whereNull(`${LINKS}.revoked_at`)
         .where(`${LINKS}.expires_at`, '>', now),
+    )
+    .whereNotExists(
+      tx(EXPORTS)
+        .select(tx.raw('1'))
+        .whereRaw(`${EXPORTS}.image_digest = ${FILES}.image_digest`)
+        .whereRaw(`${EXPORTS}.format = ${FILES}.format`)
+        .where(`${EXPORTS}.status`, 'running'),
     )
     .orderBy('used_at');
 }

@@ -1,11 +1,13 @@
 import { isError } from '@backstage/errors';
-import type {
-  ImageDependents,
-  ImageUsage,
+import {
+  callerOwns,
+  type Image,
+  type ImageDependents,
+  type ImageUsage,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
-import type { ServiceOptions } from '../../authorization';
-import type { ImageRow } from '../../database/tables';
+import type { CallerResolver, ServiceOptions } from '../../authorization';
+import type { ImageRow, ImageShareRow } from '../../database/tables';
 import type { MachineService } from '../../machines/MachineService';
 import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
 import type { TemplateService } from '../../templates/TemplateService';
@@ -20,6 +22,7 @@ type Dependent = ImageDependents['items'][number];
 export class ImageUsageService {
   readonly #parts: {
     database: Knex;
+    callers: CallerResolver;
     images: Pick<ImageService, 'get'> & {
       sight(options: ServiceOptions): Promise<ImageSight>;
     };
@@ -31,6 +34,7 @@ export class ImageUsageService {
   /** The services are those that authorize. */
   constructor(parts: {
     database: Knex;
+    callers: CallerResolver;
     images: Pick<ImageService, 'get'> & {
       sight(options: ServiceOptions): Promise<ImageSight>;
     };
@@ -43,14 +47,44 @@ export class ImageUsageService {
 
   /** @throws NotFoundError also for an image that the caller may not see. */
   async get(id: string, options: ServiceOptions): Promise<ImageUsage> {
-    const { platformId } = await this.#parts.images.get(id, options);
-    const facts = this.#parts.platforms.facts(platformId);
+    const image = await this.#parts.images.get(id, options);
+    const facts = this.#parts.platforms.facts(image.platformId);
     const linkedDisks = facts?.linkedDisks ?? false;
     return {
       virtualMachines: await this.#machines(id, linkedDisks, options),
       images: await this.#images(id, options),
       templates: await this.#templates(id, options),
+      shares: await this.#shares(image, options),
     };
+  }
+
+  /** With whom it is shared is told to its owner; others have the number. */
+  async #shares(
+    image: Image,
+    options: ServiceOptions,
+  ): Promise<ImageDependents> {
+    const { database, callers } = this.#parts;
+    const live = () =>
+      database<ImageShareRow>('image_shares')
+        .where({ image_id: image.id })
+        .whereNot({ status: 'rejected' });
+    const [{ n }] = await live().count({ n: '*' });
+    const total = Number(n);
+    const caller = await callers.resolve(options.credentials);
+    if (total === 0 || !callerOwns(caller, image.ownerRef)) {
+      return dependents(total, 0, []);
+    }
+    const rows: ImageShareRow[] = await live()
+      .orderBy(['recipient_ref', 'id'])
+      .limit(NAMED_AT_MOST);
+    const items = rows.map(({ id, recipient_ref: name, status }) => ({
+      ...{ id, name, storage: false },
+      loses:
+        status === 'accepted'
+          ? 'They cannot launch from it any more.'
+          : 'They were asked, and can accept it no more.',
+    }));
+    return dependents(total, total, items);
   }
 
   async #machines(
@@ -77,7 +111,22 @@ export class ImageUsageService {
         : 'It goes on running, but cannot be rebuilt from the image.';
       return { id, name, storage, loses };
     });
-    return dependents(total, page.total ?? items.length, items);
+    return {
+      ...dependents(total, page.total ?? items.length, items),
+      resting: linkedDisks ? await this.#resting(imageId) : 0,
+    };
+  }
+
+  /** Linked clones, whoever owns them. */
+  async #resting(imageId: string): Promise<number> {
+    const [{ n }] = await this.#parts
+      .database('machines')
+      .where({ image_id: imageId })
+      .whereNull('deleted_at')
+      .whereNotNull('platform_machine_id')
+      .whereNot({ state: 'lost' })
+      .count({ n: '*' });
+    return Number(n);
   }
 
   async #images(

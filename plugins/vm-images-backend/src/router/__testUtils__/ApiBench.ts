@@ -12,6 +12,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   buildOsCatalog,
+  defaultSharingPolicy,
   osCatalogPresets,
   type Operation,
   type VirtualMachine,
@@ -37,6 +38,7 @@ import type {
   PlatformDirectory,
   PlatformFacts,
 } from '../../platforms/PlatformDirectory';
+import { AuthorizedShareService, DefaultShareService } from '../../shares';
 import {
   AuthorizedTemplateService,
   DefaultTemplateService,
@@ -81,6 +83,7 @@ const local: PlatformFacts = {
 export interface ApiBenchOptions {
   deleteInUse: 'block' | 'confirm' | 'allow';
   publishers?: 'owners';
+  forceDelete?: 'owners';
 }
 
 /** The API over a database of its own, with people, platforms and a policy. */
@@ -145,7 +148,7 @@ export class ApiBench {
       facts: id => this.platforms.get(id),
     };
     const shared = { database, logger, callers, platforms };
-    const { deleteInUse, publishers } = this.#options;
+    const { deleteInUse, forceDelete, publishers } = this.#options;
     const bin = new ImageBin({
       ...{ database, callers, engine: undefined as never, retentionMs: 1 },
     });
@@ -154,6 +157,7 @@ export class ApiBench {
         ...shared,
         deleteInUse,
         publishers,
+        takeOut: { forceDelete },
         deletion: {
           delete: async image => {
             this.deletions.push(image.id);
@@ -176,8 +180,15 @@ export class ApiBench {
     const publishing = new PublishingService({
       ...{ database, callers, images, publisher: this.changes },
     });
+    const shares = new AuthorizedShareService({
+      inner: new DefaultShareService({
+        ...{ database, callers, policy: defaultSharingPolicy },
+        recipients: { check: async (refs: string[]) => refs } as never,
+      }),
+      ...{ callers, decisions, access: access.images, images },
+    });
     const usage = new ImageUsageService({
-      ...{ database, images, templates, platforms },
+      ...{ callers, database, images, templates, platforms },
       machines: {
         list: async ({ imageId }) => ({
           items: this.visibleMachines.filter(one => one.imageId === imageId),
@@ -194,7 +205,8 @@ export class ApiBench {
         (r, tools) => registerImageExportRoutes(r, tools, { exporter }),
         (r, tools) => registerImageRoutes(r, tools, { images }),
         (r, tools) => registerPublishingRoutes(r, tools, { publishing }),
-        (r, tools) => registerImageBinRoutes(r, tools, { images, usage }),
+        (r, tools) =>
+          registerImageBinRoutes(r, tools, { images, shares, usage }),
         (r, tools) => registerTemplateRoutes(r, tools, { templates }),
         (r, tools) => registerOwnerRoutes(r, tools, { callers }),
         (r, tools) => registerOsCatalogRoutes(r, tools, { osCatalog }),

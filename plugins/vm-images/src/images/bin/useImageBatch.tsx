@@ -36,6 +36,7 @@ const words: Record<ImageBatchRequest['action'], string> = {
   destroy: 'Destroying',
   tag: 'Tagged',
   untag: 'Untagged',
+  share: 'Shared',
 };
 
 /** Does the same to many images; where not all went well, says what each got. */

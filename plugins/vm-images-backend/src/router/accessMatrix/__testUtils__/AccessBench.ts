@@ -40,6 +40,7 @@ const tables = [
   ...['image_standing_changes', 'image_standing_plans'],
   ...['operations', 'operation_log', 'uploads', 'idempotency'],
   ...['download_links', 'download_files'],
+  ...['image_exports', 'terms_acceptances'],
 ];
 
 export interface AuditedEvent {
@@ -135,7 +136,10 @@ export class AccessBench {
       config: mockServices.rootConfig({
         data: {
           permission: { enabled: true },
-          vmImages: { admins: [platformTeam], stagingDir: folder.path },
+          vmImages: {
+            ...{ admins: [platformTeam], stagingDir: folder.path },
+            export: { buckets: [{ name: 'backups', bucket: 'backups' }] },
+          },
         },
       }),
     });

@@ -107,6 +107,14 @@ const images: Endpoint[] = [
     }),
   },
   { route: 'GET /images/{id}/downloads', ...image, ...sight },
+  { route: 'GET /images/{id}/exports', ...image, ...sight },
+  {
+    ...{ route: 'POST /images/{id}/exports', ...image, ...sight },
+    ...{ answer: 202, conflicts: ['binned', 'importing'] },
+    ...{ audit: 'image-export' },
+    refused: { sharedOfGroup: ['recipient'] },
+    send: () => ({ target: 'backups' }),
+  },
   {
     route: 'DELETE /images/{id}/downloads/{linkId}',
     ...{ about: 'download', ...ownership, answer: 204 },

@@ -1,0 +1,9 @@
+export { BucketExportService } from './BucketExportService';
+export { Buckets } from './Buckets';
+export {
+  EXPORT_IMAGE,
+  EXPORT_QUEUE,
+  exportImageOperation,
+} from './exportOperation';
+export { readExportConfig } from './readExportConfig';
+export { prepareExportRetry } from './retryExport';

@@ -56,6 +56,12 @@ export const imageExportPermission = on(
   'vm-images.image.export',
   'read',
 );
+/** Make a plain image of an encrypted one. @public */
+export const imageDecryptPermission = on(
+  RESOURCE_TYPE_IMAGE,
+  'vm-images.image.decrypt',
+  'read',
+);
 /** Delete an image although virtual machines made from it exist. @public */
 export const imageForceDeletePermission = on(
   RESOURCE_TYPE_IMAGE,
@@ -157,6 +163,7 @@ export const vmImagesPermissions = [
   imageForceDeletePermission,
   imageDownloadPermission,
   imageExportPermission,
+  imageDecryptPermission,
   imageSharePermission,
   imagePublishPermission,
   imageCreatePermission,

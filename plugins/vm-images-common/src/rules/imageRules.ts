@@ -4,6 +4,7 @@ import { attach } from './image/attach';
 import { destroy, restore } from './image/bin';
 import { copy } from './image/copy';
 import { download } from './image/download';
+import { replicate } from './image/encryption';
 import { edit } from './image/edit';
 import { exportToBucket } from './image/export';
 import type { ImageSituation } from './image/ImageSituation';
@@ -46,6 +47,7 @@ export type ImageAction =
   | 'download'
   | 'export'
   | 'copy'
+  | 'replicate'
   | 'map'
   | 'attach'
   | 'restore'
@@ -77,6 +79,7 @@ const rules: Record<ImageAction, (s: ImageSituation) => Iterable<Finding>> = {
   download,
   export: exportToBucket,
   copy,
+  replicate,
 };
 
 /** A verdict for every action on an image. @public */

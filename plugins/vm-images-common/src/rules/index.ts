@@ -6,6 +6,12 @@ export {
   type StandingSituation,
 } from './image/standing';
 export { copyTargetVerdict, type CopyTarget } from './image/copy';
+export {
+  captureKeyOf,
+  encryptVerdict,
+  launchKey,
+  replicateTargetVerdict,
+} from './image/encryption';
 export { downloadFormatsOf } from './image/downloadFormats';
 export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';

@@ -15,10 +15,21 @@ export function toneColors(theme: Theme, tone: Tone) {
   }[tone];
   const dark = palette.type === 'dark';
   return {
-    color: dark ? lighten(main, 0.4) : darken(main, 0.35),
-    backgroundColor: alpha(main, dark ? 0.2 : 0.12),
+    color: dark ? lighten(main, 0.65) : darken(main, 0.42),
+    backgroundColor: alpha(main, dark ? 0.16 : 0.12),
     solid: main,
   };
+}
+
+/**
+ * For secondary words that stand on the ground of a page or on a selected row,
+ * where the theme's own colour for them has too little contrast.
+ *
+ * @public
+ */
+export function quietColor(theme: Theme): string {
+  const { type, text } = theme.palette;
+  return type === 'dark' ? text.secondary : 'rgba(0, 0, 0, 0.62)';
 }
 
 /** For motion that some people ask their system to leave out. @public */

@@ -82,7 +82,7 @@ const rows: Row[] = [
   ],
   ['a data disk', { kind: 'data-disk' }, {}, []],
   ['several disks', { kind: 'full-machine' }, {}, ['copy.kind']],
-  ['an encrypted one', { encrypted: true }, {}, ['copy.encrypted']],
+  ['an encrypted one', { encrypted: true }, {}, []],
   ['a deprecated one', { standing: 'deprecated' }, {}, []],
   ['a revoked one', { standing: 'revoked' }, {}, ['copy.standing']],
 ];

@@ -21,7 +21,7 @@ export function* copy(s: ImageSituation): Iterable<Finding> {
   yield* taking(s, 'copy');
   yield* available(s, 'copied');
   yield* capability(s, 'export');
-  const { name, kind, standing, encrypted } = s.image;
+  const { name, kind, standing } = s.image;
   if (kind === 'full-machine') {
     yield deny(
       'copy.kind',
@@ -59,7 +59,7 @@ export interface CopyTarget {
 
 type CopiedImage = Pick<
   Image,
-  'name' | 'platformId' | 'region' | 'format' | 'virtualSizeBytes'
+  'name' | 'platformId' | 'region' | 'format' | 'virtualSizeBytes' | 'encrypted'
 >;
 
 function* into(image: CopiedImage, target: CopyTarget): Iterable<Finding> {
@@ -88,6 +88,13 @@ function* into(image: CopiedImage, target: CopyTarget): Iterable<Finding> {
     );
   } else if (unavailable) {
     yield deny('copy.unavailable', unavailable);
+  }
+  if (image.encrypted && !capabilities.includes('encrypt')) {
+    yield deny(
+      'copy.encrypted',
+      `Image "${image.name}" is encrypted, and platform "${title}" does not know its key.`,
+      'Copy it to a platform that can encrypt images, or replicate it to a plain image first.',
+    );
   }
   const { format } = image;
   const isTaken =

@@ -8,6 +8,13 @@ export function* download(s: ImageSituation): Iterable<Finding> {
   yield* taking(s, 'download');
   yield* available(s, 'downloaded');
   yield* capability(s, 'export');
+  if (s.image.encrypted) {
+    yield deny(
+      'download.encrypted',
+      `Image "${s.image.name}" is encrypted, and its key does not leave this portal.`,
+      'Replicate it to a plain image first, and download that one.',
+    );
+  }
   if (s.image.kind === 'full-machine') {
     yield deny(
       'download.kind',

@@ -11,6 +11,7 @@ import {
   ImageStatusChip,
   MiddleEllipsis,
   OsIcon,
+  quietColor,
   RelativeTime,
   toneColors,
   type CursorColumn,
@@ -36,7 +37,7 @@ const useStyles = makeStyles(theme => ({
   second: {
     lineHeight: 1.4,
     fontSize: 12.5,
-    color: theme.palette.text.secondary,
+    color: quietColor(theme),
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',

@@ -1,6 +1,7 @@
 import Tab from '@material-ui/core/Tab';
 import Tabs from '@material-ui/core/Tabs';
 import { makeStyles } from '@material-ui/core/styles';
+import { quietColor } from '@vm-images/backstage-plugin-vm-images-react';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -16,13 +17,13 @@ const useStyles = makeStyles(theme => ({
     fontWeight: 500,
     textTransform: 'none',
     letterSpacing: 0,
-    color: theme.palette.text.secondary,
+    color: quietColor(theme),
     '&:hover': { color: theme.palette.text.primary },
   },
   selected: { '&&': { color: theme.palette.text.primary } },
   count: {
     marginLeft: theme.spacing(0.75),
-    color: theme.palette.text.secondary,
+    color: quietColor(theme),
     fontVariantNumeric: 'tabular-nums',
     fontWeight: 400,
   },

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import Typography from '@material-ui/core/Typography';
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
+import { quietColor } from '@vm-images/backstage-plugin-vm-images-react';
 import { useLocation } from 'react-router-dom';
 
 const useStyles = makeStyles(theme => ({
@@ -37,6 +38,7 @@ const useStyles = makeStyles(theme => ({
     lineHeight: 1.25,
     overflowWrap: 'anywhere',
   },
+  subtitle: { color: quietColor(theme) },
   chips: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -82,7 +84,11 @@ export function PageHeading(props: {
         <div className={classes.words}>
           <h2 className={classes.name}>{title}</h2>
           {subtitle && (
-            <Typography variant="body2" color="textSecondary" component="div">
+            <Typography
+              variant="body2"
+              component="div"
+              className={classes.subtitle}
+            >
               {subtitle}
             </Typography>
           )}

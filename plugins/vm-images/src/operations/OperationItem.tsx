@@ -10,6 +10,7 @@ import {
   isOver,
   OperationStatusChip,
   OwnerChip,
+  quietColor,
   reducedMotion,
   RelativeTime,
 } from '@vm-images/backstage-plugin-vm-images-react';
@@ -48,7 +49,7 @@ const useStyles = makeStyles(theme => ({
     columnGap: theme.spacing(0.75),
     fontSize: 12.5,
     lineHeight: 1.45,
-    color: theme.palette.text.secondary,
+    color: quietColor(theme),
     '& > span + span::before': {
       content: '"·"',
       marginRight: theme.spacing(0.75),

@@ -25,7 +25,8 @@ export function OperationsButton() {
         onClick={() => panel.open()}
       >
         <Badge
-          badgeContent={running}
+          // No 0 that only screen readers would meet.
+          badgeContent={running || undefined}
           color="primary"
           max={99}
           overlap="rectangular"

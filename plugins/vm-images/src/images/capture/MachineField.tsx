@@ -35,6 +35,7 @@ export function MachineField(props: {
       className={className}
       openOnFocus
       id="capture-machine"
+      aria-controls="capture-machine-popup"
       options={list.value?.items ?? []}
       loading={list.refreshing}
       noOptionsText="No virtual machine matches."

@@ -25,6 +25,8 @@ export function FormField(props: FormFieldProps) {
       fullWidth
       error={error !== undefined}
       helperText={error ?? (helperText || guessed)}
+      // What is said of a field is to be read, also while it is out of use.
+      FormHelperTextProps={{ disabled: false }}
       onChange={event => onValue(event.target.value)}
     />
   );

@@ -54,7 +54,9 @@ export function OsFields(props: {
         className={className}
         options={offered.map(({ id }) => id)}
         titles={titles}
-        helperText={known ? undefined : finding?.reason}
+        helperText={
+          known || !finding ? undefined : 'Not one of the verified systems.'
+        }
       />
       <PickOrType
         {...field('osVersion', 'OS version')}

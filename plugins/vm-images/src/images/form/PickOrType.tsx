@@ -14,6 +14,7 @@ export function PickOrType(props: PickOrTypeProps) {
     <Autocomplete
       freeSolo
       id={`image-${field.name}`}
+      aria-controls={`image-${field.name}-popup`}
       className={className}
       options={options}
       getOptionLabel={option => titles[option] ?? option}

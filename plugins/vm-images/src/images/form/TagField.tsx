@@ -16,6 +16,7 @@ export function TagField(props: {
       multiple
       freeSolo
       id="image-tags"
+      aria-controls="image-tags-popup"
       autoSelect
       className={props.className}
       options={known.map(({ value }) => value)}

@@ -97,8 +97,11 @@ function InWords({ lineage }: { lineage: Lineage }) {
           {image.id === lineage.imageId ? (
             <strong>{image.name}</strong>
           ) : (
-            <Link to={paths.image(image.id)}>{image.name}</Link>
-          )}{' '}
+            <Link to={paths.image(image.id)} underline="always">
+              {image.name}
+            </Link>
+          )}
+          {image.standing !== 'stable' && ' '}
           <StandingChip standing={image.standing} />
           {image.parentId &&
             `, ${image.relation ?? 'made'} from ${
@@ -110,8 +113,11 @@ function InWords({ lineage }: { lineage: Lineage }) {
       ))}
       {templates.map(({ id, imageId, title }) => (
         <li key={`${id} ${imageId}`}>
-          VM template <Link to={paths.template(id)}>{title}</Link> maps{' '}
-          {images.find(one => one.id === imageId)?.name}
+          VM template{' '}
+          <Link to={paths.template(id)} underline="always">
+            {title}
+          </Link>{' '}
+          maps {images.find(one => one.id === imageId)?.name}
         </li>
       ))}
       {unseen > 0 && <li>{plural(unseen, 'image')} that you may not see</li>}

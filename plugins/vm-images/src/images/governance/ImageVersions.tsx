@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link } from '@backstage/core-components';
+import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import CallSplitIcon from '@material-ui/icons/CallSplit';
 import TrendingUpIcon from '@material-ui/icons/TrendingUp';
@@ -33,6 +34,7 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(2),
     marginBottom: theme.spacing(2),
   },
+  none: { marginBottom: theme.spacing(2) },
   chips: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) },
 }));
 
@@ -66,10 +68,12 @@ function Versions({ family }: { family: Family }) {
           ))}
         </div>
       ) : (
-        <EmptyState title="It has no channel yet">
-          Promote a version, and VM templates can follow the channel instead of
-          staying with one image.
-        </EmptyState>
+        <Paper className={classes.none}>
+          <EmptyState title="It has no channel yet">
+            Promote a version, and VM templates can follow the channel instead
+            of staying with one image.
+          </EmptyState>
+        </Paper>
       )}
       <CursorTable
         label={`Versions of ${family.name}`}

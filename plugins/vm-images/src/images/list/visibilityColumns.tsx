@@ -2,6 +2,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   OwnerChip,
+  quietColor,
   visibilities,
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
@@ -17,7 +18,7 @@ const useStyles = makeStyles(theme => ({
   second: {
     lineHeight: 1.4,
     fontSize: 12.5,
-    color: theme.palette.text.secondary,
+    color: quietColor(theme),
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',

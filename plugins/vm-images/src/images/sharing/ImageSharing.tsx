@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
@@ -53,9 +54,11 @@ export function ImageSharing(props: { image: Image }) {
         />
       )}
       {items?.length === 0 && (
-        <EmptyState title="Shared with nobody" action={button}>
-          Users and groups that it is shared with use it like their own.
-        </EmptyState>
+        <Paper>
+          <EmptyState title="Shared with nobody" action={button}>
+            Users and groups that it is shared with use it like their own.
+          </EmptyState>
+        </Paper>
       )}
       {items && items.length > 0 && (
         <>

@@ -50,6 +50,7 @@ export function RecipientField(props: {
       openOnFocus
       filterSelectedOptions
       id="share-recipients"
+      aria-controls="share-recipients-popup"
       disabled={disabled}
       options={options}
       loading={found.loading}

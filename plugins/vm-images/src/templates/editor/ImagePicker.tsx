@@ -63,6 +63,7 @@ export function ImagePicker(props: ImagePickerProps) {
   return (
     <Autocomplete
       id={id}
+      aria-controls={`${id}-popup`}
       openOnFocus
       fullWidth
       classes={{ inputRoot: classes.input }}

@@ -27,6 +27,7 @@ const useStyles = makeStyles(theme => ({
   place: { display: 'flex', gap: theme.spacing(2) },
   remove: { justifySelf: 'end' },
   // Names of images are long; where there is little room they get all of it.
+  whole: { gridColumn: '1 / span 2' },
   wide: { [theme.breakpoints.down('md')]: { gridColumn: '1 / span 2' } },
 }));
 
@@ -137,7 +138,7 @@ export function MappingEditor(props: {
           onChange={value => onChange({ sizes: value })}
         />
       </div>
-      <div className={classes.wide}>
+      <div className={classes.whole}>
         <FormField
           name={`${key}-channel`}
           label="Follow channel"

@@ -22,6 +22,7 @@ export function SizesField(props: {
   return (
     <Autocomplete
       id={id}
+      aria-controls={`${id}-popup`}
       multiple
       fullWidth
       classes={{ inputRoot: classes.input }}

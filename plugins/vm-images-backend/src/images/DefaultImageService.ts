@@ -39,7 +39,6 @@ import { imagePatchToRow } from './imagePatch';
 import type { ImageDeletion, ImageService } from './ImageService';
 import { parseImageListQuery } from './request/parseImageListQuery';
 import { VerdictTexts } from './texts/VerdictTexts';
-import { withField } from './texts/withField';
 
 /** So many changes beside the counters are worth folding in. */
 const FOLD_AT = 200;
@@ -107,8 +106,12 @@ export class DefaultImageService implements ImageService {
 
   async listText(query: ImageListQuery, options: Options): Promise<string> {
     const { caller, items, ...page } = await this.#page(query, options);
-    const texts = items.map(item => this.#text(item, caller, options.access));
-    return withField(JSON.stringify(page), 'items', `[${texts.join(',')}]`);
+    const pieces = [JSON.stringify({ ...page, items: [] }).slice(0, -2)];
+    for (const item of items) {
+      pieces.push(...this.#pieces(item, caller, options.access), ',');
+    }
+    if (items.length > 0) pieces.pop();
+    return [...pieces, ']}'].join('');
   }
 
   async #page(query: ImageListQuery, options: Options) {
@@ -231,18 +234,19 @@ export class DefaultImageService implements ImageService {
     };
   }
 
-  /** The same as JSON, in less time. */
-  #text(item: ListedImage, caller: Caller, access?: ImageAccess): string {
-    const actions = this.#verdicts.textOf({
+  /** The same as pieces of JSON, in less time. */
+  #pieces(
+    item: ListedImage,
+    caller: Caller,
+    access?: ImageAccess,
+  ): Iterable<string> {
+    const facts = JSON.stringify(factsFor(item, caller));
+    const verdicts = this.#verdicts.piecesOf({
       situation: this.#situation(item, caller),
       refused: access?.refused(item.row) ?? new Map(),
-      refine: verdicts => access?.refine(item.row, verdicts) ?? verdicts,
+      refine: found => access?.refine(item.row, found) ?? found,
     });
-    return withField(
-      JSON.stringify(factsFor(item, caller)),
-      'actions',
-      actions,
-    );
+    return [facts.slice(0, -1), ',"actions":', ...verdicts, '}'];
   }
 
   /** In the background, one at a time; the numbers are right without it too. */

@@ -8,6 +8,7 @@ import * as OpenApiValidator from 'express-openapi-validator';
 import { openapiDocument } from '../schema/openapi.generated';
 import { explainInvalidRequests } from './explainInvalidRequests';
 import { readJsonBody } from './readJsonBody';
+import { rememberChecked } from './rememberChecked';
 
 type ApiSpec = Exclude<
   Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'],
@@ -38,8 +39,13 @@ export function checkRequests(options: {
     }),
     explainInvalidRequests,
   );
-  return (request, response, next) =>
-    carriesBytes(request) ? next() : router(request, response, next);
+  // Answers are checked against what the check of the request has found.
+  const check = options.checkAnswers ? router : rememberChecked(router);
+  return (request, response, next) => {
+    response.locals.checked = options.checkAnswers;
+    if (carriesBytes(request)) next();
+    else check(request, response, next);
+  };
 }
 
 /** Uploads speak the tus protocol; downloads are checked by their signature. */

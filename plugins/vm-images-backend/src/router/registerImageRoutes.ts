@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import type { ImageListQuery } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ImageService } from '../images/ImageService';
 import type { RouteTools } from './RouteTools';
+import { sendJsonText } from './sendJsonText';
 
 export function registerImageRoutes(
   router: Router,
@@ -14,7 +15,7 @@ export function registerImageRoutes(
   router.get('/images', async (request, response) => {
     const credentials = await tools.credentials(request);
     const query: ImageListQuery = request.query;
-    response.json(await images.list(query, { credentials }));
+    sendJsonText(response, await images.listText(query, { credentials }));
   });
 
   router.get('/images/facets', async (request, response) => {

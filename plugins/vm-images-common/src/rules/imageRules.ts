@@ -17,7 +17,12 @@ import { leave, share } from './image/share';
 import { promote, standing } from './image/standing';
 import { verdictOf } from './verdict';
 
-export type { DeletableStatus, ImageSituation } from './image/ImageSituation';
+export {
+  unjudgedFacts,
+  type DeletableStatus,
+  type ImageSituation,
+  type JudgedImage,
+} from './image/ImageSituation';
 export {
   defaultSharingPolicy,
   maxRecipientsOf,

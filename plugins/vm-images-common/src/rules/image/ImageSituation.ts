@@ -7,9 +7,33 @@ import type { SharingPolicy } from './share';
 /** The states from which configuration may let images go. @public */
 export type DeletableStatus = Extract<ImageStatus, 'available' | 'failed'>;
 
+/**
+ * What differs from image to image and no rule asks for: lists judge images
+ * that are alike in everything else once. A rule that needs one of these takes
+ * it off this list.
+ *
+ * @public
+ */
+export const unjudgedFacts = [
+  ...(['id', 'description', 'tags', 'digest', 'createdBy', 'version'] as const),
+  ...(['createdAt', 'updatedAt', 'etag', 'familyId'] as const),
+  ...(['sizeBytes', 'virtualSizeBytes', 'platformImageId'] as const),
+] as const;
+
+/**
+ * What rules know of an image. Its name and family they say; they never judge by
+ * anything but whether there is one.
+ *
+ * @public
+ */
+export type JudgedImage = Omit<
+  Image,
+  'actions' | (typeof unjudgedFacts)[number]
+>;
+
 /** Everything the image rules look at. @public */
 export interface ImageSituation {
-  image: Omit<Image, 'actions'>;
+  image: JudgedImage;
   caller: Caller;
   /** What the image's platform can do; empty when it is not configured. */
   capabilities: readonly Capability[];

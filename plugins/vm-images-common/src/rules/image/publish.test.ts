@@ -13,7 +13,7 @@ const ada: Caller = {
 const bob: Caller = { ...ada, ownershipRefs: ['user:default/bob'] };
 const root: Caller = { ...bob, admin: true };
 
-const image: ImageSituation['image'] = {
+const image: Omit<Image, 'actions'> = {
   ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
   ...{ visibility: 'private', status: 'available', standing: 'stable' },
   ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },

@@ -19,7 +19,7 @@ export async function readSshBanner(
   try {
     for await (const chunk of socket) {
       received += chunk.toString('latin1');
-      const line = received.match(/^(SSH-\d[^\r\n]*)\r?\n/m);
+      const line = received.match(/^(SSH-\d[^\r\n]{0,255})\r?\n/m);
       if (line || received.length > MAX_GREETING_CHARS) {
         return line?.[1];
       }

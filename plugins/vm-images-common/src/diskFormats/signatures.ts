@@ -87,7 +87,7 @@ function isVmdkDescriptor({ head }: FileEdges): boolean {
   const start = new TextDecoder('latin1').decode(head.subarray(0, 4096));
   return (
     /^\s*#\s*disk descriptorfile/i.test(start) ||
-    /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*version[ \t]*=/i.test(start)
+    /^(?:[ \t]*(?:#[^\n]*|\r)?\n)*[ \t]*version[ \t]*=/i.test(start)
   );
 }
 

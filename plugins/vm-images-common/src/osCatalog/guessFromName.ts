@@ -77,7 +77,7 @@ function versionIn(name: string, system: RegExp): string | undefined {
   );
   if (code) return releases[code];
   const rest = name.slice(name.search(system));
-  const number = /[a-z][-_. ]*(?:server|cloud)?[-_. ]*(\d+(?:\.\d+)?)/i.exec(
+  const number = /[a-z][-_. ]{0,3}(?:server|cloud)?[-_. ]{0,3}(\d{1,6}(?:\.\d{1,6})?)/i.exec(
     rest,
   );
   return number?.[1];

@@ -3,7 +3,7 @@ import { ToolError } from './errors';
 
 /** Words by which `qemu-img` blames the image and not the host. */
 const BROKEN =
-  /could not open|error while reading|could not read|corrupt|invalid|truncated|not in .* format|input\/output error|beyond end|decompress|L[12] (?:table|size)/i;
+  /could not open|error while reading|could not read|corrupt|invalid|truncated|not in .{1,40} format|input\/output error|beyond end|decompress|L[12] (?:table|size)/i;
 const MISSING = /No such file or directory|Permission denied/i;
 
 /**
@@ -22,7 +22,8 @@ export function readableMessage(
     .replace(/json:\{.*\}/g, 'the image')
     .replace(/[^\x20-\x7e]+/g, ' ')
     .replace(/^\s*qemu-img: /, '')
-    .replace(/\.?\s*$/, '')
+    .trimEnd()
+    .replace(/\.$/, '')
     .slice(0, 300);
 }
 

@@ -67,6 +67,10 @@ export function hostileVmdkFiles({ secretPath }: HostileTarget): HostileFile[] {
       declaredFormat,
     })),
     {
+      name: 'vmdk: remarks that a careless search reads in 2^1300 ways',
+      bytes: () => Buffer.from(`${'#\r\n'.repeat(1300)}x`),
+    },
+    {
       name: 'vmdk: a text behind remarks',
       bytes: () => Buffer.from(`\n# x\n\nversion=1\n${flat}`),
     },

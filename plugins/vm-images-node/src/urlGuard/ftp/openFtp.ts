@@ -91,7 +91,7 @@ async function dataPort(control: FtpControl, host: string): Promise<number> {
   const port = /\(\|\|\|(\d{1,5})\|\)/.exec(extended.text)?.[1];
   if (extended.code === 229 && port) return Number(port);
   const passive = expect(await control.send('PASV'), [227], host, 'PASV');
-  const match = /(\d+),(\d+),(\d+),(\d+),(\d{1,3}),(\d{1,3})/.exec(
+  const match = /\b(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})\b/.exec(
     passive.text,
   );
   const address = match?.slice(1, 5).join('.');

@@ -11,6 +11,7 @@ import { binRoutes } from './binRoutes';
 import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
+import { makingRoutes } from './making';
 import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
 import { moreRoutes } from './moreRoutes';
@@ -98,6 +99,7 @@ export class FakeBackend {
       ...this.#shares,
       ...this.#downloads,
       ...this.#bin,
+      ...makingRoutes(this),
       ...moreRoutes(this),
       ...this.#routes,
     ];
@@ -390,6 +392,7 @@ export class FakeBackend {
     const items = this.operations.filter(
       one =>
         (!query.has('status') || query.getAll('status').includes(one.status)) &&
+        (!query.has('kind') || query.getAll('kind').includes(one.kind)) &&
         (!query.has('parent') || one.parentId === query.get('parent')) &&
         (!query.has('subject') || one.subject?.id === query.get('subject')) &&
         (!query.has('topLevel') || !one.parentId),

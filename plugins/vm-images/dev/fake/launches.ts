@@ -118,7 +118,7 @@ function imageOf(backend: FakeBackend, request: LaunchCheckRequest) {
 
 export function launch(backend: FakeBackend, request: LaunchRequest) {
   const check = checkLaunch(backend, request);
-  const { template } = imageOf(backend, request);
+  const { template, image } = imageOf(backend, request);
   const size = request.size ?? check.suggestedSize;
   const flavor = check.sizes.find(one => one.flavor.name === size)!.flavor;
   const number = backend.operations.length + 1;
@@ -146,7 +146,17 @@ export function launch(backend: FakeBackend, request: LaunchRequest) {
       templateTitle: template?.title,
       ownerRef: request.ownerRef ?? me,
       description: request.description ?? '',
-      size: { ...flavor, flavor: flavor.name },
+      size: {
+        ...{ ...flavor, flavor: flavor.name },
+        diskGiB: request.diskGiB ?? flavor.diskGiB,
+      },
+      ...(image?.kind === 'iso' && {
+        install: {
+          phase: 'installing' as const,
+          isoImageId: image.id,
+          isoImageName: image.name,
+        },
+      }),
       addresses: [],
       sshCommand: undefined,
       loginMethods: [

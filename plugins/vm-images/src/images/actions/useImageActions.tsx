@@ -17,6 +17,8 @@ import { usePublishing } from '../publishing';
 import { useImageSharing } from '../sharing';
 import { useCopying } from '../copying';
 import { useDownloadActions } from '../downloads';
+import { useFetching } from '../fetching';
+import { useInstalling } from '../installing';
 
 type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
 
@@ -39,17 +41,27 @@ export function useImageActions(options: {
   );
   const { copyActionsOf, copyDialogs } = useCopying(onChanged);
   const { binActionsOf, binDialogs } = useBinActions(onChanged);
+  const { installActionsOf, installDialogs } = useInstalling();
+  const { fetchActionsOf } = useFetching(onChanged);
   const close = () => setOpen(undefined);
 
+  /** What starts from an ISO image is installed, not used as it is. */
+  const startActionsOf = (image: Image): RowAction[] => {
+    if (image.kind === 'iso') return installActionsOf(image);
+    return [
+      {
+        id: 'launch',
+        title: 'Create virtual machine',
+        icon: <AddToQueueIcon fontSize="small" />,
+        verdict: image.actions.launch,
+        quick: true,
+        onClick: () => setOpen({ dialog: 'launch', image }),
+      },
+    ];
+  };
+
   const liveActionsOf = (image: Image): RowAction[] => [
-    {
-      id: 'launch',
-      title: 'Create virtual machine',
-      icon: <AddToQueueIcon fontSize="small" />,
-      verdict: image.actions.launch,
-      quick: true,
-      onClick: () => setOpen({ dialog: 'launch', image }),
-    },
+    ...startActionsOf(image),
     {
       id: 'map',
       title: 'Add to template',
@@ -61,6 +73,7 @@ export function useImageActions(options: {
         ),
     },
     ...downloadActionsOf(image),
+    ...fetchActionsOf(image),
     ...shareActionsOf(image),
     ...copyActionsOf(image),
     {
@@ -127,6 +140,7 @@ export function useImageActions(options: {
       {shareDialogs}
       {copyDialogs}
       {binDialogs}
+      {installDialogs}
     </>
   );
   return { actionsOf, dialogs };

@@ -18,6 +18,7 @@ import { useNavigate, useParams } from 'react-router-dom';
 import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { useImageActions } from '../actions/useImageActions';
 import { BinBanner } from '../bin';
+import { FetchBanner } from '../fetching';
 import {
   ChannelChips,
   ImageLineage,
@@ -137,6 +138,7 @@ function Shown(props: { image: Image; refresh: () => void }) {
         }
       />
       <BinBanner image={image} />
+      <FetchBanner image={image} refresh={refresh} />
       <StandingNote image={image} />
       <PageTabs
         label="About this image"

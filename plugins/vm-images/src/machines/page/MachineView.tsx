@@ -13,6 +13,7 @@ import {
 import { useNavigate } from 'react-router-dom';
 import { PageHeading, PageTabs, usePaths } from '../../layout';
 import { useMachineActions } from '../actions/useMachineActions';
+import { InstallationSteps } from '../installation';
 import { MachineActivity } from './MachineActivity';
 import { MachineOverview } from './MachineOverview';
 
@@ -112,6 +113,15 @@ export function MachineView(props: {
           </>
         }
       />
+      {machine.install && (
+        <InstallationSteps
+          machine={machine}
+          install={machine.install}
+          actions={actions}
+          onConsole={() => change({ tab: 'console' })}
+          onChanged={refresh}
+        />
+      )}
       <PageTabs
         label="About this virtual machine"
         tabs={tabs}

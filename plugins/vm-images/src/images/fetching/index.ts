@@ -1,0 +1,2 @@
+export { FetchBanner } from './FetchBanner';
+export { useFetching } from './useFetching';

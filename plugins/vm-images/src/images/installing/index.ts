@@ -1,0 +1,1 @@
+export { useInstalling } from './useInstalling';

@@ -1,0 +1,1 @@
+export { InstallationSteps } from './InstallationSteps';

@@ -36,6 +36,8 @@ async function main() {
           file.createReadStream({
             ...{ ...range, autoClose: false, highWaterMark: READ_BYTES },
           }),
+        readInto: async (buffer: Uint8Array, position: number) =>
+          (await file.read(buffer, 0, buffer.length, position)).bytesRead,
       };
     },
   });

@@ -40,6 +40,12 @@ export async function openImage(
         autoClose: false,
         highWaterMark: READ_BYTES,
       }),
+    readInto: async (buffer, position) => {
+      const { bytesRead } = await file.read(
+        ...([buffer, 0, buffer.length, position] as const),
+      );
+      return bytesRead;
+    },
     close: () => file.close(),
   };
 }

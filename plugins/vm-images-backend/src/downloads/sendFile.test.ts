@@ -16,10 +16,16 @@ const at = 'Thu, 01 Jan 2026 12:00:00 GMT';
 const before = 'Thu, 01 Jan 2026 11:59:59 GMT';
 const etag = '"v1"';
 
+type OpenedFile = Parameters<typeof sendFile>[2]['file'];
+
 /** Serves bytes as the plugin does, behind the portal's own compression. */
 function serving(
   bytes: Buffer,
-  options: { read?: () => Readable; onBytes?(count: number): void } = {},
+  options: {
+    read?: () => Readable;
+    readInto?: OpenedFile['readInto'];
+    onBytes?(count: number): void;
+  } = {},
 ): Express {
   const middleware = MiddlewareFactory.create({
     config: mockServices.rootConfig(),
@@ -35,6 +41,7 @@ function serving(
         sizeBytes: bytes.length,
         read: ({ start, end }) =>
           options.read?.() ?? Readable.from([bytes.subarray(start, end + 1)]),
+        readInto: options.readInto,
         close: async () => {},
       },
       // Where the client has gone there is nobody to tell.
@@ -43,8 +50,18 @@ function serving(
   return app;
 }
 
+/** Less than was asked for at times, as files may give. */
+const readIntoOf =
+  (bytes: Buffer): OpenedFile['readInto'] =>
+  async (buffer, position) => {
+    await setImmediate();
+    const wanted = Math.max(1, buffer.length - (position % 3));
+    const part = bytes.subarray(position, position + wanted);
+    buffer.set(part);
+    return part.length;
+  };
+
 const whole = '0123456789';
-const ten = serving(Buffer.from(whole));
 
 type Row = [
   what: string,
@@ -120,7 +137,14 @@ const conditions: Row[] = [
   ['an older one only', { 'If-Unmodified-Since': before }, 412, ''],
 ];
 
-describe('sending a file', () => {
+describe.each([
+  ['streams', undefined],
+  ['reads into buffers', readIntoOf],
+])('sending a file that %s', (_, reads) => {
+  const served = (bytes: Buffer, options: Parameters<typeof serving>[1] = {}) =>
+    serving(bytes, { readInto: reads?.(bytes), ...options });
+  const ten = served(Buffer.from(whole));
+
   it.each([...ranges, ...conditions])(
     'answers a wish for %s',
     async (...row) => {
@@ -148,7 +172,7 @@ describe('sending a file', () => {
   );
 
   it('sends nothing of an empty file', async () => {
-    const empty = serving(Buffer.alloc(0));
+    const empty = served(Buffer.alloc(0));
     const all = await request(empty).get('/');
     expect([all.status, all.headers['content-length']]).toEqual([200, '0']);
     const tail = await request(empty).get('/').set('Range', 'bytes=-5');
@@ -159,7 +183,7 @@ describe('sending a file', () => {
   it('gives in 8 parts at once the file as it is', async () => {
     const bytes = randomBytes(8 * 1024 ** 2 + 13);
     let told = 0;
-    const app = serving(bytes, { onBytes: count => (told += count) });
+    const app = served(bytes, { onBytes: count => (told += count) });
     const size = Math.ceil(bytes.length / 8);
     const parts = await Promise.all(
       Array.from({ length: 8 }, async (_, n) => {
@@ -207,5 +231,54 @@ describe('a client that goes away', () => {
     await setImmediate();
     expect(read).toBe(readThen);
     expect(read).toBeLessThan(size);
+  });
+
+  it('is waited for by no more than a few buffers', async () => {
+    const size = 256 * 1024 ** 2;
+    let read = 0;
+    let reading = 0;
+    const readInto = async (buffer: Uint8Array) => {
+      reading += 1;
+      await setImmediate();
+      reading -= 1;
+      read += buffer.length;
+      return buffer.length;
+    };
+    const app = serving({ length: size } as Buffer, { readInto });
+    server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = httpGet({ port, host: '127.0.0.1' });
+    const [response] = await once(client, 'response');
+    let had = 0;
+    response.on('data', (chunk: Buffer) => {
+      had += chunk.length;
+      response.pause();
+    });
+    response.on('error', () => undefined);
+    // Reading goes on until the kernel has no more room for this client.
+    let before = -1;
+    while (before !== read || reading > 0) {
+      before = read;
+      for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+    }
+    expect(had).toBeGreaterThan(0);
+    expect(read).toBeLessThan(size / 4);
+    client.destroy();
+    for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+    expect(reading).toBe(0);
+    expect(read).toBeLessThan(size / 4);
+  });
+
+  it('is told by a broken connection of a file that ends early', async () => {
+    const bytes = Buffer.alloc(1024 ** 2);
+    const readInto = readIntoOf(bytes.subarray(0, 600_000));
+    server = serving(bytes, { readInto }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = httpGet({ port, host: '127.0.0.1' });
+    const [response] = await once(client, 'response');
+    response.resume();
+    await expect(once(response, 'end')).rejects.toThrow('aborted');
   });
 });

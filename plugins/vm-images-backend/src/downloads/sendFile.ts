@@ -5,6 +5,7 @@ import type { ExportGroup } from '@vm-images/backstage-plugin-vm-images-node';
 import { byteRange, type ByteRange } from './byteRange';
 import { attachment } from './fileName';
 import { isSameFile, precondition, type Validators } from './preconditions';
+import { pumpFile } from './pumpFile';
 
 type OpenedFile = Awaited<ReturnType<ExportGroup['open']>>;
 
@@ -52,6 +53,12 @@ export async function sendFile(
   response.set('Content-Length', String(end - start + 1));
   if (request.method === 'HEAD' || end < start) {
     response.end();
+    return;
+  }
+  const { onBytes } = sent;
+  const readInto = file.readInto?.bind(file);
+  if (readInto) {
+    await pumpFile({ readInto, start, end, target: response, onBytes });
     return;
   }
   await pipeline(file.read({ start, end }), counting(sent), response);

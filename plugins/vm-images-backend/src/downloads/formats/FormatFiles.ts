@@ -47,6 +47,10 @@ export class FormatFiles {
         file.createReadStream({
           ...{ start, end, autoClose: false, highWaterMark: READ_BYTES },
         }),
+      readInto: async (buffer: Uint8Array, position: number) => {
+        const { length } = buffer;
+        return (await file.read(buffer, 0, length, position)).bytesRead;
+      },
       close: () => file.close(),
     };
   }

@@ -6,7 +6,11 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { vmImagesPlatformsExtensionPoint } from '@vm-images/backstage-plugin-vm-images-node';
+import {
+  vmImagesKeysExtensionPoint,
+  vmImagesPlatformsExtensionPoint,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import { KeyServices } from './encryption';
 import { PlatformRegistry } from './platforms';
 import { startPlugin } from './wiring/startPlugin';
 
@@ -27,6 +31,8 @@ export const vmImagesPlugin = createBackendPlugin({
         else pending?.push(platform);
       },
     });
+    const keyServices = new KeyServices();
+    env.registerExtensionPoint(vmImagesKeysExtensionPoint, keyServices);
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -51,7 +57,7 @@ export const vmImagesPlugin = createBackendPlugin({
         registry = new PlatformRegistry({ logger: deps.logger });
         for (const platform of pending ?? []) registry.addPlatform(...platform);
         pending = undefined;
-        await startPlugin({ ...deps, registry });
+        await startPlugin({ ...deps, keyServices, registry });
       },
     });
   },

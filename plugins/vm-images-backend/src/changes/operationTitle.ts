@@ -3,6 +3,7 @@ const verbs: Record<string, string> = {
   'image.import': 'Import image',
   'image.capture': 'Capture image',
   'image.copy': 'Copy image',
+  'image.replicate': 'Replicate image',
   'image.fetch': 'Fetch image',
   'image.delete': 'Delete image',
   'image.destroy': 'Destroy image',

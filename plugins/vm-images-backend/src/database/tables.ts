@@ -52,6 +52,8 @@ export interface ImageRow {
   encrypted: boolean | number;
   /** Whose key it is encrypted with; null when that is not known. */
   encryption_key: 'platform' | 'customer' | null;
+  /** Service and name of that key; null when it is not encrypted by us. */
+  encryption_key_name: string | null;
   project_group: string;
   family: string;
   version: string;

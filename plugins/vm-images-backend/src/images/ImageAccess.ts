@@ -39,6 +39,7 @@ const permissionOfAction = {
   download: imageDownloadPermission,
   export: imageExportPermission,
   copy: imageDownloadPermission,
+  replicate: imageDownloadPermission,
   share: imageSharePermission,
   publish: imagePublishPermission,
   unpublish: imagePublishPermission,

@@ -16,6 +16,7 @@ import type {
 } from '../authorization';
 import { chooseOwner } from '../authorization/chooseOwner';
 import { insertImage } from '../database/images';
+import { refuseKey, type KeyChooser } from '../encryption/chooseKey';
 import type { NewImages } from '../images/ImageService';
 import type { OperationEngine, OperationRow } from '../operations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
@@ -37,6 +38,8 @@ export interface ImportServiceOptions {
   images: NewImages;
   callers: CallerResolver;
   permissions: PermissionDecisions;
+  /** Chooses keys for images that get encrypted; without it none are. */
+  keyChooser?: KeyChooser;
 }
 
 /** Starts imports. */
@@ -61,6 +64,7 @@ export class ImportService {
     const imageId = randomUUID();
     const source = await this.#source(request.source, imageId, caller);
     const facts = request.facts ?? {};
+    const encryption = await this.#encryption(request, platform, caller);
     const input: ImportInput = {
       imageId,
       platformId: platform.id,
@@ -91,6 +95,7 @@ export class ImportService {
           platform_id: platform.id,
           region,
           ...statedColumns(facts),
+          ...encryption,
           family: request.family ?? '',
           version: request.version ?? '',
           tags: JSON.stringify(request.tags ?? []),
@@ -103,6 +108,18 @@ export class ImportService {
       return enqueued;
     });
     return { image: await images.made(imageId, options), operation };
+  }
+
+  async #encryption(
+    { encryptionKey, kind, format }: ImportRequest,
+    { id: platformId }: Platform,
+    caller: Caller,
+  ) {
+    const { keyChooser } = this.#o;
+    const place = { caller, platformId, kind, format };
+    return keyChooser
+      ? keyChooser.choose(encryptionKey, place)
+      : refuseKey(encryptionKey);
   }
 
   /** @throws NotAllowedError when the permission policy does not grant it. */

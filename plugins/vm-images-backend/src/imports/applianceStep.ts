@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { link } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImportDisk } from '@vm-images/backstage-plugin-vm-images-common';
+import { inheritedEncryption } from '../encryption/chooseKey';
 import { getImageRow, insertImage, patchImage } from '../database/images';
 import type { ImageRow } from '../database/tables';
 import {
@@ -61,6 +62,7 @@ function diskRow(
       imageId: parent.id,
     }),
     ...{ owner_ref: parent.owner_ref, created_by: parent.created_by },
+    ...inheritedEncryption(parent),
   };
 }
 

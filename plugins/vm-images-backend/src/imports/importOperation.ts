@@ -20,6 +20,7 @@ import type {
   ImageStatus,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { getImageRow, moveImage } from '../database/images';
+import { assertEncrypted } from '../encryption/encryptedColumns';
 import { destroyImageRow, finishImage } from '../images/operations/finishImage';
 import {
   removePlatformImage,
@@ -306,6 +307,8 @@ export function registerStep(
             },
           ),
       );
+      await context.save({ platformImageId: made.id });
+      assertEncrypted(row, made);
       return {
         platformImageId: made.id,
         registered: JSON.stringify(rowFromPlatformImage(made)),

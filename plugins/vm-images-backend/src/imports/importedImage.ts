@@ -74,6 +74,7 @@ export function newPlatformImage(
     minMemoryMiB: image.min_memory_mib ?? undefined,
     minDiskGiB: image.min_disk_gib ?? undefined,
     defaultUser: image.default_user ?? undefined,
+    ...(row.encrypted && { encrypted: true }),
   };
 }
 

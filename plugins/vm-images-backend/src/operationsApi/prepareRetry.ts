@@ -131,6 +131,7 @@ const retries: Record<string, Prepare> = {
   [EXPORT_IMAGE]: prepareExportRetry,
   'image.copy-and-share': retry => takeImage(retry, 'pending'),
   'image.copy': retry => takeImage(retry, 'pending'),
+  'image.replicate': retry => takeImage(retry, 'pending'),
   'image.import': retry => takeImage(retry, 'pending'),
 };
 

@@ -7,6 +7,7 @@ import {
 } from '@backstage/errors';
 import {
   capabilitiesOf,
+  type DataKeys,
   type Platform,
   type PlatformHealth,
   type VmImagesPlatformsExtensionPoint,
@@ -26,6 +27,8 @@ export class PlatformRegistry
   readonly #logger: LoggerService;
   readonly #handles = new Map<string, PlatformHandle>();
 
+  #keys: DataKeys | undefined;
+
   constructor(options: { logger: LoggerService }) {
     this.#logger = options.logger;
   }
@@ -43,10 +46,17 @@ export class PlatformRegistry
         `Platform id "${id}" is used by both module "${other.moduleId}" and module "${options.moduleId}". Give one of them another id in the configuration.`,
       );
     }
+    if (this.#keys) platform.encrypt?.useKeys(this.#keys);
     this.#handles.set(
       id,
       new PlatformHandle(platform, options.moduleId, this.#logger),
     );
+  }
+
+  /** Tells every platform where the data keys of encrypted images are had. */
+  useKeys(keys: DataKeys): void {
+    this.#keys = keys;
+    for (const platform of this.list()) platform.encrypt?.useKeys(keys);
   }
 
   /**

@@ -3,6 +3,7 @@ export { forgetAnswers } from './idempotency/answerOnce';
 export { registerConsoleRoutes } from './registerConsoleRoutes';
 export { registerBucketExportRoutes } from './registerBucketExportRoutes';
 export { registerCopyRoutes } from './registerCopyRoutes';
+export { registerEncryptionRoutes } from './registerEncryptionRoutes';
 export { registerDownloadRoutes } from './registerDownloadRoutes';
 export { registerImageExportRoutes } from './registerImageExportRoutes';
 export { registerFetchRoutes } from './registerFetchRoutes';

@@ -17,7 +17,8 @@ export function registerImageExportRoutes(
 ): void {
   const { exporter } = services;
   router.get('/images/export', async (request, response) => {
-    const { format, ...query } = request.query as ImageExportQuery & {
+    const asked: unknown = request.query;
+    const { format, ...query } = asked as ImageExportQuery & {
       format: ExportFormat;
     };
     const event = {

@@ -1,6 +1,7 @@
 import { exportImageOperation, type Buckets } from '../bucketExports';
 import type { VmImagesConfig } from '../config';
 import { copyImageOperation } from '../copies';
+import { replicateImageOperation, type ImageKeys } from '../encryption';
 import { fetchImageOperation } from '../images/fetching';
 import {
   captureImageOperation,
@@ -40,6 +41,7 @@ const STOP_GRACE_MS = 60_000;
 export function createDefinitions(parts: {
   config: Pick<VmImagesConfig, 'readyTimeoutMs' | 'convert'>;
   formatFiles: FormatFiles;
+  imageKeys: Pick<ImageKeys, 'open'>;
   buckets: Buckets;
   maker: FormatMaker;
   registry: PlatformRegistry;
@@ -70,6 +72,7 @@ export function createDefinitions(parts: {
       ...{ registry, staging, tools },
       convert: parts.config.convert,
     }),
+    replicateImageOperation({ registry, keys: parts.imageKeys }),
     syncPlatformOperation({ sync }),
     convertForDownloadOperation({
       ...{ registry, tools, files: parts.formatFiles },

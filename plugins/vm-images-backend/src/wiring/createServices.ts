@@ -13,6 +13,7 @@ import type { Knex } from 'knex';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import { TellingTemplateService, type ChangePublisher } from '../changes';
 import type { VmImagesConfig } from '../config';
+import type { KeyChooser } from '../encryption';
 import { createGovernance } from '../governance';
 import {
   AuthorizedImageService,
@@ -61,6 +62,7 @@ export interface ServiceParts {
   database: Knex;
   decisions: PermissionDecisions;
   engine: OperationEngine;
+  keyChooser: KeyChooser;
   logger: LoggerService;
   notifications: NotificationService;
   publisher: ChangePublisher;
@@ -166,7 +168,9 @@ function createMachines(
       sources,
       maxCount: config.maxLaunchCount,
     }),
-    capturer: new Capturer({ database, engine }),
+    capturer: new Capturer({
+      ...{ database, engine, keyChooser: parts.keyChooser },
+    }),
     console: new MachineConsole({
       database,
       registry,

@@ -9,6 +9,7 @@ import {
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import type { BucketExportService } from '../bucketExports';
 import type { CopyService } from '../copies';
+import type { EncryptionKeys, ReplicateService } from '../encryption';
 import type { Downloads } from '../downloads';
 import type { ImportChecker, ImportService } from '../imports';
 import {
@@ -16,6 +17,7 @@ import {
   registerBucketExportRoutes,
   registerCopyRoutes,
   registerDownloadRoutes,
+  registerEncryptionRoutes,
   registerImageExportRoutes,
   registerFamilyRoutes,
   registerFetchRoutes,
@@ -44,6 +46,8 @@ export function allRoutes(parts: {
   callers: CallerResolver;
   checker: ImportChecker;
   copies: CopyService;
+  encryptionKeys: EncryptionKeys;
+  replicas: ReplicateService;
   decisions: PermissionDecisions;
   discovery: DiscoveryService;
   downloads: Downloads;
@@ -66,6 +70,7 @@ export function allRoutes(parts: {
     (router, tools) => registerFetchRoutes(router, tools, services),
     (router, tools) => registerShareRoutes(router, tools, services),
     (router, tools) => registerCopyRoutes(router, tools, parts),
+    (router, tools) => registerEncryptionRoutes(router, tools, parts),
     (router, tools) => registerBucketExportRoutes(router, tools, parts),
     (router, tools) => registerTemplateRoutes(router, tools, { templates }),
     (router, tools) => registerFamilyRoutes(router, tools, services.governance),

@@ -14,6 +14,13 @@ import {
   loadOrCreateKey,
   scheduleLinkCleaning,
 } from '../downloads';
+import {
+  createEncryption,
+  mayDecrypt,
+  ReplicateService,
+  scheduleRewrapping,
+  type KeyServices,
+} from '../encryption';
 import { scheduleGovernance } from '../governance';
 import {
   createImportTools,
@@ -46,7 +53,10 @@ import { createSync, scheduleCleaning } from './startWork';
 
 /** Builds everything, begins to work, and opens the doors. */
 export async function startPlugin(
-  deps: PluginDependencies & { registry: PlatformRegistry },
+  deps: PluginDependencies & {
+    keyServices: KeyServices;
+    registry: PlatformRegistry;
+  },
 ): Promise<void> {
   const { auditor, auth, logger, registry, scheduler } = deps;
   const config = readVmImagesConfig(deps.config);
@@ -84,6 +94,11 @@ export async function startPlugin(
     folder: join(config.stagingDir, 'downloads'),
     reserveBytes: config.uploads.reserveBytes,
   });
+  const encryption = createEncryption({
+    ...{ callers, database, logger, registry },
+    ...{ config: deps.config, keyServices: deps.keyServices },
+  });
+  const { encryptionKeys, keyChooser } = encryption;
   const sync = createSync({ config, database, logger, publisher, registry });
   const takeOut = createTakeOut({
     ...{ config: deps.config, files: formatFiles },
@@ -96,6 +111,7 @@ export async function startPlugin(
     definitions: createDefinitions({
       config,
       formatFiles,
+      imageKeys: encryption.imageKeys,
       buckets,
       maker,
       registry,
@@ -122,14 +138,14 @@ export async function startPlugin(
     retentionMs: config.binRetentionMs,
   });
   const services = createServices({
-    ...{ ...parts, bin, logger, publisher, registry },
+    ...{ ...parts, bin, keyChooser, logger, publisher, registry },
     notifications: deps.notifications,
     ...{ auth, catalog: deps.catalog },
     hasBuckets: !buckets.isEmpty,
     onSilent: platformId => sync.request(platformId),
   });
   const imports = new ImportService({
-    ...{ callers, database, engine, registry, sealer, tools },
+    ...{ callers, database, engine, keyChooser, registry, sealer, tools },
     images: services.images,
     permissions: decisions,
     uploads: uploads.service,
@@ -149,6 +165,13 @@ export async function startPlugin(
         convert: config.convert,
         images: services.images,
         permissions: decisions,
+      }),
+      encryptionKeys,
+      replicas: new ReplicateService({
+        ...{ callers, database, engine, keys: encryptionKeys },
+        images: services.images,
+        permissions: decisions,
+        mayDecrypt: mayDecrypt(decisions, access.images),
       }),
       osCatalog,
       checker: new ImportChecker({
@@ -184,6 +207,7 @@ export async function startPlugin(
     await scheduleLinkCleaning({
       ...{ config: deps.config, database, files: formatFiles, scheduler },
     });
+    await scheduleRewrapping({ encryptionKeys, logger, scheduler });
     await scheduleBin({ database, bin, logger, scheduler });
     const { governance } = services;
     await scheduleGovernance({

@@ -40,6 +40,8 @@ export interface ImageListRequest {
   filters: ReadonlyMap<ImageFilter, readonly string[]>;
   /** All of them must be there. */
   tags: readonly string[];
+  /** Only those that are encrypted, or only those that are not. */
+  encrypted?: boolean;
   /** One of them must be the owner; none means any. */
   owners: readonly string[];
   /** All of them must be found, in lower case and without white space. */

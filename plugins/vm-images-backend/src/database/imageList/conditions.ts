@@ -1,4 +1,4 @@
-import { anyOf, contains, isIn, startsWith, type Sql } from '../sql';
+import { anyOf, contains, isIn, raw, startsWith, type Sql } from '../sql';
 import {
   imageFilters,
   type ImageFilter,
@@ -34,6 +34,11 @@ export function filterCondition(
   return isIn(`i.${imageFilters[filter]}`, values);
 }
 
+function encryptedCondition(encrypted: boolean | undefined): Sql[] {
+  if (encrypted === undefined) return [];
+  return [raw(encrypted ? 'i.encrypted' : 'not i.encrypted')];
+}
+
 /** Does the row carry the tag? Lines of `search_key` are whole tags. */
 function tagCondition(tag: string): Sql {
   return contains('i.search_key', `\n${tag}\n`);
@@ -64,6 +69,7 @@ export function rowConditions(
     ...filtersOf(request).map(([filter, values]) =>
       filterCondition(filter, values),
     ),
+    ...encryptedCondition(request.encrypted),
     ...tags.map(tagCondition),
     ...request.terms.map(termCondition),
     ...(view.condition ? [view.condition] : []),

@@ -67,6 +67,7 @@ export function mayBeLookedUp(request: ImageListRequest): boolean {
  */
 export function isOnePiece(request: ImageListRequest): boolean {
   if (request.tags.length > 0 || request.terms.length > 0) return false;
+  if (request.encrypted !== undefined) return false;
   const filters = filtersOf(request);
   const names = new Set<string>(filters.map(([filter]) => filter));
   if (names.has('family')) return true;

@@ -22,6 +22,7 @@ export function completeImageRow(image: NewImageRow, now: number): ImageRow {
     min_disk_gib: null,
     encrypted: false,
     encryption_key: null,
+    encryption_key_name: null,
     project_group: '',
     family: '',
     version: '',

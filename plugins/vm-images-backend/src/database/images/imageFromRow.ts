@@ -46,6 +46,7 @@ export function imageFromRow(
     ...sizesOf(row),
     encrypted: Boolean(row.encrypted),
     encryptionKey: optional(row.encryption_key),
+    encryptionKeyName: optional(row.encryption_key_name),
     projectGroup: optional(row.project_group),
     family: optional(row.family),
     familyId: row.family ? familyIdOf(row) : undefined,

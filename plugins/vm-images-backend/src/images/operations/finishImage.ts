@@ -6,6 +6,7 @@ import {
   type ImageRowPatch,
 } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
+import { forgetImageKey } from '../../encryption/imageKeyRows';
 
 interface Held {
   tx: Knex.Transaction;
@@ -58,4 +59,5 @@ export async function destroyImageRow(options: Held): Promise<void> {
     to: 'destroyed',
     patch: { operation_id: null, deleted_at: Date.now() },
   });
+  await forgetImageKey(tx, id);
 }

@@ -26,6 +26,9 @@ export function parseImageListQuery(query: ImageListQuery): ImageListRequest {
   const asked = {
     scope: query.scope ?? 'all',
     filters: parseFilters(query),
+    ...(query.encrypted !== undefined && {
+      encrypted: String(query.encrypted) === 'true',
+    }),
     tags: unique((query.tag ?? []).map(normalizeTag)),
     owners: unique(query.owner ?? []),
     terms: parseTerms(query.search),

@@ -201,12 +201,14 @@ function planOf(
 
 function checkOf({ source, judgement }: Judged): LaunchCheck {
   const { flavor, defaultUser, ...rest } = judgement;
-  const { id, name, os, version, platformId, region } = source.image;
+  const { id, name, os, version, platformId, region, encryptionKeyName } =
+    source.image;
   return {
     ...rest,
     ...{ platformId, region },
     image: { id, name, os, ...(version !== undefined && { version }) },
     ...(flavor && { suggestedSize: flavor.name }),
     ...(defaultUser && { defaultUser }),
+    ...(encryptionKeyName && { encryptionKeyName }),
   };
 }

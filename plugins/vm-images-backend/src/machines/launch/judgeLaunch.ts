@@ -1,6 +1,7 @@
 /** May this be launched, and how? The same answer before the click and after it. */
 import {
   deny,
+  launchKey,
   sizeVerdicts,
   verdictOf,
   warn,
@@ -21,6 +22,8 @@ export interface LaunchWish {
   withPassword?: boolean;
   withKey?: boolean;
   withUserData?: boolean;
+  /** Only that of the image will do. */
+  encryptionKey?: string;
   /** Of the blank disk that an ISO image is installed on. */
   diskGiB?: number;
 }
@@ -195,6 +198,7 @@ export function judgeLaunch(options: {
     ...source.verdict.findings,
     ...findings,
     ...judgeLogin(source, platform, wish),
+    ...launchKey(image, wish.encryptionKey),
     ...judgeDisk(source, platform, wish),
     ...judgeNames(wish, isTaken, maxCount),
   ]);

@@ -9,6 +9,7 @@ type Group =
   | 'imports'
   | 'capture'
   | 'export'
+  | 'encrypt'
   | 'launch'
   | 'power'
   | 'console'
@@ -19,6 +20,7 @@ const capabilityOf: Record<Group, Capability> = {
   imports: 'import',
   capture: 'capture',
   export: 'export',
+  encrypt: 'encrypt',
   launch: 'launch',
   power: 'power',
   console: 'console',

@@ -25,6 +25,7 @@ beforeEach(() => bench.forget());
 async function ask(endpoint: Endpoint, role: Role, subject: Subject) {
   const [method, path] = endpoint.route.split(' ');
   const address = path
+    .replace('{service}/{name}', 'local/default')
     .replace(/{\w+}/, subject.id)
     .replace('{linkId}', subject.linkId ?? '')
     .replace('{channel}', CHANNEL)

@@ -116,11 +116,11 @@ export function encryptVerdict(options: {
       ),
     );
   }
-  if (kind === 'iso' || format === 'iso' || kind === 'full-machine') {
+  if (kind === 'iso' || format === 'iso') {
     findings.push(
       deny(
         'encryption.kind',
-        `Images of kind ${kind ?? format} cannot be encrypted.`,
+        'The images of discs cannot be encrypted.',
         'Leave the key out.',
       ),
     );

@@ -21,6 +21,7 @@ import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/tes
 import express, { type Router } from 'express';
 import type { Knex } from 'knex';
 import supertest from 'supertest';
+import { KeyServices } from '../../../encryption';
 import { PlatformRegistry } from '../../../platforms';
 import { startPlugin } from '../../../wiring/startPlugin';
 import { integratePermissions } from '../../__testUtils__/integratePermissions';
@@ -132,12 +133,14 @@ export class AccessBench {
     await startPlugin({
       ...this.#mocks(),
       permissionsRegistry,
+      keyServices: new KeyServices(),
       registry: this.#registry,
       config: mockServices.rootConfig({
         data: {
           permission: { enabled: true },
           vmImages: {
             ...{ admins: [platformTeam], stagingDir: folder.path },
+            encryption: { local: { keyFile: `${folder.path}/keys.json` } },
             export: { buckets: [{ name: 'backups', bucket: 'backups' }] },
           },
         },

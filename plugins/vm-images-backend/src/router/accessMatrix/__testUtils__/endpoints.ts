@@ -106,6 +106,22 @@ const images: Endpoint[] = [
       ...{ platformId: 'memory', region: 'there', ownerRef: ownerRef(role) },
     }),
   },
+  {
+    ...{ route: 'POST /images/{id}/replicate', ...image, ...sight },
+    ...{ answer: 202, conflicts: ['binned', 'importing'] },
+    ...{ granted: true, audit: 'image-replicate' },
+    refused: { sharedOfGroup: ['recipient'] },
+    send: (_, role) => ({
+      ...{ to: 'encrypted', encryptionKey: 'local/default' },
+      ownerRef: ownerRef(role),
+    }),
+  },
+  { route: 'GET /encryption-keys', needs: 'session', answer: 200 },
+  {
+    route: 'POST /encryption-keys/{service}/{name}/rotations',
+    ...{ needs: 'administration', answer: 200 },
+    ...{ audit: 'encryption-key-rotate', storesNothing: true },
+  },
   { route: 'GET /images/{id}/downloads', ...image, ...sight },
   { route: 'GET /images/{id}/exports', ...image, ...sight },
   {

@@ -1,0 +1,186 @@
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+  stringifyError,
+} from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  callerOwns,
+  type Caller,
+  type EncryptionKey,
+  type EncryptionKeyList,
+  type RotatedKey,
+} from '@vm-images/backstage-plugin-vm-images-common';
+import type {
+  KeyService,
+  NamedKey,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import type { Knex } from 'knex';
+import type { CallerResolver, ServiceOptions } from '../authorization';
+import { findOldImageKeys, replaceImageKey, wrappedOf } from './imageKeyRows';
+import { keyIdOf, type KeyServices } from './KeyServices';
+
+/** A page must not wait longer than this for a service that is away. */
+const PATIENCE_MS = 10_000;
+const REWRAPPED_AT_ONCE = 100;
+
+/** The keys that images are encrypted with: who may use which. */
+export class EncryptionKeys {
+  readonly #services: KeyServices;
+  readonly #owners: ReadonlyMap<string, string>;
+  readonly #callers: CallerResolver;
+  readonly #database: Knex;
+  readonly #logger: LoggerService;
+
+  constructor(options: {
+    services: KeyServices;
+    /** Owners by the id of the key; the others are for everyone. */
+    owners: ReadonlyMap<string, string>;
+    callers: CallerResolver;
+    database: Knex;
+    logger: LoggerService;
+  }) {
+    this.#services = options.services;
+    this.#owners = options.owners;
+    this.#callers = options.callers;
+    this.#database = options.database;
+    this.#logger = options.logger;
+  }
+
+  /** Those that the caller may encrypt with, and which services are away. */
+  async list({ credentials }: ServiceOptions): Promise<EncryptionKeyList> {
+    return this.usableBy(await this.#callers.resolve(credentials));
+  }
+
+  async usableBy(caller: Caller): Promise<EncryptionKeyList> {
+    const unavailable: EncryptionKeyList['unavailable'] = [];
+    const lists = await Promise.all(
+      this.#services.list().map(async service => {
+        try {
+          return await this.#keysOf(service, caller);
+        } catch (error) {
+          this.#logger.warn(
+            `Key service ${service.id} does not list its keys: ${stringifyError(
+              error,
+            )}`,
+          );
+          const { id, title: serviceTitle } = service;
+          const reason = (error as Error).message;
+          unavailable.push({ service: id, serviceTitle, reason });
+          return [];
+        }
+      }),
+    );
+    return {
+      items: lists.flat(),
+      ...(unavailable.length > 0 && { unavailable }),
+    };
+  }
+
+  /** Whose key it is, for an image that has it already. */
+  ownerKindOf(keyId: string): EncryptionKey['owner'] {
+    return this.#owners.has(keyId) ? 'customer' : 'platform';
+  }
+
+  /**
+   * Adds a version to a key and wraps anew what older ones wrap. Also finishes
+   * what an earlier rotation has left.
+   *
+   * @throws NotAllowedError for others than the platform team, NotFoundError
+   * when there is no such key, ConflictError when its service rotates elsewhere
+   */
+  async rotate(
+    place: { service: string; name: string },
+    { credentials }: ServiceOptions,
+  ): Promise<RotatedKey> {
+    const caller = await this.#callers.resolve(credentials);
+    const id = keyIdOf(place);
+    if (!caller.admin) {
+      throw new NotAllowedError(
+        `Only the platform team may rotate key "${id}".`,
+      );
+    }
+    const service = this.#services.get(place.service);
+    const { items } = await this.usableBy(caller);
+    const key = items.find(one => one.id === id);
+    if (!service || !key) {
+      throw new NotFoundError(
+        `There is no key "${id}". There is ${items
+          .map(one => `"${one.id}"`)
+          .join(', ')}.`,
+      );
+    }
+    if (!service.rotate) {
+      throw new ConflictError(
+        `Key "${id}" is rotated in ${service.title}, not here. Do it there; data keys are wrapped anew within six hours.`,
+      );
+    }
+    const { version } = await service.rotate(place.name, {
+      signal: patience(),
+    });
+    const rewrapped = await this.rewrap(service, place.name, version);
+    return { key: { ...key, version }, rewrapped };
+  }
+
+  /** Wraps every data key anew that an older version of a key wraps. */
+  async rewrap(
+    service: KeyService,
+    name: string,
+    version: number,
+  ): Promise<number> {
+    const key = { service: service.id, name, version };
+    let rewrapped = 0;
+    for (;;) {
+      const rows = await findOldImageKeys(
+        this.#database,
+        key,
+        REWRAPPED_AT_ONCE,
+      );
+      for (const row of rows) {
+        const wrapped = await service.rewrap(wrappedOf(row), {
+          signal: patience(),
+        });
+        if (wrapped.keyVersion <= row.key_version) return rewrapped;
+        await replaceImageKey(this.#database, row, wrapped);
+        rewrapped += 1;
+      }
+      if (rows.length < REWRAPPED_AT_ONCE) return rewrapped;
+    }
+  }
+
+  /** The same for every key: for rotations that were made in the services. */
+  async rewrapAll(): Promise<number> {
+    let rewrapped = 0;
+    for (const service of this.#services.list()) {
+      const keys = await service.listKeys({ signal: patience() });
+      for (const { name, version } of keys) {
+        rewrapped += await this.rewrap(service, name, version);
+      }
+    }
+    return rewrapped;
+  }
+
+  async #keysOf(service: KeyService, caller: Caller): Promise<EncryptionKey[]> {
+    const keys = await service.listKeys({ signal: patience() });
+    return keys
+      .map(key => this.#view(service, key))
+      .filter(
+        ({ ownerRef }) =>
+          ownerRef === undefined || callerOwns(caller, ownerRef),
+      );
+  }
+
+  #view(service: KeyService, { name, version }: NamedKey): EncryptionKey {
+    const id = keyIdOf({ service: service.id, name });
+    const ownerRef = this.#owners.get(id);
+    return {
+      ...{ id, service: service.id, serviceTitle: service.title },
+      ...{ name, version, owner: this.ownerKindOf(id) },
+      ...(ownerRef && { ownerRef }),
+      canRotate: service.rotate !== undefined,
+    };
+  }
+}
+
+const patience = () => AbortSignal.timeout(PATIENCE_MS);

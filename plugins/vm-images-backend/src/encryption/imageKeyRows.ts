@@ -1,0 +1,97 @@
+import type { WrappedKey } from '@vm-images/backstage-plugin-vm-images-node';
+import type { Knex } from 'knex';
+import type { BigIntColumn } from '../database/tables';
+
+/** The wrapped data key of an image; of no use without its key service. */
+export interface ImageKeyRow {
+  image_id: string;
+  service: string;
+  key_name: string;
+  key_version: number;
+  wrapped: string;
+  created_at: BigIntColumn;
+}
+
+type Db = Knex | Knex.Transaction;
+
+const TABLE = 'image_keys';
+
+export async function getImageKey(
+  tx: Db,
+  imageId: string,
+): Promise<ImageKeyRow | undefined> {
+  return tx<ImageKeyRow>(TABLE).where({ image_id: imageId }).first();
+}
+
+/** Keeps a data key, unless the image has one; gives what it has now. */
+export async function keepImageKey(
+  tx: Db,
+  options: { imageId: string; service: string; wrapped: WrappedKey },
+): Promise<ImageKeyRow> {
+  const { imageId, service, wrapped } = options;
+  await tx<ImageKeyRow>(TABLE)
+    .insert({
+      image_id: imageId,
+      service,
+      ...columnsOf(wrapped),
+      created_at: Date.now(),
+    })
+    .onConflict('image_id')
+    .ignore();
+  return (await getImageKey(tx, imageId))!;
+}
+
+/** Gives a copy of an image the same data key. */
+export async function copyImageKey(
+  tx: Db,
+  options: { from: string; to: string },
+): Promise<void> {
+  const row = await getImageKey(tx, options.from);
+  if (!row) return;
+  await tx<ImageKeyRow>(TABLE)
+    .insert({ ...row, image_id: options.to, created_at: Date.now() })
+    .onConflict('image_id')
+    .ignore();
+}
+
+/** Without it, nothing that is left of the image can be read. */
+export async function forgetImageKey(tx: Db, imageId: string): Promise<void> {
+  await tx(TABLE).where({ image_id: imageId }).delete();
+}
+
+/** Some data keys that an older version than this one wraps. */
+export async function findOldImageKeys(
+  tx: Db,
+  key: { service: string; name: string; version: number },
+  limit: number,
+): Promise<ImageKeyRow[]> {
+  return tx<ImageKeyRow>(TABLE)
+    .where({ service: key.service, key_name: key.name })
+    .where('key_version', '<', key.version)
+    .orderBy('image_id')
+    .limit(limit);
+}
+
+/** Unless somebody else has changed it meanwhile. */
+export async function replaceImageKey(
+  tx: Db,
+  row: ImageKeyRow,
+  wrapped: WrappedKey,
+): Promise<void> {
+  await tx<ImageKeyRow>(TABLE)
+    .where({ image_id: row.image_id, key_version: row.key_version })
+    .update(columnsOf(wrapped));
+}
+
+/** In the words of key services. */
+export function wrappedOf(row: ImageKeyRow): WrappedKey {
+  return {
+    keyName: row.key_name,
+    keyVersion: row.key_version,
+    wrapped: row.wrapped,
+  };
+}
+
+function columnsOf({ keyName, keyVersion, wrapped }: WrappedKey) {
+  return { key_name: keyName, key_version: keyVersion, wrapped };
+}

@@ -112,7 +112,7 @@ export class BucketExportService {
         },
         { tx },
       );
-      const made = rowOf(input, target, operation);
+      const made = rowOf(input, operation);
       const added = await tx<ExportRow>(EXPORTS)
         .insert(made)
         .onConflict('running_key')
@@ -176,16 +176,13 @@ function inputOf(
     ...{ exportId: randomUUID(), imageId: id, name, format },
     ...{ platformId: row.platform_id, platformImageId },
     ...{ imageDigest: digest, imageFormat, target: target.name },
+    bucket: target.bucket,
     key: objectKey({ prefix: target.prefix, name, id, format }),
   };
 }
 
-function rowOf(
-  input: ExportInput,
-  { bucket }: BucketConfig,
-  operation: OperationRow,
-): ExportRow {
-  const { exportId: id, imageId: image_id, target, format } = input;
+function rowOf(input: ExportInput, operation: OperationRow): ExportRow {
+  const { exportId: id, imageId: image_id, target, bucket, format } = input;
   return {
     ...{ id, image_id, target, bucket, object_key: input.key, format },
     ...{ image_digest: input.imageDigest, status: 'running' },

@@ -38,6 +38,7 @@ export type ExportInput = {
   imageFormat: DiskFormat;
   /** As configuration calls the bucket. */
   target: string;
+  bucket: string;
   key: string;
   format: DiskFormat;
 };

@@ -5,5 +5,6 @@ export {
   EXPORT_QUEUE,
   exportImageOperation,
 } from './exportOperation';
+export { exportResult } from './exportResult';
 export { readExportConfig } from './readExportConfig';
 export { prepareExportRetry } from './retryExport';

@@ -2,6 +2,7 @@ import type {
   Operation,
   OperationBrief,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import { exportResult } from '../bucketExports/exportResult';
 import { cancelledParts, operationTitle } from '../changes';
 import { withoutUndefined } from '../database/values';
 import { hasEnded, type OperationRow } from '../operations';
@@ -71,6 +72,7 @@ export function operationFromRow(
       ? `${parts.ended} of ${parts.all} done`
       : row.message ?? cancelledParts(row),
     error: errorOf(row),
+    result: exportResult(row),
     attempt: row.attempt,
     cancellable: isCancellable(row),
     retryable: isRetryable(row),

@@ -39,6 +39,11 @@ export async function uploadParts(options: {
   const parts: CompletedPart[] = [];
   const sending = new Set<Promise<void>>();
   let stored = 0;
+  const problems: unknown[] = [];
+  const stopAtProblem = () => {
+    options.signal.throwIfAborted();
+    if (problems.length > 0) throw problems[0];
+  };
   const keep = (part: CompletedPart, bytes: Buffer) => {
     parts[part.PartNumber! - 1] = part;
     stored += bytes.length;
@@ -47,7 +52,7 @@ export async function uploadParts(options: {
   try {
     let number = 0;
     for await (const bytes of cutParts(source, partBytes)) {
-      options.signal.throwIfAborted();
+      stopAtProblem();
       hash.update(bytes);
       number++;
       const known = there.get(number);
@@ -58,11 +63,16 @@ export async function uploadParts(options: {
       const sent = bucket
         .uploadPart({ ...upload, number, bytes, signal })
         .then(part => keep(part, bytes))
+        .catch(error => {
+          problems.push(error);
+          failed.abort();
+        })
         .finally(() => sending.delete(sent));
       sending.add(sent);
       if (sending.size >= AT_ONCE) await Promise.race(sending);
     }
     await Promise.all(sending);
+    stopAtProblem();
   } finally {
     failed.abort();
     await Promise.allSettled(sending);

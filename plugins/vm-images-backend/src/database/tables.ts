@@ -79,6 +79,8 @@ export interface ImageRow {
   licensed_by: string | null;
   /** JSON of string[], the truth; `image_tags` is the index over it. */
   tags: string;
+  /** JSON of `PendingImageChange`: what waits until it is available. */
+  pending_change: string | null;
   /** The operation that works on it now. */
   operation_id: string | null;
   revision: number;

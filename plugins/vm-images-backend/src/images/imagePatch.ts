@@ -1,18 +1,23 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import {
   editableInBin,
-  type Image,
   type ImagePatch,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { ImageRowPatch } from '../database/images';
+import {
+  addPending,
+  factsToRow,
+  splitPatch,
+  type ImageRowPatch,
+} from '../database/images';
 import { normalizeTagsJson } from '../database/images/normalizeTags';
 import type { ImageRow } from '../database/tables';
-import { withoutUndefined } from '../database/values';
+import { parseJson, withoutUndefined } from '../database/values';
 import { checkText } from '../request/checkText';
 
 /**
  * What a patch writes to the row. Features are merged; everything else that is
- * given replaces what was.
+ * given replaces what was. What the operation that makes the image would write
+ * over waits until that is done.
  *
  * @throws InputError naming the field that makes no sense, ConflictError for
  * what cannot be changed in the recycle bin.
@@ -21,9 +26,17 @@ export function imagePatchToRow(
   patch: ImagePatch,
   row: ImageRow,
 ): ImageRowPatch {
-  const { os, tags, features } = patch;
   checkMemory(patch, row);
   checkBin(patch, row);
+  const { now, later } = splitPatch(patch, row.status);
+  return {
+    ...columnsOf(now, row),
+    ...(later && { pending_change: addPending(row, later) }),
+  };
+}
+
+function columnsOf(patch: ImagePatch, row: ImageRow): ImageRowPatch {
+  const { tags } = patch;
   return withoutUndefined({
     name: checkText('name', patch.name),
     description: patch.description,
@@ -31,15 +44,7 @@ export function imagePatchToRow(
     project_group: patch.projectGroup?.trim(),
     family: patch.family?.trim(),
     version: patch.version?.trim(),
-    os_type: os?.type,
-    os_distribution: os && (os.distribution ?? '').trim().toLowerCase(),
-    os_version: os && (os.version ?? '').trim(),
-    features: features && mergedFeatures(features, row),
-    boot_mode: patch.bootMode,
-    min_memory_mib: patch.minMemoryMiB,
-    max_memory_mib: patch.maxMemoryMiB,
-    min_disk_gib: patch.minDiskGiB,
-    default_user: patch.defaultUser,
+    ...factsToRow(patch, row),
     protected: patch.protected,
   });
 }
@@ -50,11 +55,6 @@ function tagsToRow(tags: readonly string[]): string {
     throw new InputError('A tag in "tags" is empty. Leave it out.');
   }
   return json;
-}
-
-function mergedFeatures(features: Image['features'], row: ImageRow): string {
-  const before = JSON.parse(row.features) as Image['features'];
-  return JSON.stringify({ ...before, ...features });
 }
 
 function checkBin(patch: ImagePatch, row: ImageRow): void {
@@ -71,8 +71,11 @@ function checkBin(patch: ImagePatch, row: ImageRow): void {
 }
 
 function checkMemory(patch: ImagePatch, row: ImageRow): void {
-  const min = patch.minMemoryMiB ?? row.min_memory_mib ?? 0;
-  const max = patch.maxMemoryMiB ?? row.max_memory_mib ?? Infinity;
+  const waits = parseJson<ImagePatch>(row.pending_change);
+  const min =
+    patch.minMemoryMiB ?? waits?.minMemoryMiB ?? row.min_memory_mib ?? 0;
+  const max =
+    patch.maxMemoryMiB ?? waits?.maxMemoryMiB ?? row.max_memory_mib ?? Infinity;
   if (min <= max) return;
   throw new InputError(
     `"minMemoryMiB" (${min}) is more than "maxMemoryMiB" (${max}). Change one of them.`,

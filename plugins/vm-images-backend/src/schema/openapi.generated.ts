@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: bbae09f78c910b202378b49a21eed629ab641ca6a2a8de7b7c6551e18bb752d8
+// sha256 of openapi.yaml: 434a16e6d10c902546e41ab43141e623890486723bf4af02b4d24baa05301608
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2381,6 +2381,7 @@ export const openapiDocument: OpenApiDocument = {
             description:
               'Its owner shares it with the caller, who has accepted.',
           },
+          pendingChange: { $ref: '#/components/schemas/PendingImageChange' },
           listing: { $ref: '#/components/schemas/Listing' },
           licensedBy: { $ref: '#/components/schemas/LicensedBy' },
           operation: { $ref: '#/components/schemas/OperationBrief' },
@@ -2844,6 +2845,20 @@ export const openapiDocument: OpenApiDocument = {
           minDiskGiB: { type: 'number', minimum: 0, maximum: 65536 },
           defaultUser: { $ref: '#/components/schemas/UserName' },
           protected: { type: 'boolean' },
+        },
+      },
+      PendingImageChange: {
+        type: 'object',
+        description:
+          'What was changed while the image was being made. It is written as soon as the image is available; until then the facts are those of before.',
+        properties: {
+          os: { $ref: '#/components/schemas/OperatingSystem' },
+          features: { $ref: '#/components/schemas/ImageFeatures' },
+          bootMode: { $ref: '#/components/schemas/BootMode' },
+          minMemoryMiB: { type: 'integer' },
+          maxMemoryMiB: { type: 'integer' },
+          minDiskGiB: { type: 'number' },
+          defaultUser: { type: 'string' },
         },
       },
       ImageBatchRequest: {

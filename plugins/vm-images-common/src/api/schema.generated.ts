@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: bbae09f78c910b202378b49a21eed629ab641ca6a2a8de7b7c6551e18bb752d8
+// sha256 of openapi.yaml: 434a16e6d10c902546e41ab43141e623890486723bf4af02b4d24baa05301608
 
 export interface paths {
   '/images': {
@@ -1274,6 +1274,7 @@ export interface components {
       sharedWith?: number;
       /** @description Its owner shares it with the caller, who has accepted. */
       received?: boolean;
+      pendingChange?: components['schemas']['PendingImageChange'];
       listing?: components['schemas']['Listing'];
       licensedBy?: components['schemas']['LicensedBy'];
       operation?: components['schemas']['OperationBrief'];
@@ -1520,6 +1521,16 @@ export interface components {
       minDiskGiB?: number;
       defaultUser?: components['schemas']['UserName'];
       protected?: boolean;
+    };
+    /** @description What was changed while the image was being made. It is written as soon as the image is available; until then the facts are those of before. */
+    PendingImageChange: {
+      os?: components['schemas']['OperatingSystem'];
+      features?: components['schemas']['ImageFeatures'];
+      bootMode?: components['schemas']['BootMode'];
+      minMemoryMiB?: number;
+      maxMemoryMiB?: number;
+      minDiskGiB?: number;
+      defaultUser?: string;
     };
     ImageBatchRequest: {
       /** @enum {string} */

@@ -77,6 +77,8 @@ export type RotatedKey = Schemas['RotatedKey'];
 /** @public */
 export type ImagePatch = Schemas['ImagePatch'];
 /** @public */
+export type PendingImageChange = Schemas['PendingImageChange'];
+/** @public */
 export type ImageBatchRequest = Schemas['ImageBatchRequest'];
 /** @public */
 export type ImageBatchResult = Schemas['ImageBatchResult'];

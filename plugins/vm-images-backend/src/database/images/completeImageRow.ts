@@ -34,6 +34,7 @@ export function completeImageRow(image: NewImageRow, now: number): ImageRow {
     listing: null,
     licensed_by: null,
     operation_id: null,
+    pending_change: null,
     created_at: now,
     updated_at: now,
     deleted_at: null,

@@ -61,6 +61,7 @@ export function imageFromRow(
     listing: parseJson<Image['listing']>(row.listing),
     licensedBy: parseJson<Image['licensedBy']>(row.licensed_by),
     ownerRef: optional(row.owner_ref),
+    pendingChange: parseJson<Image['pendingChange']>(row.pending_change),
     createdBy: optional(row.created_by),
     tags: parseJson<string[]>(row.tags) ?? [],
     usedBy: extras.usedBy ?? 0,

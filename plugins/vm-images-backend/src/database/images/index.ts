@@ -8,4 +8,5 @@ export {
 export { insertImage } from './insertImage';
 export { moveImage } from './moveImage';
 export { patchImage } from './patchImage';
+export { addPending, factsToRow, splitPatch } from './pendingChange';
 export type { ImageRowPatch, NewImageRow } from './types';

@@ -6,6 +6,7 @@ import type { ImageRow } from '../tables';
 import { derivedColumns } from './derivedColumns';
 import { getImageRow } from './getImageRow';
 import { normalizeTagsJson } from './normalizeTags';
+import { withPending } from './pendingChange';
 import { writeImageTags } from './writeImageTags';
 
 const MAX_ATTEMPTS = 5;
@@ -27,7 +28,7 @@ export async function updateImageRow(options: {
     const before = await getImageRow({ tx, id });
     if (!before) throw new NotFoundError(`There is no image with id "${id}".`);
     check(before);
-    const changes = changesOf(before, patch);
+    const changes = changesOf(before, withPending(before, patch));
     const count = await tx<ImageRow>('images')
       .where({ id, revision: before.revision, status: before.status })
       .update(changes);

@@ -1,0 +1,115 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { imageStatuses } from '@vm-images/backstage-plugin-vm-images-common';
+import { getImageRow, moveImage } from '../database/images';
+import { addImage } from '../database/testing/catalogBench';
+import { ApiBench, web } from './__testUtils__/ApiBench';
+
+jest.setTimeout(120_000);
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('editing an image on %s', id => {
+  let bench: ApiBench;
+  beforeEach(async () => {
+    bench = await ApiBench.create(databases, id);
+  });
+
+  const patch = (imageId: string, change: object) =>
+    bench.as('ada').patch(`/images/${imageId}`).send(change);
+
+  it('takes a name, a remark and a project group in every state', async () => {
+    for (const status of Object.keys(imageStatuses)) {
+      if (status === 'destroyed') continue;
+      const row = await addImage(bench.knex, {
+        ...{ status: status as 'available', owner_ref: web },
+        ...(status === 'deleted' && { deleted_at: 5 }),
+      });
+      const words = { name: `was ${status}`, description: 'a remark' };
+      const { body } = await patch(row.id, words);
+      expect(body).toMatchObject({ status, ...words });
+      expect(body.pendingChange).toBeUndefined();
+      if (status === 'deleted') continue;
+      const grouped = await patch(row.id, { projectGroup: ' shop ' });
+      expect(grouped.body.projectGroup).toBe('shop');
+    }
+  });
+
+  it('writes at once what the disk needs, while nobody is making it', async () => {
+    const { id: image } = await addImage(bench.knex, {
+      ...{ owner_ref: web, features: '{"cloudInit":true}' },
+    });
+    const { body } = await patch(image, {
+      ...{ minMemoryMiB: 512, maxMemoryMiB: 4096 },
+      features: { multiQueue: true, sriov: true },
+    });
+    expect(body).toMatchObject({
+      ...{ minMemoryMiB: 512, maxMemoryMiB: 4096 },
+      features: { cloudInit: true, multiQueue: true, sriov: true },
+    });
+    expect(body.pendingChange).toBeUndefined();
+  });
+
+  it('keeps it waiting while it is made, and then writes it over what was found', async () => {
+    const { id: image } = await addImage(bench.knex, {
+      ...{ status: 'importing', owner_ref: web },
+    });
+    await patch(image, { minMemoryMiB: 512, features: { sriov: true } });
+    const second = await patch(image, {
+      ...{ name: 'renamed', os: { type: 'linux', distribution: 'Alpine' } },
+      features: { multiQueue: true },
+    });
+    const pendingChange = {
+      ...{ minMemoryMiB: 512, os: { type: 'linux', distribution: 'Alpine' } },
+      features: { sriov: true, multiQueue: true },
+    };
+    expect(second.body).toMatchObject({ name: 'renamed', pendingChange });
+    expect(second.body.minMemoryMiB).toBeUndefined();
+    expect(second.body.os.distribution).toBe('debian');
+    // What waits counts when the next change is judged.
+    const { status, body } = await patch(image, { maxMemoryMiB: 256 });
+    expect([status, body.error.name]).toEqual([400, 'InputError']);
+
+    const found = {
+      ...{ os_distribution: 'debian', min_memory_mib: 128 },
+      features: '{"cloudInit":true,"sriov":false}',
+    };
+    await moveImage({
+      tx: bench.knex,
+      id: image,
+      to: 'available',
+      patch: found,
+    });
+    const { body: done } = await bench.as('ada').get(`/images/${image}`);
+    expect(done).toMatchObject({
+      ...{ name: 'renamed', status: 'available', minMemoryMiB: 512 },
+      ...{ os: { type: 'linux', distribution: 'alpine' } },
+      features: { cloudInit: true, sriov: true, multiQueue: true },
+    });
+    expect(done.pendingChange).toBeUndefined();
+  });
+
+  it('loses nothing when the making ends at the same time or fails', async () => {
+    const { id: image } = await addImage(bench.knex, {
+      ...{ status: 'importing', owner_ref: web },
+    });
+    await patch(image, { minMemoryMiB: 512 });
+    await moveImage({ tx: bench.knex, id: image, to: 'failed' });
+    const { body } = await patch(image, { maxMemoryMiB: 1024 });
+    expect(body.pendingChange).toEqual({
+      ...{ minMemoryMiB: 512, maxMemoryMiB: 1024 },
+    });
+    for (const to of ['pending', 'importing'] as const) {
+      await moveImage({ tx: bench.knex, id: image, to });
+    }
+    await Promise.all([
+      bench.knex.transaction(tx =>
+        moveImage({ tx, id: image, to: 'available' }),
+      ),
+      patch(image, { minDiskGiB: 3 }),
+    ]);
+    const row = await getImageRow({ tx: bench.knex, id: image });
+    expect(row).toMatchObject({
+      ...{ min_memory_mib: 512, max_memory_mib: 1024, pending_change: null },
+    });
+    expect(Number(row!.min_disk_gib)).toBe(3);
+  });
+});

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
   CallOptions,
   ExportGroup,
@@ -28,6 +28,12 @@ export async function openImage(
     throw new NotFoundError(`There is no image '${id}' here`);
   }
   assertIntact(images.diskPath(image), image);
+  if (image.dataDisks) {
+    throw new ConflictError(
+      `Image '${image.description.name}' (${id}) holds several disks; only ` +
+        `images of one disk have bytes to hand out`,
+    );
+  }
   const file = await open(images.diskPath(image), 'r');
   return {
     format: image.disk.format,

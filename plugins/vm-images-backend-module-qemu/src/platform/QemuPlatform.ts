@@ -1,4 +1,5 @@
 import type {
+  BackupGroup,
   CallOptions,
   CaptureGroup,
   EncryptGroup,
@@ -12,6 +13,7 @@ import type {
   PlatformHealth,
   PlatformLimits,
   PowerGroup,
+  SnapshotGroup,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { Scrubber } from '../integrity/Scrubber';
 import { health } from './health';
@@ -26,6 +28,7 @@ import { inventoryGroup } from './inventoryGroup';
 import { fetchGroup, isoBootGroup } from './mediaGroups';
 import { launchGroup, powerGroup } from './machineGroups';
 import type { QemuServices } from './QemuServices';
+import { savePointGroup } from './savePointGroups';
 import { SerialConsoles } from './SerialConsoles';
 
 const TRIM_INTERVAL_MS = 30_000;
@@ -47,6 +50,8 @@ export class QemuPlatform implements Platform {
   readonly inventory: InventoryGroup;
   readonly imports: ImportGroup;
   readonly capture: CaptureGroup;
+  readonly snapshot: SnapshotGroup;
+  readonly backup: BackupGroup;
   readonly export: ExportGroup;
   readonly encrypt: EncryptGroup;
   readonly launch: LaunchGroup;
@@ -74,6 +79,8 @@ export class QemuPlatform implements Platform {
     this.inventory = inventoryGroup(services);
     this.imports = importGroup(services);
     this.capture = captureGroup(services);
+    this.snapshot = savePointGroup('snapshot', services);
+    this.backup = savePointGroup('backup', services);
     this.export = exportGroup(services);
     this.encrypt = encryptGroup(services);
     this.launch = launchGroup(services, id => this.console.close(id));

@@ -14,6 +14,7 @@ import { PublicImages } from '../images/PublicImages';
 import { RemotePublicImages } from '../images/RemotePublicImages';
 import { MachineRunner } from '../machines/MachineRunner';
 import { MachineStore } from '../machines/MachineStore';
+import { SavePointStore } from '../savepoints/SavePointStore';
 import { DataFolder } from '../store/DataFolder';
 import { ImageStore } from '../store/ImageStore';
 
@@ -26,6 +27,7 @@ export interface QemuServices {
   keyring: Keyring;
   images: ImageStore;
   machines: MachineStore;
+  savePoints: SavePointStore;
   acceleration: Acceleration;
   runner: MachineRunner;
   publicImages: PublicImages;
@@ -47,6 +49,7 @@ export function createServices(options: {
   const keyring = new Keyring();
   const images = new ImageStore(folder, logger);
   const machines = new MachineStore(folder, logger);
+  const savePoints = new SavePointStore(folder, logger);
   const acceleration = new Acceleration({
     cachePath: join(folder.root, 'acceleration.json'),
     wish: config.accelerator,
@@ -63,6 +66,7 @@ export function createServices(options: {
   return {
     ...parts,
     folder,
+    savePoints,
     qemuImg: new QemuImg({
       command: config.binaries.qemuImg,
       maxVirtualSizeBytes: config.maxVirtualSizeBytes,

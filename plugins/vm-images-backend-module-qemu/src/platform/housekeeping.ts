@@ -9,7 +9,7 @@ import type { QemuServices } from './QemuServices';
 
 /** Work that nobody has come back to for so long is not coming back. */
 const ABANDONED_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
-const STAGED_IMAGE = /^image-([a-z0-9]{20})$/;
+const STAGED = /^(?:image|save)-([a-z0-9]{20})$/;
 
 /**
  * Mends what an earlier run left when it was cut short: guests whose file
@@ -24,10 +24,10 @@ export async function recover(services: QemuServices): Promise<void> {
       logger.warn(`Virtual machine ${state.machineId} may be frozen; thawing`);
       await thaw(machines.paths(state.machineId).agent, logger);
     }
-    const imageId = STAGED_IMAGE.exec(name)?.[1];
+    const id = STAGED.exec(name)?.[1];
     const { mtimeMs } = await stat(path);
-    if (imageId && Date.now() - mtimeMs > ABANDONED_AFTER_MS) {
-      await discardCapture(path, imageId, services);
+    if (id && Date.now() - mtimeMs > ABANDONED_AFTER_MS) {
+      await discardCapture(path, id, services);
     }
   }
   await folder.emptyTrash();

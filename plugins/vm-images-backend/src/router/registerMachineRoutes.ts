@@ -136,9 +136,13 @@ function addChangingRoutes(
 function launchEvent(request: Request) {
   const { templateId, imageId, platformId, size, name, count, ownerRef } =
     request.body as LaunchRequest;
+  const { acceptTerms } = request.body as LaunchRequest;
   return {
     eventId: 'virtual-machine-launch',
-    meta: { templateId, imageId, platformId, size, name, count, ownerRef },
+    meta: {
+      ...{ templateId, imageId, platformId, size, name, count, ownerRef },
+      ...(acceptTerms !== undefined && { acceptTerms }),
+    },
   };
 }
 

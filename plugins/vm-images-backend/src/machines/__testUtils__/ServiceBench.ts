@@ -165,7 +165,7 @@ function getImage({ database, registry }: WorkBench) {
     const visible =
       row &&
       row.deleted_at === null &&
-      (row.visibility === 'public' ||
+      (['public', 'marketplace'].includes(row.visibility) ||
         caller.admin ||
         caller.ownershipRefs.includes(row.owner_ref));
     if (!visible) throw new NotFoundError(`There is no image "${id}".`);

@@ -27,6 +27,7 @@ import type {
   LaunchSources,
   LaunchTarget,
 } from './LaunchSources';
+import { readTerms, recordAcceptance } from './launchTerms';
 import { startLaunch, type LaunchPlan } from './startLaunch';
 
 interface Judged {
@@ -111,8 +112,10 @@ export class Launcher {
     return this.#database.transaction(async tx => {
       // Until here somebody else may have taken a name that was free.
       await lockMachineNames({ tx, ...plan });
-      const { verdict, names } = await this.#weigh(tx, judged, wish);
+      const { verdict, names, terms } = await this.#weigh(tx, judged, wish);
       enforceVerdict(verdict);
+      const { ownerRef } = judged;
+      await recordAcceptance({ tx, terms, ownerRef, acceptedBy: principal });
       return startLaunch({ tx, engine, plan: { ...plan, names } });
     });
   }
@@ -144,8 +147,10 @@ export class Launcher {
     const taken = stem
       ? await findTakenNames({ tx, platformId, ownerRef, stem })
       : new Set<string>();
+    const terms = await readTerms({ tx, image: source.image, ownerRef });
     return judgeLaunch({
       source,
+      terms,
       wish,
       platform: this.#registry.get(platformId),
       maxCount: this.#maxCount,

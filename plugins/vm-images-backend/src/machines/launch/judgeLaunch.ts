@@ -8,11 +8,13 @@ import {
   type Finding,
   type Flavor,
   type LaunchCheck,
+  type LaunchTerms,
   type Verdict,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
 import { machineNames, nextFreeName } from '../names/machineNames';
 import type { LaunchSource } from './LaunchSources';
+import { judgeTerms } from './launchTerms';
 
 /** What one wishes for, beside the image. */
 export interface LaunchWish {
@@ -22,6 +24,8 @@ export interface LaunchWish {
   withPassword?: boolean;
   withKey?: boolean;
   withUserData?: boolean;
+  /** Id of the terms that one agrees to. */
+  acceptTerms?: string;
   /** Only that of the image will do. */
   encryptionKey?: string;
   /** Of the blank disk that an ISO image is installed on. */
@@ -36,6 +40,8 @@ export interface LaunchJudgement {
   sizes: LaunchCheck['sizes'];
   defaultUser?: string;
   passwordSupported: boolean;
+  /** What there is to agree to, or was agreed to before. */
+  terms?: LaunchTerms;
 }
 
 const hostName = /^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/;
@@ -183,6 +189,7 @@ function* judgeNames(
 
 export function judgeLaunch(options: {
   source: LaunchSource;
+  terms?: LaunchTerms;
   platform: Platform | undefined;
   wish: LaunchWish;
   /** Most machines in one launch, whatever the template says. */
@@ -196,6 +203,7 @@ export function judgeLaunch(options: {
   const maxCount = Math.min(options.maxCount, template?.maxCount ?? Infinity);
   const verdict = verdictOf([
     ...source.verdict.findings,
+    ...judgeTerms(image, options.terms, wish.acceptTerms),
     ...findings,
     ...judgeLogin(source, platform, wish),
     ...launchKey(image, wish.encryptionKey),
@@ -205,6 +213,7 @@ export function judgeLaunch(options: {
   const nameable = wish.name !== undefined && hostName.test(wish.name);
   return {
     verdict,
+    ...(options.terms && { terms: options.terms }),
     sizes,
     flavor,
     names: nameable

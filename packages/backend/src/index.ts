@@ -40,6 +40,10 @@ backend.add(import('@vm-images/backstage-plugin-vm-images-backend'));
 backend.add(
   import('@vm-images/backstage-plugin-vm-images-backend-module-qemu'),
 );
+// Does nothing unless vmImages.encryption.vault is configured.
+backend.add(
+  import('@vm-images/backstage-plugin-vm-images-backend-module-vault'),
+);
 backend.add(
   import('@vm-images/backstage-plugin-scaffolder-backend-module-vm-images'),
 );

@@ -41,6 +41,7 @@ export const vmImagesPlugin = createPlugin({
   ],
   routes: {
     root: routes.rootRouteRef,
+    guide: routes.guideRouteRef,
     image: routes.imageRouteRef,
     templates: routes.templatesRouteRef,
     template: routes.templateRouteRef,

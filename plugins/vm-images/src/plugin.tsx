@@ -83,6 +83,7 @@ export const vmImagesFrontendPlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: {
     root: routes.rootRouteRef,
+    guide: routes.guideRouteRef,
     image: routes.imageRouteRef,
     templates: routes.templatesRouteRef,
     template: routes.templateRouteRef,

@@ -6,6 +6,13 @@ import { createRouteRef, createSubRouteRef } from '@backstage/core-plugin-api';
 /** The list of images. @public */
 export const rootRouteRef = createRouteRef({ id: 'vm-images' });
 
+/** How images are made and converted. @public */
+export const guideRouteRef = createSubRouteRef({
+  id: 'vm-images.guide',
+  parent: rootRouteRef,
+  path: '/guide',
+});
+
 /** @public */
 export const imageRouteRef = createSubRouteRef({
   id: 'vm-images.image',

@@ -1,8 +1,9 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
+import { quietColor } from './tones';
 
 const useStyles = makeStyles(theme => ({
-  none: { color: theme.palette.text.secondary },
+  none: { color: quietColor(theme) },
 }));
 
 /** Who owns it, linked to the catalog; without an owner it is the platform's. @public */

@@ -8,6 +8,7 @@ import { importPanelApiRef } from '../api/importPanel';
 import { PageBody, PageHeading, Section, usePaths } from '../layout';
 import { Commands } from './Commands';
 import { checks, conversions, ovaConversion } from './conversions';
+import { OsChange } from './OsChange';
 import { PortalFormats } from './PortalFormats';
 import { linuxSteps, windowsSteps, type Step } from './steps';
 
@@ -86,6 +87,9 @@ export function GuidePage() {
             the portal can fetch it from. An upload goes on where it stopped
             after a reload.
           </Typography>
+        </Section>
+        <Section title="Before a machine gets another system">
+          <OsChange />
         </Section>
       </div>
     </PageBody>

@@ -7,7 +7,10 @@ import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
-import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  imageStatuses,
+  type Image,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import {
   isConflict,
   messageOf,
@@ -16,16 +19,13 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { BinFields, ProtectionField } from '../bin/BinFields';
 import { ImageFields } from '../form/ImageFields';
-import {
-  changedFields,
-  checkForm,
-  formOf,
-  patchOf,
-  type ImageForm,
-} from '../form/imageForm';
+import { FormField } from '../form/FormField';
+import { checkForm, formOf, type ImageForm } from '../form/imageForm';
+import { changedFields, patchOf } from '../form/imagePatch';
 
 const useStyles = makeStyles(theme => ({
   alert: { marginBottom: theme.spacing(2) },
+  wide: { gridColumn: '1 / -1' },
 }));
 
 const nothing: ReadonlySet<keyof ImageForm> = new Set();
@@ -40,6 +40,8 @@ export function EditImageDialog(props: {
   const classes = useStyles();
   const edit = useEdit(props);
   const { form, setForm, errors, conflict, error, busy, dirty } = edit;
+  const { status } = props.image;
+  const waits = imageStatuses[status].inFlight || status === 'failed';
   const change = (changed: Partial<ImageForm>) =>
     setForm({ ...form, ...changed });
   return (
@@ -70,6 +72,12 @@ export function EditImageDialog(props: {
               {messageOf(error)}
             </Alert>
           )}
+          {waits && (
+            <Alert severity="info" className={classes.alert}>
+              What the image is and needs can be changed now; it is written as
+              soon as the image is available.
+            </Alert>
+          )}
           {props.image.status === 'deleted' ? (
             <BinFields form={form} errors={errors} onChange={change} />
           ) : (
@@ -80,6 +88,14 @@ export function EditImageDialog(props: {
               architecture={props.image.architecture}
               onChange={change}
             >
+              <FormField
+                name="projectGroup"
+                label="Project group"
+                className={classes.wide}
+                value={form.projectGroup}
+                inputProps={{ maxLength: 128 }}
+                onValue={projectGroup => change({ projectGroup })}
+              />
               <ProtectionField form={form} onChange={change} />
             </ImageFields>
           )}
@@ -111,6 +127,10 @@ const fieldWords: Partial<Record<keyof ImageForm, string>> = {
   defaultUser: 'login user',
   cloudInit: 'cloud-init',
   guestAgent: 'guest agent',
+  hotUpgrade: 'hot upgrade',
+  multiQueue: 'multi-queue',
+  sriov: 'SR-IOV',
+  projectGroup: 'project group',
   protected: 'deletion protection',
 };
 

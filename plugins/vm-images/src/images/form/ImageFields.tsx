@@ -29,6 +29,14 @@ const useStyles = makeStyles(theme => ({
   switches: { gridColumn: 'span 6', display: 'flex', flexWrap: 'wrap' },
 }));
 
+const switches = [
+  ['cloudInit', 'Has cloud-init'],
+  ['guestAgent', 'Has the QEMU guest agent'],
+  ['hotUpgrade', 'Grows while it runs'],
+  ['multiQueue', 'Network multi-queue'],
+  ['sriov', 'SR-IOV driver'],
+] as const;
+
 export interface ImageFieldsProps {
   form: ImageForm;
   errors: FormErrors;
@@ -124,26 +132,19 @@ function MoreFields(props: ImageFieldsProps) {
       />
       {hasAgents(props.kind) && (
         <div className={classes.switches}>
-          <FormControlLabel
-            label="Has cloud-init"
-            control={
-              <Checkbox
-                color="primary"
-                checked={form.cloudInit}
-                onChange={(_, cloudInit) => onChange({ cloudInit })}
-              />
-            }
-          />
-          <FormControlLabel
-            label="Has the QEMU guest agent"
-            control={
-              <Checkbox
-                color="primary"
-                checked={form.guestAgent}
-                onChange={(_, guestAgent) => onChange({ guestAgent })}
-              />
-            }
-          />
+          {switches.map(([name, label]) => (
+            <FormControlLabel
+              key={name}
+              label={label}
+              control={
+                <Checkbox
+                  color="primary"
+                  checked={form[name]}
+                  onChange={(_, on) => onChange({ [name]: on })}
+                />
+              }
+            />
+          ))}
         </div>
       )}
       <FormField

@@ -4,7 +4,6 @@ import type {
   ImageFacts,
   ImageFeatures,
   ImageKind,
-  ImagePatch,
   OperatingSystem,
 } from '@vm-images/backstage-plugin-vm-images-common';
 
@@ -14,6 +13,7 @@ export interface ImageForm {
   description: string;
   family: string;
   version: string;
+  projectGroup: string;
   tags: string[];
   osType: OperatingSystem['type'];
   osDistribution: string;
@@ -25,6 +25,9 @@ export interface ImageForm {
   defaultUser: string;
   cloudInit: boolean;
   guestAgent: boolean;
+  hotUpgrade: boolean;
+  multiQueue: boolean;
+  sriov: boolean;
   /** Nobody can delete it. */
   protected: boolean;
 }
@@ -34,6 +37,7 @@ export const emptyForm: ImageForm = {
   description: '',
   family: '',
   version: '',
+  projectGroup: '',
   tags: [],
   osType: 'linux',
   osDistribution: '',
@@ -45,15 +49,23 @@ export const emptyForm: ImageForm = {
   defaultUser: '',
   cloudInit: true,
   guestAgent: false,
+  hotUpgrade: false,
+  multiQueue: false,
+  sriov: false,
   protected: false,
 };
 
-export function formOf(image: Image): ImageForm {
+/** What waits until the image is available counts as said already. */
+export function formOf(saved: Image): ImageForm {
+  const { pendingChange } = saved;
+  const features = { ...saved.features, ...pendingChange?.features };
+  const image = { ...saved, ...pendingChange };
   return {
     name: image.name,
     description: image.description,
     family: image.family ?? '',
     version: image.version ?? '',
+    projectGroup: image.projectGroup ?? '',
     tags: image.tags,
     osType: image.os.type,
     osDistribution: image.os.distribution ?? '',
@@ -63,8 +75,11 @@ export function formOf(image: Image): ImageForm {
     maxMemoryMiB: text(image.maxMemoryMiB),
     minDiskGiB: text(image.minDiskGiB),
     defaultUser: image.defaultUser ?? '',
-    cloudInit: !!image.features.cloudInit,
-    guestAgent: !!image.features.guestAgent,
+    cloudInit: !!features.cloudInit,
+    guestAgent: !!features.guestAgent,
+    hotUpgrade: !!features.hotUpgrade,
+    multiQueue: !!features.multiQueue,
+    sriov: !!features.sriov,
     protected: !!image.protected,
   };
 }
@@ -86,6 +101,9 @@ export function withFacts(
     defaultUser: facts.defaultUser,
     cloudInit: facts.features?.cloudInit,
     guestAgent: facts.features?.guestAgent,
+    hotUpgrade: facts.features?.hotUpgrade,
+    multiQueue: facts.features?.multiQueue,
+    sriov: facts.features?.sriov,
   };
   const news = Object.entries(found).filter(
     ([field, value]) =>
@@ -121,12 +139,18 @@ export function hasAgents(kind: ImageKind | undefined): boolean {
   return kind !== 'iso' && kind !== 'data-disk';
 }
 
-/** The agents that it declares, where there can be any. */
+/** What a system has beside agents; said only where it does. */
+export const extras = ['hotUpgrade', 'multiQueue', 'sriov'] as const;
+
+/** The features that it declares, where there can be any. */
 export function featuresOf(
-  { cloudInit, guestAgent }: ImageForm,
+  form: ImageForm,
   kind: ImageKind | undefined,
 ): ImageFeatures | undefined {
-  return hasAgents(kind) ? { cloudInit, guestAgent } : undefined;
+  if (!hasAgents(kind)) return undefined;
+  const { cloudInit, guestAgent } = form;
+  const has = extras.filter(name => form[name]).map(name => [name, true]);
+  return { cloudInit, guestAgent, ...Object.fromEntries(has) };
 }
 
 /** What an import says of the image. */
@@ -142,55 +166,6 @@ export function factsOf(form: ImageForm, kind?: ImageKind): ImageFacts {
   };
 }
 
-/** Only what differs, so that two people may change different things. */
-export function patchOf(before: ImageForm, after: ImageForm): ImagePatch {
-  const changed = new Set(changedFields(before, after));
-  const features: ImageFeatures = {
-    cloudInit: after.cloudInit,
-    guestAgent: after.guestAgent,
-  };
-  const patch: ImagePatch = {
-    name: changed.has('name') ? after.name.trim() : undefined,
-    description: changed.has('description') ? after.description : undefined,
-    family: changed.has('family') ? after.family.trim() : undefined,
-    version: changed.has('version') ? after.version.trim() : undefined,
-    tags: changed.has('tags') ? after.tags : undefined,
-    bootMode: changed.has('bootMode') ? after.bootMode || undefined : undefined,
-    minMemoryMiB: changed.has('minMemoryMiB')
-      ? readNumber(after.minMemoryMiB)
-      : undefined,
-    maxMemoryMiB: changed.has('maxMemoryMiB')
-      ? readNumber(after.maxMemoryMiB)
-      : undefined,
-    minDiskGiB: changed.has('minDiskGiB')
-      ? readNumber(after.minDiskGiB) ?? 0
-      : undefined,
-    defaultUser: changed.has('defaultUser')
-      ? after.defaultUser || undefined
-      : undefined,
-    os: (['osType', 'osDistribution', 'osVersion'] as const).some(field =>
-      changed.has(field),
-    )
-      ? osOf(after)
-      : undefined,
-    protected: changed.has('protected') ? after.protected : undefined,
-    features:
-      changed.has('cloudInit') || changed.has('guestAgent')
-        ? features
-        : undefined,
-  };
-  return JSON.parse(JSON.stringify(patch));
-}
-
-export function changedFields(
-  before: ImageForm,
-  after: ImageForm,
-): (keyof ImageForm)[] {
-  return (Object.keys(before) as (keyof ImageForm)[]).filter(
-    field => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-  );
-}
-
 export function osOf(form: ImageForm): OperatingSystem {
   return {
     type: form.osType,
@@ -204,7 +179,7 @@ function text(value: number | undefined): string {
 }
 
 /** `undefined` for an empty field, `NaN` for one that is no number. */
-function readNumber(value: string): number | undefined {
+export function readNumber(value: string): number | undefined {
   return value.trim() ? Number(value) : undefined;
 }
 

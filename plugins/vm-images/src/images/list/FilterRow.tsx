@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import Button from '@material-ui/core/Button';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import { makeStyles } from '@material-ui/core/styles';
@@ -29,6 +30,8 @@ export function FilterRow(props: {
   control: ListStateControl;
   shown: boolean;
   onToggle: () => void;
+  /** More that changes how the list looks. */
+  children?: ReactNode;
 }) {
   const { control, shown, onToggle } = props;
   const classes = useStyles();
@@ -44,6 +47,7 @@ export function FilterRow(props: {
       >
         {shown ? 'Hide filters' : `Filters${count ? ` (${count})` : ''}`}
       </Button>
+      {props.children}
       <ActiveFilters control={control} />
     </div>
   );

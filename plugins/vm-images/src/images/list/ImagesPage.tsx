@@ -20,6 +20,7 @@ import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { useImageActions } from '../actions/useImageActions';
 import { CaptureDialog } from '../capture';
 import { useWaitingShares, WaitingShares } from '../sharing';
+import { ColumnsMenu, useAddedColumns } from './ColumnsMenu';
 import { DropAnywhere } from './DropAnywhere';
 import { FacetPanel } from './FacetPanel';
 import { FilterRow, useFacetsShown } from './FilterRow';
@@ -54,6 +55,7 @@ export function ImagesPage() {
   const importing = useStore(panel.state) !== undefined;
   const [capturing, setCapturing] = useState(false);
   const [showFacets, setShowFacets] = useFacetsShown();
+  const [added, setAdded] = useAddedColumns();
   const facets = useImageFacets();
   const list = useImages(control.state);
   const waiting = useWaitingShares().value?.total;
@@ -100,13 +102,17 @@ export function ImagesPage() {
         control={control}
         shown={showFacets}
         onToggle={() => setShowFacets(!showFacets)}
-      />
+      >
+        {state.tab !== 'bin' && (
+          <ColumnsMenu added={added} onChange={setAdded} />
+        )}
+      </FilterRow>
       <div className={classes.columns}>
         {showFacets && <FacetPanel facets={facets.value} control={control} />}
         <div className={classes.main}>
           <StaleBanner resource={list} />
           {state.tab === 'shared' && <WaitingShares />}
-          <ImagesTable control={control} list={list} />
+          <ImagesTable control={control} list={list} added={added} />
         </div>
       </div>
       <DropAnywhere
@@ -120,6 +126,7 @@ export function ImagesPage() {
 }
 
 function ImagesTable(props: {
+  added: readonly string[];
   control: ListStateControl;
   list: Resource<{
     items: Image[];
@@ -129,14 +136,14 @@ function ImagesTable(props: {
     totalIsCapped?: boolean;
   }>;
 }) {
-  const { control, list } = props;
+  const { added, control, list } = props;
   const { state, change } = control;
   const paths = usePaths();
   const { actionsOf, dialogs } = useImageActions({ onChanged: list.refresh });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo(
-    () => imageColumns(image => paths.image(image.id), state.tab),
-    [paths, state.tab],
+    () => imageColumns(image => paths.image(image.id), state.tab, added),
+    [paths, state.tab, added],
   );
   const page = list.value;
   const rows = page?.items;

@@ -17,6 +17,7 @@ import {
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { binColumns } from '../bin';
+import { optionalColumns } from './optionalColumns';
 import { visibilityColumns } from './visibilityColumns';
 
 const useStyles = makeStyles(theme => ({
@@ -52,10 +53,11 @@ const useStyles = makeStyles(theme => ({
   number: { fontVariantNumeric: 'tabular-nums' },
 }));
 
-/** The columns of a tab of images. `href` is an image's page. */
+/** The columns of a tab of images, with those that were added. `href` is an image's page. */
 export function imageColumns(
   href: (image: Image) => string,
   tab = 'all',
+  added: readonly string[] = [],
 ): CursorColumn<Image>[] {
   const name: CursorColumn<Image> = {
     id: 'name',
@@ -107,6 +109,7 @@ export function imageColumns(
       render: image => <Bytes value={image.sizeBytes} />,
     },
     ...visibilityColumns(tab),
+    ...optionalColumns.filter(({ id }) => added.includes(id)),
     {
       id: 'usedBy',
       title: 'Used by',

@@ -23,7 +23,9 @@ import { FactList, Section } from '../../layout';
 import { OperationItem } from '../../operations/OperationItem';
 import { useOperation } from '../../operations/useOperations';
 import { ListingFacts } from '../publishing';
+import { featureWords } from '../form/featureWords';
 import { OriginText } from './OriginText';
+import { PendingChange } from './PendingChange';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -36,14 +38,6 @@ const useStyles = makeStyles(theme => ({
   chips: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.75) },
   chip: { margin: 0 },
 }));
-
-const features: Record<keyof ImageFeatures, string> = {
-  cloudInit: 'cloud-init',
-  guestAgent: 'guest agent',
-  hotUpgrade: 'hot upgrade',
-  multiQueue: 'multi-queue',
-  sriov: 'SR-IOV',
-};
 
 /** The facts of an image, in two columns. */
 export function ImageOverview(props: { image: Image }) {
@@ -64,6 +58,7 @@ export function ImageOverview(props: { image: Image }) {
         </Alert>
       )}
       {image.operation && <Current id={image.operation.id} />}
+      <PendingChange image={image} className={classes.wide} />
       <Section title="What it is">
         <WhatItIs image={image} />
       </Section>
@@ -89,6 +84,7 @@ function WhatItIs(props: { image: Image }) {
         ['Login user', image.defaultUser],
         ['Memory', needs(image)],
         ['Least disk', image.minDiskGiB && `${image.minDiskGiB} GiB`],
+        ['Project group', image.projectGroup],
         ['Tags', image.tags.length > 0 && <Chips words={image.tags} />],
       ]}
     />
@@ -140,7 +136,7 @@ function WhereItIs(props: { image: Image }) {
 }
 
 function Features(props: { image: Image }) {
-  const words = Object.entries(features)
+  const words = Object.entries(featureWords)
     .filter(([name]) => props.image.features[name as keyof ImageFeatures])
     .map(([, word]) => word);
   return words.length > 0 ? <Chips words={words} /> : <>None known</>;

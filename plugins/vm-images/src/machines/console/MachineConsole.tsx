@@ -13,6 +13,7 @@ import {
   Findings,
   isDenied,
   messageOf,
+  quietColor,
   StatusChip,
   type Tone,
 } from '@vm-images/backstage-plugin-vm-images-react';
@@ -40,7 +41,7 @@ const useStyles = makeStyles(theme => ({
   hint: {
     flex: 1,
     minWidth: 200,
-    color: theme.palette.text.secondary,
+    color: quietColor(theme),
   },
   button: { textTransform: 'none' },
   host: { height: '100%' },

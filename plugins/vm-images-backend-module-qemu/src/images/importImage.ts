@@ -59,7 +59,8 @@ export async function importImage(
     const disk = join(folder, diskFileName(format));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
-      const staged = image.encrypted
+      const isToEncrypt = image.encrypted && !source.encrypted;
+      const staged = isToEncrypt
         ? await stageEncrypted(source, disk, {
             ...{ ...options, keyOf: image.marker },
           })

@@ -17,6 +17,8 @@ import {
 import { chooseOwner } from '../authorization/chooseOwner';
 import { getImageRow, insertImage, type NewImageRow } from '../database/images';
 import type { ImageRow } from '../database/tables';
+import { copyImageKey } from '../encryption/imageKeyRows';
+import { inheritedEncryption } from '../encryption/chooseKey';
 import type { ImageService, NewImages } from '../images/ImageService';
 import type { OperationEngine, OperationRow } from '../operations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
@@ -80,6 +82,8 @@ export class CopyService {
         tx,
         image: { ...copiedRow(row!, facts), operation_id: enqueued.id },
       });
+      // The same bytes are opened by the same key.
+      await copyImageKey(tx, { from: imageId, to: id });
       return enqueued;
     });
     return { image: await images.made(id, options), operation };
@@ -132,6 +136,7 @@ function inputOf(options: {
     // What is known of the source is not guessed anew from its bytes.
     facts: { bootMode: row.boot_mode, architecture: row.architecture },
     ...(row.format && { format: row.format }),
+    ...(row.encrypted && { keepsEncryption: true }),
     from: {
       imageId: row.id,
       name: row.name,
@@ -170,6 +175,7 @@ function copiedRow(
     ...(lineage && { project_group: row.project_group }),
     id: copy.id,
     name: copy.name,
+    ...inheritedEncryption(row),
     visibility: 'private',
     status: 'copying',
     platform_id: request.platformId,

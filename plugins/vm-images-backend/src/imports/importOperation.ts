@@ -65,6 +65,8 @@ export type DiskInput = {
   facts: ImageFacts;
   /** What the list shows meanwhile, instead of what is being done just now. */
   shownAs?: ImageStatus;
+  /** The file is encrypted by the data key of the image, and stays so. */
+  keepsEncryption?: boolean;
   /** Which disk of an appliance; the system disk when left out. */
   disk?: number;
 };
@@ -190,7 +192,7 @@ export function inspectStep(options: DiskOptions): DiskStep {
         ...{ kind: row?.kind, features: facts.features },
         convert: options.convert?.(platformId),
       });
-      if (found.details.encrypted) {
+      if (found.details.encrypted && !input.keepsEncryption) {
         throw new InputError(
           'The disk is encrypted, and only its owner has the key. Decrypt it before the import.',
         );
@@ -226,9 +228,12 @@ export function convertStep(options: DiskOptions): DiskStep {
       const accepted = imports?.acceptedFormats ?? [];
       const path = await staging.path(imageId, 'source');
       if (accepted.includes(format) && !state.range) {
-        await refuseForGood(staging, imageId, () =>
-          tools.check({ path, format, signal }),
-        );
+        // Without its key, what is encrypted is known by its digest only.
+        if (!operation.input.keepsEncryption) {
+          await refuseForGood(staging, imageId, () =>
+            tools.check({ path, format, signal }),
+          );
+        }
         return {
           ready: 'source',
           readyFormat: format,
@@ -297,6 +302,7 @@ export function registerStep(
               virtualSizeBytes: state.virtualSizeBytes!,
               digest: state.readyDigest!,
               mayMove: true,
+              encrypted: operation.input.keepsEncryption,
             },
             newPlatformImage(row, JSON.parse(state.detected ?? '{}')),
             {

@@ -199,6 +199,11 @@ export interface ImportGroup {
       virtualSizeBytes: number;
       digest: string;
       mayMove: boolean;
+      /**
+       * The file is encrypted already, by the data key that the new image has; it
+       * is kept as it is.
+       */
+      encrypted?: boolean;
     },
     image: NewPlatformImage,
     options: WorkOptions,

@@ -81,11 +81,10 @@ export function importGroup(state: State, faults: Faults): ImportGroup {
         async () => {
           const found = state.imageByKey(options.idempotencyKey);
           if (found) return found.image;
-          const bytes = await state.encryption.store(
-            image,
-            await readFile(source.path),
-            options.signal,
-          );
+          const file = await readFile(source.path);
+          const bytes = source.encrypted
+            ? file
+            : await state.encryption.store(image, file, options.signal);
           const made = state.addImage(options.idempotencyKey, image, bytes, {
             format: source.format,
             virtualSizeBytes: source.virtualSizeBytes,

@@ -2,6 +2,12 @@
 const verbs: Record<string, string> = {
   'image.import': 'Import image',
   'image.capture': 'Capture image',
+  'image.from-saved': 'Make image',
+  'image.capture-saved': 'Capture image',
+  'vm.save.snapshot': 'Take snapshot of virtual machine',
+  'vm.save.backup': 'Back up virtual machine',
+  'vm.unsave.snapshot': 'Delete snapshot of virtual machine',
+  'vm.unsave.backup': 'Delete backup of virtual machine',
   'image.copy': 'Copy image',
   'image.replicate': 'Replicate image',
   'image.fetch': 'Fetch image',
@@ -38,6 +44,7 @@ export function operationTitle(operation: {
     operation.input &&
     'action' in operation.input &&
     `vm.${operation.input.action}`;
-  const verb = verbs[action || kind] ?? kind;
+  const of = (operation.input as { kind?: string })?.kind;
+  const verb = verbs[action || kind] ?? verbs[`${kind}.${of}`] ?? kind;
   return subject ? `${verb} ${subject.name ?? subject.id}` : verb;
 }

@@ -61,6 +61,8 @@ export interface ImageRow {
   size_bytes: BigIntColumn;
   virtual_size_bytes: BigIntColumn | null;
   digest: string | null;
+  /** JSON of `ImageDisk[]`, of a full machine. */
+  disks: string | null;
   default_user: string | null;
   /** JSON of `ImageOrigin`. */
   origin: string;
@@ -77,10 +79,10 @@ export interface ImageRow {
   listing: string | null;
   /** JSON of `LicensedBy`, of what was made from an image that binds it. */
   licensed_by: string | null;
-  /** JSON of string[], the truth; `image_tags` is the index over it. */
-  tags: string;
   /** JSON of `PendingImageChange`: what waits until it is available. */
   pending_change: string | null;
+  /** JSON of string[], the truth; `image_tags` is the index over it. */
+  tags: string;
   /** The operation that works on it now. */
   operation_id: string | null;
   revision: number;
@@ -165,6 +167,8 @@ export interface MachineRow {
   vcpus: number;
   memory_mib: number;
   disk_gib: number;
+  /** JSON of `MachineDisk[]`; `[]` where only `disk_gib` is known. */
+  disks: string;
   /** JSON of `MachineAddress[]`. */
   addresses: string;
   login_user: string | null;

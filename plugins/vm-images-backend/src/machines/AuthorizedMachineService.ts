@@ -96,6 +96,11 @@ export class AuthorizedMachineService implements MachineService {
     return this.#inner.capture(request, options);
   }
 
+  async captureSources(id: string, options: ServiceOptions) {
+    const access = await this.#admit(id, options);
+    return this.#inner.captureSources(id, { ...options, access });
+  }
+
   async readConsole(
     id: string,
     reading: ConsoleReading,

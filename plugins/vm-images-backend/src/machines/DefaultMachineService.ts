@@ -1,12 +1,14 @@
+import { InputError } from '@backstage/errors';
 import {
-  verdictOf,
+  captureSourceVerdict,
+  type Caller,
   type CaptureRequest,
+  type CaptureSources,
   type LaunchCheckRequest,
   type LaunchRequest,
   type MachineAction,
   type MachineListQuery,
   type PowerAction,
-  type Verdict,
   type VirtualMachinePatch,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
@@ -22,16 +24,23 @@ import {
   listMachines,
   patchMachine,
 } from '../database/machines';
+import { getImageRow } from '../database/images';
+import type { SavePointRow } from '../database/savePoints';
+import type { MachineRow } from '../database/tables';
 import { withoutUndefined } from '../database/values';
 import type { NewImages } from '../images/ImageService';
 import { operationFromRow } from '../operationsApi/operationFromRow';
+import type { SavePointViews } from '../savePoints/SavePointViews';
 import type { Capturer } from './capture/Capturer';
+import { captureSourcesOf } from './capture/captureSources';
+import { inheritedFacts } from './capture/newImage';
 import type { Launcher } from './launch/Launcher';
 import type { MachineAccess } from './MachineAccess';
 import type { MachineConsole } from './MachineConsole';
 import type { ConsoleReading, MachineService } from './MachineService';
 import type { MachineViews } from './MachineViews';
 import type { MachineWork } from './MachineWork';
+import { withoutRule } from './withoutRule';
 import { parseMachineListQuery } from './parseMachineListQuery';
 
 export interface MachineServiceParts {
@@ -42,6 +51,7 @@ export interface MachineServiceParts {
   launcher: Launcher;
   capturer: Capturer;
   console: MachineConsole;
+  savePoints: SavePointViews;
   /** What was captured. */
   images: NewImages;
 }
@@ -148,14 +158,30 @@ export class DefaultMachineService implements MachineService {
     const { capturer, images, views } = this.#parts;
     const caller = await this.#caller(options);
     const row = await views.row(request.virtualMachineId);
-    const verdict = views.verdicts(row, caller).capture;
-    enforceVerdict(
-      request.stopFirst ? without(verdict, 'capture.live') : verdict,
+    const savePoint = await this.#judgeSource(request, row, caller);
+    const { imageId, operation } = await capturer.capture(
+      ...([request, row, caller, savePoint] as const),
     );
-    const { imageId, operation } = await capturer.capture(request, row, caller);
     return {
       image: await images.made(imageId, options),
       operation: operationFromRow(operation),
+    };
+  }
+
+  async captureSources(id: string, options: Options): Promise<CaptureSources> {
+    const { database: tx, savePoints, views } = this.#parts;
+    const caller = await this.#caller(options);
+    const row = await views.row(id);
+    const situation = await views.situation(row, caller);
+    const kept = await savePoints.list(row, situation, options.access);
+    const source = row.image_id
+      ? await getImageRow({ tx, id: row.image_id })
+      : undefined;
+    const facts = inheritedFacts(source);
+    return {
+      items: captureSourcesOf(situation, kept),
+      facts,
+      freezes: row.state === 'running' && Boolean(facts.features?.guestAgent),
     };
   }
 
@@ -182,12 +208,32 @@ export class DefaultMachineService implements MachineService {
     const { views } = this.#parts;
     const caller = await this.#caller(options);
     const row = await views.row(id);
-    enforceVerdict(views.verdicts(row, caller)[action]);
+    const verdicts = await views.verdicts(row, caller);
+    enforceVerdict(verdicts[action]);
     return { row, caller };
   }
-}
 
-/** A machine that is stopped for the copy need not be copied while it runs. */
-function without(verdict: Verdict, rule: string): Verdict {
-  return verdictOf(verdict.findings.filter(finding => finding.rule !== rule));
+  /** Whether the source may be used; gives the snapshot or backup it names. */
+  async #judgeSource(
+    { source = { type: 'system-disk' }, stopFirst }: CaptureRequest,
+    row: MachineRow,
+    caller: Caller,
+  ): Promise<SavePointRow | undefined> {
+    const { savePoints, views } = this.#parts;
+    const situation = await views.situation(row, caller);
+    if ('savePointId' in source) {
+      const point = await savePoints.row(row.id, source.savePointId);
+      if (point.kind !== source.type) {
+        throw new InputError(`"${point.name}" is no ${source.type}.`);
+      }
+      const machine = row;
+      const [shown] = await savePoints.show([point], { machine, situation });
+      enforceVerdict(shown.actions.image);
+      return point;
+    }
+    const verdict = captureSourceVerdict(situation, source);
+    const lived = ['capture.live', 'snapshot.live', 'backup.live'];
+    enforceVerdict(stopFirst ? lived.reduce(withoutRule, verdict) : verdict);
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import type {
   ImageAccepted,
   CaptureRequest,
+  CaptureSources,
   LaunchAccepted,
   LaunchCheck,
   LaunchCheckRequest,
@@ -58,11 +59,13 @@ export interface MachineService {
     request: LaunchRequest,
     options: ServiceOptions,
   ): Promise<LaunchAccepted>;
-  /** Makes an image of a machine's system disk. */
+  /** Makes an image of a machine, by default of its system disk. */
   capture(
     request: CaptureRequest,
     options: ServiceOptions,
   ): Promise<ImageAccepted>;
+  /** What an image of a machine can be made from, each with a verdict. */
+  captureSources(id: string, options: ServiceOptions): Promise<CaptureSources>;
   /** Rejects before the first byte when the machine has no console. */
   readConsole(
     id: string,

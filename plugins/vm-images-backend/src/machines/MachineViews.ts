@@ -2,6 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import {
   machineVerdicts,
   type Caller,
+  type MachineSituation,
   type Verdicts,
   type VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -12,6 +13,7 @@ import {
   type MachineFactsOfRow,
 } from '../database/machines';
 import { imageAges } from '../database/lineage/imageAge';
+import { countSavePoints } from '../database/savePoints';
 import type { MachineRow } from '../database/tables';
 import { findOperationBriefs } from '../operationsApi/readOperations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
@@ -37,8 +39,15 @@ export class MachineViews {
     throw new NotFoundError(`There is no virtual machine with id "${id}".`);
   }
 
-  verdicts(row: MachineRow, caller: Caller): MachineVerdicts {
-    return this.#judge(machineFromRow(row), caller);
+  async verdicts(row: MachineRow, caller: Caller): Promise<MachineVerdicts> {
+    return machineVerdicts(await this.situation(row, caller));
+  }
+
+  /** Everything that the rules look at. */
+  async situation(row: MachineRow, caller: Caller): Promise<MachineSituation> {
+    const tx = this.#database;
+    const kept = await countSavePoints({ tx, machineIds: [row.id] });
+    return this.#situation(machineFromRow(row), caller, kept.get(row.id));
   }
 
   async show(
@@ -46,7 +55,9 @@ export class MachineViews {
     caller: Caller,
     access?: MachineAccess,
   ): Promise<VirtualMachine[]> {
-    const [briefs, ages] = await Promise.all([
+    const tx = this.#database;
+    const [kept, briefs, ages] = await Promise.all([
+      countSavePoints({ tx, machineIds: rows.map(({ id }) => id) }),
       findOperationBriefs(
         this.#database,
         rows.map(row => row.operation_id),
@@ -60,7 +71,9 @@ export class MachineViews {
       const operation = briefs.get(row.operation_id ?? '');
       const imageAge = ages.get(row.image_id ?? '');
       const machine = machineFromRow(row, { operation, imageAge });
-      const judged: Verdicts = this.#judge(machine, caller);
+      const judged: Verdicts = machineVerdicts(
+        this.#situation(machine, caller, kept.get(row.id)),
+      );
       const actions = withBusy(judged, machine, operation);
       return {
         ...machine,
@@ -78,15 +91,26 @@ export class MachineViews {
     return machine;
   }
 
-  #judge(machine: MachineFactsOfRow, caller: Caller): MachineVerdicts {
+  #situation(
+    machine: MachineFactsOfRow,
+    caller: Caller,
+    savePoints: MachineSituation['savePoints'],
+  ): MachineSituation {
     const { platformId } = machine;
     const facts = this.#registry.facts(platformId);
-    return machineVerdicts({
+    const platform = this.#registry.get(platformId);
+    return {
       machine,
       caller,
       capabilities: facts?.capabilities ?? [],
       platformUnavailable: facts?.unavailable,
-      liveCapture: this.#registry.get(platformId)?.capture?.live ?? false,
-    });
+      liveCapture: platform?.capture?.live ?? false,
+      captureSources: platform?.capture?.sources,
+      liveSavePoints: {
+        snapshot: platform?.snapshot?.live,
+        backup: platform?.backup?.live,
+      },
+      savePoints,
+    };
   }
 }

@@ -7,6 +7,10 @@ import {
 import { operationTitle } from '../changes';
 import { CAPTURE_IMAGE } from '../images/operations/captureImage';
 import {
+  CREATE_SAVE_POINT,
+  IMAGE_VIA_SAVE_POINT,
+} from '../savePoints/operations';
+import {
   DELETE_MACHINE,
   FINISH_INSTALL,
   LAUNCH_MACHINE,
@@ -20,6 +24,8 @@ const possibleDuring: Record<string, readonly string[]> = {
   // Whoever loses patience with a shutdown may cut the power.
   [POWER_MACHINE]: ['force-stop', 'delete', 'edit', 'console'],
   [CAPTURE_IMAGE]: ['edit', 'console'],
+  [CREATE_SAVE_POINT]: ['edit', 'console'],
+  [IMAGE_VIA_SAVE_POINT]: ['edit', 'console'],
   [DELETE_MACHINE]: ['edit', 'console'],
   [FINISH_INSTALL]: ['delete', 'edit', 'console'],
 };

@@ -2,7 +2,12 @@
 import { hasEnded, type OperationRow } from '../operations';
 
 /** Nothing is left to stop: destroying is not interrupted half way. */
-const neverCancelled = new Set(['vm.delete', 'image.delete', 'image.destroy']);
+const neverCancelled = new Set([
+  'vm.delete',
+  'vm.unsave',
+  'image.delete',
+  'image.destroy',
+]);
 
 /** Their subject outlives a cancel, so there is something to go on with. */
 const retriedAfterCancel = new Set([
@@ -10,6 +15,7 @@ const retriedAfterCancel = new Set([
   'vm.finish-install',
   'image.fetch',
   'vm.delete',
+  'vm.unsave',
   'image.delete',
   'image.destroy',
   'platform.sync',

@@ -33,6 +33,17 @@ import {
   type PowerMachineInput,
 } from '../machines/operations';
 import type { OperationRow } from '../operations';
+import {
+  CREATE_SAVE_POINT,
+  DELETE_SAVE_POINT,
+  IMAGE_OF_SAVE_POINT,
+  IMAGE_VIA_SAVE_POINT,
+} from '../savePoints/operations';
+import {
+  retakeSavePoint,
+  retrySavePoint,
+  retrySavePointDeletion,
+} from '../savePoints/prepareSavePointRetry';
 
 interface Retry {
   tx: Knex.Transaction;
@@ -50,6 +61,14 @@ async function freeMachine({ tx, operation }: Retry): Promise<MachineRow> {
   if (row.operation_id === null) return row;
   throw new ConflictError(
     `Virtual machine "${row.name}" is being worked on. Wait until that is done.`,
+  );
+}
+
+async function freeMachineWithDisks(retry: Retry): Promise<MachineRow> {
+  const row = await freeMachine(retry);
+  if (row.state === 'running' || row.state === 'stopped') return row;
+  throw new ConflictError(
+    `Only a running or stopped virtual machine can be captured; "${row.name}" is ${row.state}.`,
   );
 }
 
@@ -99,16 +118,31 @@ const retries: Record<string, Prepare> = {
     await moveMachine({ tx: retry.tx, id, to: 'deleting', patch });
   },
   async [CAPTURE_IMAGE](retry) {
-    const { id, state, name } = await freeMachine(retry);
+    const { id } = await freeMachineWithDisks(retry);
     const { tx, operation } = retry;
-    if (state !== 'running' && state !== 'stopped') {
-      throw new ConflictError(
-        `Only a running or stopped virtual machine can be captured; "${name}" is ${state}.`,
-      );
-    }
     await takeImage(retry, 'pending');
     await patchMachine({ tx, id, patch: { operation_id: operation.id } });
   },
+  async [CREATE_SAVE_POINT](retry) {
+    const { id } = await freeMachineWithDisks(retry);
+    const { tx, operation } = retry;
+    await retrySavePoint(tx, operation);
+    await patchMachine({ tx, id, patch: { operation_id: operation.id } });
+  },
+  async [IMAGE_VIA_SAVE_POINT](retry) {
+    const { id } = await freeMachineWithDisks(retry);
+    const { tx, operation } = retry;
+    await takeImage(retry, 'pending');
+    await retrySavePoint(tx, operation);
+    await patchMachine({ tx, id, patch: { operation_id: operation.id } });
+  },
+  async [IMAGE_OF_SAVE_POINT](retry) {
+    const { tx, operation } = retry;
+    await retakeSavePoint(tx, operation);
+    await takeImage(retry, 'pending');
+  },
+  [DELETE_SAVE_POINT]: ({ tx, operation }) =>
+    retrySavePointDeletion(tx, operation),
   async [FINISH_INSTALL](retry) {
     const { id, state, name } = await freeMachine(retry);
     if (state !== 'running' && state !== 'stopped') {

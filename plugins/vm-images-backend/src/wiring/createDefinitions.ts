@@ -1,6 +1,6 @@
 import { exportImageOperation, type Buckets } from '../bucketExports';
 import type { VmImagesConfig } from '../config';
-import { copyImageOperation } from '../copies';
+import { copyAndShareOperation, copyImageOperation } from '../copies';
 import { replicateImageOperation, type ImageKeys } from '../encryption';
 import { fetchImageOperation } from '../images/fetching';
 import {
@@ -32,6 +32,13 @@ import {
   type PlatformRegistry,
   type PlatformSync,
 } from '../platforms';
+import {
+  createSavePointOperation,
+  deleteSavePointOperation,
+  imageOfSavePointOperation,
+  imageViaSavePointOperation,
+} from '../savePoints';
+import type { ShareTeller } from '../shares';
 import type { UploadService } from '../uploads';
 
 /** How long a guest may take to shut down before its power is cut. */
@@ -48,6 +55,7 @@ export function createDefinitions(parts: {
   sealer: UrlSealer;
   staging: Staging;
   sync: PlatformSync;
+  teller: ShareTeller;
   tools: ImportTools;
   uploads: UploadService;
 }): OperationDefinition[] {
@@ -62,6 +70,10 @@ export function createDefinitions(parts: {
     finishInstallOperation({ registry, graceMs: stopGraceMs }),
     fetchImageOperation({ registry }),
     captureImageOperation({ registry, stopGraceMs }),
+    createSavePointOperation({ registry, stopGraceMs }),
+    deleteSavePointOperation({ registry }),
+    imageOfSavePointOperation({ registry }),
+    imageViaSavePointOperation({ registry, stopGraceMs }),
     deleteImageOperation(),
     destroyImageOperation({ registry, stagedFiles: staging }),
     importImageOperation({
@@ -73,6 +85,10 @@ export function createDefinitions(parts: {
       convert: parts.config.convert,
     }),
     replicateImageOperation({ registry, keys: parts.imageKeys }),
+    copyAndShareOperation({
+      ...{ registry, staging, tools, teller: parts.teller },
+      convert: parts.config.convert,
+    }),
     syncPlatformOperation({ sync }),
     convertForDownloadOperation({
       ...{ registry, tools, files: parts.formatFiles },

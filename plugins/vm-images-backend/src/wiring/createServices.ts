@@ -15,6 +15,7 @@ import { TellingTemplateService, type ChangePublisher } from '../changes';
 import type { VmImagesConfig } from '../config';
 import type { KeyChooser } from '../encryption';
 import { createGovernance } from '../governance';
+import { RetentionJudge, RetentionService } from '../governance/retention';
 import {
   AuthorizedImageService,
   DefaultImageService,
@@ -42,10 +43,16 @@ import {
 import type { AccessByType } from '../permissions';
 import { DefaultPlatformService, type PlatformRegistry } from '../platforms';
 import {
+  AuthorizedSavePointService,
+  DefaultSavePointService,
+  SavePointViews,
+} from '../savePoints';
+import {
   AuthorizedShareService,
   DefaultShareService,
-  Recipients,
   TellingShareService,
+  type Recipients,
+  type ShareTeller,
 } from '../shares';
 import {
   AuthorizedTemplateService,
@@ -66,7 +73,9 @@ export interface ServiceParts {
   logger: LoggerService;
   notifications: NotificationService;
   publisher: ChangePublisher;
+  recipients: Recipients;
   registry: PlatformRegistry;
+  teller: ShareTeller;
   /** Is there a bucket that images are exported to? */
   hasBuckets: boolean;
   /** The console of a machine of this platform has ended by itself. */
@@ -104,7 +113,7 @@ function createShares(parts: ServiceParts, images: AuthorizedImageService) {
     inner: new DefaultShareService({
       database,
       callers,
-      recipients: new Recipients(parts),
+      recipients: parts.recipients,
       policy: config.sharing,
     }),
     callers,
@@ -112,8 +121,8 @@ function createShares(parts: ServiceParts, images: AuthorizedImageService) {
     access: access.images,
     images,
   });
-  const { notify } = config.sharing;
-  return new TellingShareService({ ...parts, inner: authorized, notify });
+  const { teller } = parts;
+  return new TellingShareService({ inner: authorized, callers, teller });
 }
 
 function createTemplates(parts: ServiceParts, images: AuthorizedImageService) {
@@ -141,6 +150,7 @@ function createMachines(
   const { access, callers, config, database, decisions, engine } = parts;
   const { registry } = parts;
   const views = new MachineViews({ database, registry });
+  const savePoints = new SavePointViews({ database });
   const sources = new LaunchSources({
     database,
     images,
@@ -176,22 +186,29 @@ function createMachines(
       registry,
       onSilent: parts.onSilent,
     }),
+    savePoints,
     images,
   });
-  return new AuthorizedMachineService({
-    inner,
-    views,
-    callers,
-    decisions,
-    access: access.machines,
+  const guards = { callers, decisions, access: access.machines };
+  const kept = new DefaultSavePointService({
+    ...{ database, engine, callers, machines: views, views: savePoints },
   });
+  return {
+    machines: new AuthorizedMachineService({ ...guards, inner, views }),
+    savePoints: new AuthorizedSavePointService({
+      ...guards,
+      ...{ inner: kept, machines: views },
+    }),
+  };
 }
 
 export function createServices(parts: ServiceParts) {
   const { access, callers, database, decisions, engine, registry } = parts;
   const images = createImages(parts);
   const templates = createTemplates(parts, images);
-  const machines = createMachines(parts, images, templates);
+  const { machines, savePoints } = createMachines(parts, images, templates);
+  const governance = createGovernance({ ...parts, images, templates });
+  const judge = new RetentionJudge({ database, platforms: registry });
   return {
     images,
     shares: createShares(parts, images),
@@ -204,8 +221,14 @@ export function createServices(parts: ServiceParts) {
     }),
     fetcher: new ImageFetcher({ callers, database, decisions, engine, images }),
     templates,
-    governance: createGovernance({ ...parts, images, templates }),
+    governance,
+    retentionJudge: judge,
+    retention: new RetentionService({
+      ...{ callers, database, judge, families: governance.families },
+      hasBin: parts.config.binRetentionMs > 0,
+    }),
     machines,
+    savePoints,
     usage: new ImageUsageService({
       ...{ callers, database, images, machines, templates },
       platforms: registry,

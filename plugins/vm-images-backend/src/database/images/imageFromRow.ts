@@ -53,6 +53,7 @@ export function imageFromRow(
     version: optional(row.version),
     format: optional(row.format),
     digest: optional(row.digest),
+    disks: parseJson<Image['disks']>(row.disks),
     defaultUser: optional(row.default_user),
     origin: parseJson<Image['origin']>(row.origin) ?? {
       type: 'found',
@@ -60,8 +61,8 @@ export function imageFromRow(
     },
     listing: parseJson<Image['listing']>(row.listing),
     licensedBy: parseJson<Image['licensedBy']>(row.licensed_by),
-    ownerRef: optional(row.owner_ref),
     pendingChange: parseJson<Image['pendingChange']>(row.pending_change),
+    ownerRef: optional(row.owner_ref),
     createdBy: optional(row.created_by),
     tags: parseJson<string[]>(row.tags) ?? [],
     usedBy: extras.usedBy ?? 0,

@@ -15,6 +15,7 @@ function completeMachineRow(machine: NewMachineRow, now: number): MachineRow {
     template_title: null,
     flavor: null,
     addresses: '[]',
+    disks: '[]',
     login_user: null,
     login_methods: '[]',
     install: null,

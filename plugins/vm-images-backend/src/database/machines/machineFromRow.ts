@@ -1,5 +1,6 @@
 import type {
   MachineAddress,
+  MachineDisk,
   OperationBrief,
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -21,6 +22,13 @@ function sshCommandOf(
   if (!ssh || !user) return undefined;
   const port = ssh.port && ssh.port !== 22 ? `-p ${ssh.port} ` : '';
   return `ssh ${port}${user}@${ssh.host}`;
+}
+
+/** What is known of its disks: of some only how large the first one is. */
+function disksOf(row: MachineRow): VirtualMachine['disks'] {
+  const disks = parseJson<MachineDisk[]>(row.disks) ?? [];
+  if (disks.length > 0) return disks;
+  return [{ id: 'system', role: 'system', sizeGiB: row.disk_gib }];
 }
 
 /** Turns a row into what the API shows. */
@@ -54,6 +62,7 @@ export function machineFromRow(
       memoryMiB: row.memory_mib,
       diskGiB: row.disk_gib,
     }),
+    disks: disksOf(row),
     addresses,
     loginUser,
     loginMethods:

@@ -1,34 +1,32 @@
 /**
- * Makes an image of a machine's system disk.
+ * Makes an image of a machine: of its system disk, a data disk, or all disks.
  *
  * The image's row is there from the start, `creating`, and so is the machine's
  * claim: nothing else is done to the machine meanwhile. Whatever happens, the
  * machine runs again if it ran before, and an image that did not become
  * whole leaves nothing on the platform.
  */
+import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import type {
-  Image,
-  ImageOrigin,
-} from '@vm-images/backstage-plugin-vm-images-common';
-import type { NewPlatformImage } from '@vm-images/backstage-plugin-vm-images-node';
-import { getImageRow, moveImage } from '../../database/images';
-import { parseJson } from '../../database/values';
-import {
-  failureForPeople,
-  finishMachine,
-} from '../../machines/operations/finishMachine';
+  CaptureSource,
+  NewPlatformImage,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import { finishMachine } from '../../machines/operations/finishMachine';
 import { onPlatform } from '../../machines/operations/usePlatform';
 import type {
   EndContext,
   OperationDefinition,
   OperationStep,
-  StepContext,
 } from '../../operations';
-import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { machineQueue } from '../../platforms/queueLimits';
-import { startMachine, stopMachine } from './captureMachine';
-import { destroyImageRow, finishImage } from './finishImage';
+import {
+  beginImage,
+  endCapturedImage,
+  type CapturedImageState,
+} from './capturedImage';
+import type { StoppedState } from './captureMachine';
 import { removePlatformImage, rowFromPlatformImage } from './platformImage';
+import { startAgainStep, stopFirstStep, type StopOptions } from './stopSteps';
 
 export const CAPTURE_IMAGE = 'image.capture';
 
@@ -38,66 +36,32 @@ export type CaptureImageInput = {
   platformId: string;
   platformMachineId: string;
   stopFirst: boolean;
-  image: Pick<
-    Image,
-    | 'name'
-    | 'description'
-    | 'region'
-    | 'kind'
-    | 'os'
-    | 'architecture'
-    | 'bootMode'
-    | 'features'
-    | 'minMemoryMiB'
-    | 'minDiskGiB'
-    | 'defaultUser'
-  >;
+  /** The system disk when left out. */
+  source?: CaptureSource;
+  image: CapturedImage;
 };
 
-export type CaptureImageState = {
-  /** We stopped the machine, so we start it again. */
-  stopped?: boolean;
-  platformImageId?: string;
-  /** JSON of what the platform told of the new image. */
-  facts?: string;
-  consistency?: 'stopped' | 'filesystem' | 'crash';
-};
+/** What is said of an image before it is made. */
+export type CapturedImage = Pick<
+  Image,
+  | 'name'
+  | 'description'
+  | 'region'
+  | 'kind'
+  | 'os'
+  | 'architecture'
+  | 'bootMode'
+  | 'features'
+  | 'minMemoryMiB'
+  | 'minDiskGiB'
+  | 'defaultUser'
+> & { encrypted?: boolean };
 
-export interface CaptureImageOptions {
-  registry: PlatformRegistry;
-  /** How long a guest may take to shut down before its power is cut, in ms. */
-  stopGraceMs: number;
-}
+export type CaptureImageState = StoppedState & CapturedImageState;
 
-export type CaptureContext = StepContext<CaptureImageInput, CaptureImageState>;
+export type CaptureImageOptions = StopOptions;
+
 type Step = OperationStep<CaptureImageInput, CaptureImageState>;
-
-/** A retry begins with an image that is pending. */
-async function beginImage(context: CaptureContext): Promise<void> {
-  const { imageId: id } = context.operation.input;
-  await context.fenced(async tx => {
-    const row = await getImageRow({ tx, id });
-    if (row?.status === 'pending') {
-      await moveImage({ tx, id, to: 'creating' });
-    }
-  });
-}
-
-function stopStep(options: CaptureImageOptions): Step {
-  return {
-    name: 'stop-first',
-    title: 'Stop the machine',
-    weight: 0.2,
-    async run(context) {
-      await beginImage(context);
-      if (context.operation.input.stopFirst)
-        await stopMachine(options, context);
-    },
-    async undo(context) {
-      if (context.state.stopped) await startMachine(options, context);
-    },
-  };
-}
 
 function copyStep({ registry }: CaptureImageOptions): Step {
   return {
@@ -119,6 +83,7 @@ function copyStep({ registry }: CaptureImageOptions): Step {
               idempotencyKey: context.idempotencyKey,
               onProgress: context.progress,
               onLog: line => context.log(line),
+              ...(input.source && { source: input.source }),
             },
           ),
       );
@@ -141,60 +106,15 @@ function copyStep({ registry }: CaptureImageOptions): Step {
   };
 }
 
-function startStep(options: CaptureImageOptions): Step {
-  return {
-    name: 'start-again',
-    title: 'Start the machine again',
-    weight: 0.2,
-    cancellable: false,
-    async run(context) {
-      if (!context.state.stopped) return;
-      try {
-        await startMachine(options, context);
-      } catch (error) {
-        if (context.signal.aborted) throw error;
-        // The image is whole; it is not given up for the machine's sake.
-        context.log(`The machine did not start again: ${error}`, 'warn');
-      }
-    },
-  };
-}
-
 async function end(
   context: EndContext<CaptureImageInput, CaptureImageState>,
   steps: readonly Step[],
 ): Promise<void> {
-  const { operation, outcome, error, state } = context;
-  const { imageId: id, machineId } = operation.input;
-  const held = { id, operationId: operation.id };
+  const { machineId: id } = context.operation.input;
   await context.fenced(async tx => {
-    const machine = { id: machineId, operationId: operation.id };
+    const machine = { id, operationId: context.operation.id };
     await finishMachine({ tx, ...machine, to: [] });
-    if (outcome === 'succeeded') {
-      const row = await getImageRow({ tx, id });
-      const origin = parseJson<ImageOrigin>(row?.origin ?? null);
-      const patch = {
-        ...JSON.parse(state.facts!),
-        origin: JSON.stringify({ ...origin, consistency: state.consistency }),
-      };
-      await finishImage({ tx, ...held, to: 'available', patch });
-    } else if (outcome === 'cancelled' && !error?.cleanUp) {
-      await destroyImageRow({ tx, ...held });
-    } else {
-      const failure = failureForPeople(error, steps);
-      const reason = [failure.reason, error?.cleanUp].filter(Boolean).join(' ');
-      // What could not be removed can be by deleting the image.
-      const platform_image_id = error?.cleanUp
-        ? state.platformImageId ?? null
-        : null;
-      await finishImage({
-        tx,
-        ...held,
-        to: 'failed',
-        failure: { ...failure, reason },
-        patch: { platform_image_id },
-      });
-    }
+    await endCapturedImage(tx, context, steps);
   });
 }
 
@@ -202,7 +122,11 @@ async function end(
 export function captureImageOperation(
   options: CaptureImageOptions,
 ): OperationDefinition<CaptureImageInput, CaptureImageState> {
-  const steps = [stopStep(options), copyStep(options), startStep(options)];
+  const steps: Step[] = [
+    stopFirstStep<CaptureImageInput, CaptureImageState>(options, beginImage),
+    copyStep(options),
+    startAgainStep(options),
+  ];
   return {
     kind: CAPTURE_IMAGE,
     steps,

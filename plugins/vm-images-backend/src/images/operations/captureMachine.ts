@@ -10,13 +10,28 @@ import {
 } from '../../machines/operations/platformMachine';
 import { onPlatform } from '../../machines/operations/usePlatform';
 import { heldMachine } from '../../machines/operations/finishMachine';
-import type { CaptureContext, CaptureImageOptions } from './captureImage';
+import type { StepContext } from '../../operations';
+import type { StopOptions } from './stopSteps';
 
-function refOf({ operation: { input } }: CaptureContext) {
+/** The machine that is stopped and started. */
+export type StoppableInput = {
+  machineId: string;
+  platformId: string;
+  platformMachineId: string;
+};
+
+export type StoppedState = {
+  /** We stopped the machine, so we start it again. */
+  stopped?: boolean;
+};
+
+type Context = StepContext<StoppableInput, StoppedState>;
+
+function refOf({ operation: { input } }: Context) {
   return { id: input.platformMachineId, marker: input.machineId };
 }
 
-const workOf = (context: CaptureContext) => ({
+const workOf = (context: Context) => ({
   signal: context.signal,
   idempotencyKey: context.idempotencyKey,
   onLog: (line: string) => context.log(line),
@@ -24,7 +39,7 @@ const workOf = (context: CaptureContext) => ({
 
 /** Says on the machine's row what is going on with it. */
 async function tell(
-  context: CaptureContext,
+  context: Context,
   to: MachineState,
   machine?: PlatformMachine,
 ): Promise<void> {
@@ -43,8 +58,8 @@ async function tell(
 
 /** Stops the machine unless it is; remembers first that it was we who did. */
 export async function stopMachine(
-  options: CaptureImageOptions,
-  context: CaptureContext,
+  options: StopOptions,
+  context: Context,
 ): Promise<void> {
   const { platformId } = context.operation.input;
   await onPlatform(options.registry, platformId, ['power'], async platform => {
@@ -68,8 +83,8 @@ export async function stopMachine(
 
 /** Starts the machine unless it runs. When it will not, the row says so. */
 export async function startMachine(
-  options: CaptureImageOptions,
-  context: CaptureContext,
+  options: StopOptions,
+  context: Context,
 ): Promise<void> {
   const { platformId } = context.operation.input;
   await onPlatform(options.registry, platformId, ['power'], async platform => {

@@ -1,5 +1,6 @@
 import type {
   Platform,
+  PlatformDisk,
   PlatformImage,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { ImageRowPatch } from '../../database/images';
@@ -14,7 +15,17 @@ export function rowFromPlatformImage(image: PlatformImage): ImageRowPatch {
     size_bytes: image.sizeBytes ?? 0,
     virtual_size_bytes: image.virtualSizeBytes ?? null,
     digest: image.digest ?? null,
+    disks: image.disks ? disksToRow(image.disks) : null,
   };
+}
+
+/** The disks of a full machine, for the column that keeps them. */
+export function disksToRow(disks: readonly PlatformDisk[]): string {
+  return JSON.stringify(
+    disks.map(({ id, role, sizeBytes }) => {
+      return { id, role, virtualSizeBytes: sizeBytes };
+    }),
+  );
 }
 
 /**

@@ -20,6 +20,11 @@ import {
   AuthorizedOperationService,
   DefaultOperationService,
 } from '../../operationsApi';
+import {
+  AuthorizedSavePointService,
+  DefaultSavePointService,
+  SavePointViews,
+} from '../../savePoints';
 import { AuthorizedMachineService } from '../AuthorizedMachineService';
 import { Capturer } from '../capture/Capturer';
 import { DefaultMachineService } from '../DefaultMachineService';
@@ -109,13 +114,17 @@ export class ServiceBench {
   readonly policy = new ScriptedPolicy();
   readonly templates = new Map<string, VmTemplate>();
   readonly machines: AuthorizedMachineService;
+  readonly savePoints: AuthorizedSavePointService;
+  readonly images: { get: ReturnType<typeof getImage> };
   readonly operations: AuthorizedOperationService;
 
   constructor(readonlyBench: WorkBench, options: { maxCount?: number } = {}) {
     const { database, registry, engine } = readonlyBench;
     const get = getImage(readonlyBench);
     const images = { get, made: get };
+    this.images = images;
     const views = new MachineViews({ database, registry });
+    const savePoints = new SavePointViews({ database });
     const sources = new LaunchSources({
       database,
       images,
@@ -135,6 +144,7 @@ export class ServiceBench {
     const inner = new DefaultMachineService({
       ...shared,
       views,
+      savePoints,
       work: new MachineWork(shared),
       launcher: new Launcher({ ...shared, registry, sources, maxCount }),
       capturer: new Capturer(shared),
@@ -142,6 +152,12 @@ export class ServiceBench {
       images,
     });
     const decisions = this.policy;
+    const kept = { ...shared, machines: views, views: savePoints };
+    this.savePoints = new AuthorizedSavePointService({
+      inner: new DefaultSavePointService(kept),
+      ...{ machines: views, callers, decisions },
+      access: plainAccess<MachineRow>(),
+    });
     this.machines = new AuthorizedMachineService({
       ...{ inner, views, callers, decisions },
       access: plainAccess<MachineRow>(),

@@ -31,6 +31,12 @@ import {
 import { ended, until } from '../../operations/__testUtils__/engines';
 import { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { platformQueueLimit } from '../../platforms/queueLimits';
+import {
+  createSavePointOperation,
+  deleteSavePointOperation,
+  imageOfSavePointOperation,
+  imageViaSavePointOperation,
+} from '../../savePoints';
 import type { LaunchPlan } from '../launch/startLaunch';
 import { startLaunch } from '../launch/startLaunch';
 import {
@@ -86,6 +92,10 @@ export class WorkBench {
       finishInstallOperation({ registry, graceMs: 1_000 }),
       fetchImageOperation({ registry }),
       captureImageOperation({ registry, stopGraceMs: 1_000 }),
+      createSavePointOperation({ registry, stopGraceMs: 1_000 }),
+      deleteSavePointOperation({ registry }),
+      imageOfSavePointOperation({ registry }),
+      imageViaSavePointOperation({ registry, stopGraceMs: 1_000 }),
       deleteImageOperation(),
       destroyImageOperation({
         registry,

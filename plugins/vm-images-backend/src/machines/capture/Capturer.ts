@@ -3,8 +3,10 @@ import { ConflictError } from '@backstage/errors';
 import type {
   Caller,
   CaptureRequest,
-  ImageOrigin,
+  CaptureSource,
+  SavePointKind,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import type { CaptureSource as PlatformSource } from '@vm-images/backstage-plugin-vm-images-node';
 import type { Knex } from 'knex';
 import { chooseOwner } from '../../authorization/chooseOwner';
 import {
@@ -14,8 +16,9 @@ import {
 } from '../../database/images';
 import { patchMachine } from '../../database/machines';
 import { captureInstall } from '../../database/machines/installation';
-import type { ImageRow, MachineRow } from '../../database/tables';
-import { parseJson } from '../../database/values';
+import { insertSavePoint, type SavePointRow } from '../../database/savePoints';
+import type { MachineRow } from '../../database/tables';
+import { refuseKey, type KeyChooser } from '../../encryption/chooseKey';
 import {
   CAPTURE_IMAGE,
   type CaptureImageInput,
@@ -25,134 +28,59 @@ import {
   type OperationEngine,
   type OperationRow,
 } from '../../operations';
-
-/** What a captured image takes over from the one that its machine was made of. */
-type Inherited = Pick<
-  NewImageRow,
-  | 'kind'
-  | 'os_type'
-  | 'os_distribution'
-  | 'os_version'
-  | 'architecture'
-  | 'boot_mode'
-  | 'features'
-  | 'min_memory_mib'
-  | 'max_memory_mib'
-  | 'min_disk_gib'
-  | 'default_user'
-  | 'project_group'
->;
-
-/** Of a machine that was found, nobody knows what is on its disk. */
-const unknownSystem: Inherited = {
-  kind: 'system-disk',
-  os_type: 'other',
-  architecture: 'x86_64',
-  boot_mode: 'both',
-};
-
-function inherited(source: ImageRow | undefined): Inherited {
-  if (!source) return unknownSystem;
-  return {
-    // An installation from an ISO becomes a disk that starts by itself.
-    kind: 'system-disk',
-    os_type: source.os_type,
-    os_distribution: source.os_distribution,
-    os_version: source.os_version,
-    architecture: source.architecture,
-    boot_mode: source.boot_mode,
-    features: source.features,
-    min_memory_mib: source.min_memory_mib,
-    max_memory_mib: source.max_memory_mib,
-    min_disk_gib: source.min_disk_gib,
-    default_user: source.default_user,
-    project_group: source.project_group,
-  };
-}
-
-function originOf(machine: MachineRow, caller: Caller): ImageOrigin {
-  return {
-    type: 'machine',
-    text: `Captured from virtual machine "${machine.name}" by ${caller.principal}.`,
-    virtualMachineId: machine.id,
-    ...(machine.image_id && { imageId: machine.image_id }),
-  };
-}
-
-function newImage(
-  request: CaptureRequest,
-  machine: MachineRow,
-  facts: { source: ImageRow | undefined; caller: Caller; ownerRef: string },
-): NewImageRow {
-  const { caller, ownerRef, source } = facts;
-  return {
-    ...inherited(source),
-    id: randomUUID(),
-    name: request.name,
-    description: request.description ?? '',
-    visibility: 'private',
-    status: 'creating',
-    platform_id: machine.platform_id,
-    region: machine.region,
-    family: request.family ?? source?.family ?? '',
-    version: request.version ?? '',
-    origin: JSON.stringify(originOf(machine, caller)),
-    owner_ref: ownerRef,
-    created_by: caller.principal,
-    tags: JSON.stringify(request.tags ?? []),
-  };
-}
-
-function imageForPlatform(image: NewImageRow): CaptureImageInput['image'] {
-  return {
-    name: image.name,
-    description: image.description ?? '',
-    region: image.region,
-    kind: image.kind,
-    os: {
-      type: image.os_type,
-      ...(image.os_distribution && { distribution: image.os_distribution }),
-      ...(image.os_version && { version: image.os_version }),
-    },
-    architecture: image.architecture,
-    bootMode: image.boot_mode,
-    features: parseJson(image.features ?? null) ?? {},
-    ...(image.min_memory_mib && { minMemoryMiB: image.min_memory_mib }),
-    ...(image.min_disk_gib && { minDiskGiB: image.min_disk_gib }),
-    ...(image.default_user && { defaultUser: image.default_user }),
-  };
-}
+import {
+  IMAGE_OF_SAVE_POINT,
+  IMAGE_VIA_SAVE_POINT,
+  type ImageOfSavePointInput,
+  type ImageViaSavePointInput,
+} from '../../savePoints/operations';
+import { holdSavePoint } from '../../savePoints/holdSavePoint';
+import { imageForPlatform, newImage } from './newImage';
 
 /** Starts captures. Whether the machine may be captured is judged before. */
 export class Capturer {
   readonly #database: Knex;
   readonly #engine: OperationEngine;
 
-  constructor(options: { database: Knex; engine: OperationEngine }) {
+  readonly #keyChooser: KeyChooser | undefined;
+
+  constructor(options: {
+    database: Knex;
+    engine: OperationEngine;
+    /** Chooses keys for images that get encrypted; without it none are. */
+    keyChooser?: KeyChooser;
+  }) {
     this.#database = options.database;
     this.#engine = options.engine;
+    this.#keyChooser = options.keyChooser;
   }
 
-  /** Makes the image's row and puts the work in line, all or nothing. */
+  /**
+   * Makes the image's row and puts the work in line, all or nothing. `savePoint`
+   * is the one that the source of the request names.
+   */
   async capture(
     request: CaptureRequest,
     machine: MachineRow,
     caller: Caller,
+    savePoint?: SavePointRow,
   ): Promise<{ imageId: string; operation: OperationRow }> {
-    await this.#refuseBusy(machine);
+    if (!savePoint) await this.#refuseBusy(machine);
     // Its owner goes on owning what is copied from it.
     const ownerRef = request.ownerRef
       ? chooseOwner(caller, request.ownerRef)
       : machine.owner_ref || chooseOwner(caller);
+    const encryption = await this.#encryption(request, machine, caller);
     return this.#database.transaction(async tx => {
       const source = machine.image_id
         ? await getImageRow({ tx, id: machine.image_id })
         : undefined;
-      const image = newImage(request, machine, { source, caller, ownerRef });
+      const facts = { source, caller, ownerRef, encryption };
+      const image = newImage(request, machine, facts);
+      const work = workOf(request, machine, image, savePoint);
       const operation = await this.#engine.enqueue(
         {
-          kind: CAPTURE_IMAGE,
-          input: inputOf(request, machine, image),
+          ...work,
           subject: { type: 'image', id: image.id, name: image.name },
           ownerRef,
           createdBy: caller.principal,
@@ -161,11 +89,26 @@ export class Capturer {
       );
       const held = { operation_id: operation.id };
       await insertImage({ tx, image: { ...image, ...held } });
-      const { id, revision: ifRevision } = machine;
-      const patch = { ...held, ...captureInstall(machine, image.id) };
-      await patchMachine({ tx, id, patch, ifRevision });
+      if (savePoint) {
+        await holdSavePoint(tx, savePoint, operation.id);
+      } else {
+        await insertPoint(tx, machine, work, caller, operation.id);
+        const { id, revision: ifRevision } = machine;
+        const patch = { ...held, ...captureInstall(machine, image.id) };
+        await patchMachine({ tx, id, patch, ifRevision });
+      }
       return { imageId: image.id, operation };
     });
+  }
+
+  async #encryption(
+    { encryptionKey }: CaptureRequest,
+    { platform_id: platformId }: MachineRow,
+    caller: Caller,
+  ) {
+    return this.#keyChooser
+      ? this.#keyChooser.choose(encryptionKey, { caller, platformId })
+      : refuseKey(encryptionKey);
   }
 
   async #refuseBusy(machine: MachineRow): Promise<void> {
@@ -177,22 +120,81 @@ export class Capturer {
   }
 }
 
-function inputOf(
+type Work =
+  | { kind: typeof CAPTURE_IMAGE; input: CaptureImageInput }
+  | { kind: typeof IMAGE_OF_SAVE_POINT; input: ImageOfSavePointInput }
+  | { kind: typeof IMAGE_VIA_SAVE_POINT; input: ImageViaSavePointInput };
+
+/** Which operation makes the image, and what it has to know. */
+function workOf(
   request: CaptureRequest,
   machine: MachineRow,
   image: NewImageRow,
-): CaptureImageInput {
-  if (!machine.platform_machine_id) {
-    throw new ConflictError(
-      `Virtual machine "${machine.name}" does not exist on its platform.`,
-    );
-  }
-  return {
+  savePoint: SavePointRow | undefined,
+): Work {
+  const shared = {
     imageId: image.id,
     machineId: machine.id,
     platformId: machine.platform_id,
-    platformMachineId: machine.platform_machine_id,
-    stopFirst: request.stopFirst ?? false,
     image: imageForPlatform(image),
   };
+  if (savePoint) {
+    const input: ImageOfSavePointInput = {
+      ...shared,
+      kind: savePoint.kind,
+      savePointId: savePoint.id,
+      savePointName: savePoint.name,
+      platformSavePointId: savePoint.platform_save_point_id!,
+    };
+    return { kind: IMAGE_OF_SAVE_POINT, input };
+  }
+  const onMachine = {
+    ...shared,
+    platformMachineId: platformIdOf(machine),
+    stopFirst: request.stopFirst ?? false,
+  };
+  const source: CaptureSource = request.source ?? { type: 'system-disk' };
+  if (source.type === 'new-snapshot' || source.type === 'new-backup') {
+    const kind: SavePointKind =
+      source.type === 'new-snapshot' ? 'snapshot' : 'backup';
+    const input: ImageViaSavePointInput = {
+      ...onMachine,
+      kind,
+      savePointId: randomUUID(),
+      savePointName: source.name ?? image.name,
+      keep: source.keep,
+    };
+    return { kind: IMAGE_VIA_SAVE_POINT, input };
+  }
+  const direct = source as PlatformSource;
+  return { kind: CAPTURE_IMAGE, input: { ...onMachine, source: direct } };
+}
+
+function platformIdOf(machine: MachineRow): string {
+  if (machine.platform_machine_id) return machine.platform_machine_id;
+  throw new ConflictError(
+    `Virtual machine "${machine.name}" does not exist on its platform.`,
+  );
+}
+
+/** The row of the snapshot or backup through which the image is made. */
+async function insertPoint(
+  tx: Knex.Transaction,
+  machine: MachineRow,
+  work: Work,
+  caller: Caller,
+  operationId: string,
+): Promise<void> {
+  if (work.kind !== IMAGE_VIA_SAVE_POINT) return;
+  const { kind, savePointId: id, savePointName: name } = work.input;
+  await insertSavePoint({
+    tx,
+    savePoint: {
+      ...{ id, kind, name, description: '' },
+      machine_id: machine.id,
+      platform_id: machine.platform_id,
+      created_by: caller.principal,
+      operation_id: operationId,
+    },
+  });
 }

@@ -4,6 +4,7 @@ import {
   type Caller,
   type Finding,
   type Image,
+  type LaunchDataDisk,
   type TemplateMapping,
   type Verdict,
   type VmTemplate,
@@ -14,6 +15,7 @@ import { getImageRow, imageFromRow } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
 import { isLentBy } from '../../images/ImageAccess';
 import type { ImageService } from '../../images/ImageService';
+import { findDataDisks, type WishedDisk } from './dataDisks';
 import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
 import { isWithheld } from '../../templates/resolveMappings';
 import type { TemplateService } from '../../templates/TemplateService';
@@ -26,6 +28,8 @@ export interface LaunchSource {
   image: Omit<Image, 'actions'>;
   /** May this image be launched at all? */
   verdict: Verdict;
+  /** Data disks that are wished for beside those of the image. */
+  dataDisks?: readonly WishedDisk[];
 }
 
 /** What one asks to launch, and where. */
@@ -34,6 +38,7 @@ export interface LaunchTarget {
   imageId?: string;
   platformId?: string;
   region?: string;
+  dataDisks?: readonly LaunchDataDisk[];
 }
 
 /** Finds the image that a launch is made from, as the caller may see it. */
@@ -81,9 +86,17 @@ export class LaunchSources {
         'Name either "templateId" or "imageId": a launch is made from one of the two.',
       );
     }
-    if (templateId === undefined) return this.#fromImage(target, options);
-    const template = await this.#templates.get(templateId, options);
-    return this.#fromTemplate(template, target, options);
+    const wished = target.dataDisks;
+    const dataDisks = await findDataDisks(wished, this.#images, options);
+    const source =
+      templateId === undefined
+        ? await this.#fromImage(target, options)
+        : await this.#fromTemplate(
+            await this.#templates.get(templateId, options),
+            target,
+            options,
+          );
+    return { ...source, dataDisks };
   }
 
   async #fromImage(

@@ -22,6 +22,7 @@ import {
   type LaunchJudgement,
   type LaunchWish,
 } from './judgeLaunch';
+import { planDisks } from './dataDisks';
 import type {
   LaunchSource,
   LaunchSources,
@@ -189,6 +190,7 @@ function planOf(
     },
     ...(template && { template: { id: template.id, title: template.title } }),
     flavor: judgement.flavor,
+    disks: planDisks(source.dataDisks ?? [], image, judgement.flavor.diskGiB),
     names: judgement.names,
     description: request.description ?? '',
     ownerRef,
@@ -205,7 +207,7 @@ function planOf(
 }
 
 function checkOf({ source, judgement }: Judged): LaunchCheck {
-  const { flavor, defaultUser, ...rest } = judgement;
+  const { flavor, defaultUser, dataDisks, ...rest } = judgement;
   const { id, name, os, version, platformId, region, encryptionKeyName } =
     source.image;
   return {
@@ -214,6 +216,7 @@ function checkOf({ source, judgement }: Judged): LaunchCheck {
     image: { id, name, os, ...(version !== undefined && { version }) },
     ...(flavor && { suggestedSize: flavor.name }),
     ...(defaultUser && { defaultUser }),
+    ...(dataDisks && { dataDisks }),
     ...(encryptionKeyName && { encryptionKeyName }),
   };
 }

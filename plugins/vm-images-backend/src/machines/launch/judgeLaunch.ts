@@ -13,6 +13,7 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
 import { machineNames, nextFreeName } from '../names/machineNames';
+import { judgeDataDisks, offerOf } from './dataDisks';
 import type { LaunchSource } from './LaunchSources';
 import { judgeTerms } from './launchTerms';
 
@@ -38,6 +39,7 @@ export interface LaunchJudgement {
   /** What will be taken: the one asked for, or the smallest that fits. */
   flavor?: Flavor;
   sizes: LaunchCheck['sizes'];
+  dataDisks?: LaunchCheck['dataDisks'];
   defaultUser?: string;
   passwordSupported: boolean;
   /** What there is to agree to, or was agreed to before. */
@@ -208,11 +210,13 @@ export function judgeLaunch(options: {
     ...judgeLogin(source, platform, wish),
     ...launchKey(image, wish.encryptionKey),
     ...judgeDisk(source, platform, wish),
+    ...judgeDataDisks(source.dataDisks ?? [], image, platform),
     ...judgeNames(wish, isTaken, maxCount),
   ]);
   const nameable = wish.name !== undefined && hostName.test(wish.name);
   return {
     verdict,
+    dataDisks: offerOf(image, platform),
     ...(options.terms && { terms: options.terms }),
     sizes,
     flavor,

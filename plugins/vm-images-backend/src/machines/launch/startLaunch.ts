@@ -7,8 +7,10 @@ import type {
 import type { Knex } from 'knex';
 import { insertMachines, type NewMachineRow } from '../../database/machines';
 import { beginInstall } from '../../database/machines/installation';
+import { insertMachineDiskImages } from '../../database/machines/machineDiskImages';
 import type { ImageRow } from '../../database/tables';
 import type { OperationEngine, OperationRow } from '../../operations';
+import type { PlannedDisks } from './dataDisks';
 import {
   LAUNCH,
   LAUNCH_MACHINE,
@@ -23,6 +25,8 @@ export interface LaunchPlan {
   image: { id: string; name: string; platformImageId: string; kind: ImageKind };
   template?: { id: string; title: string };
   flavor: Flavor;
+  /** Only the system disk when left out. */
+  disks?: PlannedDisks;
   names: string[];
   description: string;
   ownerRef: string;
@@ -43,6 +47,7 @@ function inputOf(
     region: plan.region,
     platformImageId: plan.image.platformImageId,
     flavor: plan.flavor,
+    ...(plan.disks && { dataDisks: plan.disks.launch }),
     login: plan.login,
     userData: plan.userData,
   };
@@ -74,6 +79,7 @@ function rowOf(
     vcpus: flavor.vcpus,
     memory_mib: flavor.memoryMiB,
     disk_gib: flavor.diskGiB,
+    disks: JSON.stringify(plan.disks?.machine ?? []),
     login_user: login.user ?? null,
     login_methods: JSON.stringify(methods),
     install: plan.image.kind === 'iso' ? beginInstall(plan.image) : null,
@@ -82,17 +88,31 @@ function rowOf(
   };
 }
 
+/** What data disks are made from. */
+function imagesOf(disks: PlannedDisks | undefined) {
+  return (disks?.machine ?? []).flatMap(({ imageId: id, imageName: name }) =>
+    id ? [{ id, name }] : [],
+  );
+}
+
 /** Since it was judged, somebody may have begun to delete it. */
 async function refuseGoneImage(
   tx: Knex.Transaction,
-  { image }: LaunchPlan,
+  { image, disks }: LaunchPlan,
 ): Promise<void> {
-  const row = await tx<ImageRow>('images')
-    .where({ id: image.id, status: 'available' })
-    .first('id');
-  if (row) return;
+  const needed = [image, ...imagesOf(disks)];
+  const rows = await tx<ImageRow>('images')
+    .whereIn(
+      'id',
+      needed.map(({ id }) => id),
+    )
+    .where({ status: 'available' })
+    .select('id');
+  const there = new Set(rows.map(({ id }) => id));
+  const gone = needed.find(({ id }) => !there.has(id));
+  if (!gone) return;
   throw new ConflictError(
-    `Image "${image.name}" is being deleted. Choose another one.`,
+    `Image "${gone.name}" is being deleted. Choose another one.`,
   );
 }
 
@@ -135,5 +155,10 @@ export async function startLaunch(options: {
     rows.push(rowOf(plan, machine, { own, parent }));
   }
   await insertMachines({ tx, machines: rows });
+  await insertMachineDiskImages({
+    tx,
+    machineIds: machines.map(({ id }) => id),
+    disks: plan.disks?.machine ?? [],
+  });
   return { operation: parent, machineIds: machines.map(({ id }) => id) };
 }

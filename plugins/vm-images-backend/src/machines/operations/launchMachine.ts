@@ -28,6 +28,7 @@ import {
   finishMachine,
   removeMachine,
 } from './finishMachine';
+import { withSerials } from './diskRows';
 import { rowFromPlatform, stateFromPlatform } from './platformMachine';
 import { onPlatform } from './usePlatform';
 
@@ -43,6 +44,8 @@ export type LaunchMachineInput = {
   flavor: Flavor;
   login: { user?: string; sshPublicKeys: string[]; passwordHash?: string };
   userData: string[];
+  /** Beside those that the image of a full machine brings. */
+  dataDisks?: { id: string; sizeBytes: number; imageId?: string }[];
 };
 
 export type LaunchMachineState = {
@@ -97,7 +100,8 @@ async function record(
     const row = await getMachineRow({ tx, id });
     if (!row) return;
     const launch_times = withTime(timesOf(row), stage, milliseconds);
-    const patch = { ...rowFromPlatform(machine), launch_times };
+    const disks = withSerials(row.disks, machine);
+    const patch = { ...rowFromPlatform(machine), disks, launch_times };
     await patchMachine({ tx, id, patch });
   });
 }
@@ -112,6 +116,7 @@ function specOf(input: LaunchMachineInput): LaunchSpec {
     flavor: input.flavor,
     login: input.login,
     userData: input.userData,
+    ...(input.dataDisks?.length && { dataDisks: input.dataDisks }),
   };
 }
 

@@ -8,6 +8,8 @@ import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 type Group =
   | 'imports'
   | 'capture'
+  | 'snapshot'
+  | 'backup'
   | 'export'
   | 'encrypt'
   | 'launch'
@@ -19,6 +21,8 @@ type Group =
 const capabilityOf: Record<Group, Capability> = {
   imports: 'import',
   capture: 'capture',
+  snapshot: 'snapshot',
+  backup: 'backup',
   export: 'export',
   encrypt: 'encrypt',
   launch: 'launch',

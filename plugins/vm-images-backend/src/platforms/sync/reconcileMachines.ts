@@ -19,6 +19,7 @@ import {
   rowFromPlatform,
   stateFromPlatform,
 } from '../../machines/operations/platformMachine';
+import { disksFromPlatform } from '../../machines/operations/diskRows';
 import { inChunks } from './inChunks';
 import { sweepMachines } from './sweepMachines';
 import {
@@ -196,5 +197,6 @@ function foundRow(
     vcpus: machine.vcpus,
     memory_mib: machine.memoryMiB,
     disk_gib: machine.diskGiB,
+    disks: disksFromPlatform(machine),
   };
 }

@@ -21,6 +21,7 @@ export function* keep(
 ): Iterable<Finding> {
   yield* machineOwnership(s);
   yield* machineCapability(s, kind);
+  if (!s.capabilities.includes(kind)) return;
   const live = s.liveSavePoints?.[kind] ?? false;
   yield* readableDisks(s, { live, rules: kind });
 }

@@ -1,0 +1,3 @@
+export * from './savePointFromRow';
+export * from './savePointRows';
+export type { NewSavePointRow, SavePointPatch, SavePointRow } from './types';

@@ -1,0 +1,3 @@
+export * from './createSavePoint';
+export * from './deleteSavePoint';
+export * from './imageOfSavePoint';

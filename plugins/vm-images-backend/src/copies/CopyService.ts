@@ -22,7 +22,9 @@ import { inheritedEncryption } from '../encryption/chooseKey';
 import type { ImageService, NewImages } from '../images/ImageService';
 import type { OperationEngine, OperationRow } from '../operations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+import { COPY_AND_SHARE_IMAGE } from './copyAndShare';
 import { COPY_IMAGE, type CopyInput } from './copyOperation';
+import type { CopySharing } from './CopySharing';
 
 export interface CopyServiceOptions {
   database: Knex;
@@ -34,6 +36,8 @@ export interface CopyServiceOptions {
   permissions: PermissionDecisions;
   /** What becomes of formats that a platform does not take; default `auto`. */
   convert?(platformId: string): 'auto' | 'refuse';
+  /** Judges whether the copy may be shared at once. */
+  sharing: Pick<CopySharing, 'plan'>;
 }
 
 /** Starts copies of images into other places. */
@@ -63,13 +67,26 @@ export class CopyService {
     const ownerRef = chooseOwner(caller, request.ownerRef);
     this.#requireTarget(image, request);
     const id = randomUUID();
+    const name = request.name ?? image.name;
+    const { kind } = image;
+    const sharing =
+      request.share &&
+      (await this.#o.sharing.plan(
+        request.share,
+        { ownerRef, kind, name, caller },
+        options,
+      ));
     const operation = await database.transaction(async tx => {
       const row = await getImageRow({ tx, id: imageId });
-      const name = request.name ?? image.name;
+      const input = inputOf({ id, row, request });
       const enqueued = await engine.enqueue(
         {
-          kind: COPY_IMAGE,
-          input: inputOf({ id, row, request }),
+          ...(sharing
+            ? {
+                kind: COPY_AND_SHARE_IMAGE,
+                input: { ...input, share: sharing.share },
+              }
+            : { kind: COPY_IMAGE, input }),
           subject: { type: 'image', id, name },
           ownerRef,
           createdBy: caller.principal,
@@ -84,6 +101,7 @@ export class CopyService {
       });
       // The same bytes are opened by the same key.
       await copyImageKey(tx, { from: imageId, to: id });
+      sharing?.enforce((await getImageRow({ tx, id }))!);
       return enqueued;
     });
     return { image: await images.made(id, options), operation };

@@ -13,7 +13,7 @@
  * need not read it again.
  */
 import type { ImageStatus } from '@vm-images/backstage-plugin-vm-images-common';
-import { destroyImageRow, finishImage } from '../images/operations/finishImage';
+import { endNewImage } from '../imports/endNewImage';
 import {
   convertStep,
   inspectStep,
@@ -24,9 +24,7 @@ import {
 } from '../imports/importOperation';
 import type { ImportTools } from '../imports/ImportTools';
 import type { Staging } from '../imports/Staging';
-import { failureForPeople } from '../machines/operations/finishMachine';
 import type {
-  EndContext,
   OperationDefinition,
   OperationStep,
   StepContext,
@@ -81,44 +79,23 @@ function readStep({ registry, staging }: CopyOptions): Step {
   };
 }
 
-async function end(
-  context: EndContext<CopyInput, CopyState>,
-  { staging }: CopyOptions,
-  steps: readonly Step[],
-): Promise<void> {
-  const { operation, outcome, error, state } = context;
-  const id = operation.input.imageId;
-  const held = { id, operationId: operation.id };
-  await context.fenced(async tx => {
-    if (outcome === 'succeeded') {
-      const patch = {
-        ...JSON.parse(state.detected!),
-        ...JSON.parse(state.registered!),
-      };
-      await finishImage({ tx, ...held, to: 'available', patch });
-    } else if (outcome === 'cancelled' && !error?.cleanUp) {
-      await destroyImageRow({ tx, ...held });
-    } else {
-      const failure = failureForPeople(error, steps);
-      await finishImage({ tx, ...held, to: 'failed', failure });
-    }
-  });
-  if (outcome !== 'failed') await staging.remove(id);
-}
+/** The steps that make the copy. */
+export const copySteps = (options: CopyOptions): Step[] => [
+  readStep(options),
+  inspectStep(options),
+  convertStep(options),
+  registerStep(options),
+];
 
 /** See the top of this file. */
 export function copyImageOperation(
   options: CopyOptions,
 ): OperationDefinition<CopyInput, CopyState> {
-  const steps: Step[] = [
-    readStep(options),
-    inspectStep(options),
-    convertStep(options),
-    registerStep(options),
-  ];
+  const steps = copySteps(options);
+  const { staging } = options;
   return {
     kind: COPY_IMAGE,
     steps,
-    onEnd: context => end(context, options, steps),
+    onEnd: context => endNewImage({ context, steps, staging }),
   };
 }

@@ -21,15 +21,12 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { getImageRow, moveImage } from '../database/images';
 import { assertEncrypted } from '../encryption/encryptedColumns';
-import { destroyImageRow, finishImage } from '../images/operations/finishImage';
 import {
   removePlatformImage,
   rowFromPlatformImage,
 } from '../images/operations/platformImage';
-import { failureForPeople } from '../machines/operations/finishMachine';
 import { onPlatform } from '../machines/operations/usePlatform';
 import type {
-  EndContext,
   OperationDefinition,
   OperationStep,
   StepContext,
@@ -38,6 +35,7 @@ import type { PlatformRegistry } from '../platforms/PlatformRegistry';
 import type { UploadService } from '../uploads';
 import { applianceStep, waitForRow } from './applianceStep';
 import { assertTaken } from './assertTaken';
+import { endNewImage } from './endNewImage';
 import {
   detectedColumns,
   newPlatformImage,
@@ -333,34 +331,6 @@ export function registerStep(
   };
 }
 
-async function end(
-  context: EndContext<ImportInput, ImportState>,
-  { staging }: ImportOptions,
-  steps: readonly Step[],
-): Promise<void> {
-  const { operation, outcome, error, state } = context;
-  const id = operation.input.imageId;
-  const held = { id, operationId: operation.id };
-  await context.fenced(async tx => {
-    if (outcome === 'succeeded') {
-      const patch = {
-        ...JSON.parse(state.detected!),
-        ...JSON.parse(state.registered!),
-        ...(await originPatch(tx, id, state)),
-      };
-      await finishImage({ tx, ...held, to: 'available', patch });
-    } else if (outcome === 'cancelled' && !error?.cleanUp) {
-      await destroyImageRow({ tx, ...held });
-    } else {
-      const failure = failureForPeople(error, steps);
-      await finishImage({ tx, ...held, to: 'failed', failure });
-    }
-    // Only what failed may be tried again.
-    if (outcome !== 'failed') await forgetUrls({ tx, imageId: id });
-  });
-  if (outcome !== 'failed') await staging.remove(id);
-}
-
 /** See the top of this file. */
 export function importImageOperation(
   options: ImportOptions,
@@ -375,6 +345,14 @@ export function importImageOperation(
   return {
     kind: IMPORT_IMAGE,
     steps,
-    onEnd: context => end(context, options, steps),
+    onEnd: context =>
+      endNewImage({
+        ...{ context, steps, staging: options.staging },
+        patch: tx =>
+          originPatch(tx, context.operation.input.imageId, context.state),
+        // Only what failed may be tried again.
+        forget: tx =>
+          forgetUrls({ tx, imageId: context.operation.input.imageId }),
+      }),
   };
 }

@@ -12,10 +12,14 @@ export function registerCopyRoutes(
 ): void {
   router.post('/images/:id/copies', async (request, response) => {
     const { id } = request.params;
-    const { platformId, region, name } = request.body;
+    const { platformId, region, name, share } = request.body;
+    const recipients = share?.recipients;
     const event = {
       eventId: 'image-copy',
-      meta: { imageId: id, platformId, region, name },
+      meta: {
+        ...{ imageId: id, platformId, region, name },
+        ...(recipients && { recipients }),
+      },
     };
     const answer = await tools.auditedOnce(
       request,

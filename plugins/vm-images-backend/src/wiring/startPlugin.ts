@@ -7,7 +7,7 @@ import { ChangePublisher, OperationReporter } from '../changes';
 import { BucketExportService } from '../bucketExports';
 import { readVmImagesConfig } from '../config';
 import { applyMigrations } from '../database/applyMigrations';
-import { CopyService } from '../copies';
+import { CopyService, CopySharing } from '../copies';
 import {
   createDownloads,
   createFormatFiles,
@@ -22,6 +22,7 @@ import {
   type KeyServices,
 } from '../encryption';
 import { scheduleGovernance } from '../governance';
+import { scheduleRetention } from '../governance/retention';
 import {
   createImportTools,
   ImportChecker,
@@ -42,6 +43,7 @@ import {
 } from '../platforms';
 import { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
 import { createRouter } from '../router';
+import { Recipients, ShareTeller } from '../shares';
 import { createUploads } from '../uploads';
 import { createDefinitions } from './createDefinitions';
 import { createServices } from './createServices';
@@ -73,6 +75,9 @@ export async function startPlugin(
   const decisions = new DefaultPermissionDecisions(deps);
   const access = registerPermissions({ ...deps, database });
   const publisher = new ChangePublisher(deps);
+  const { notify } = config.sharing;
+  const teller = new ShareTeller({ ...deps, publisher, notify });
+  const recipients = new Recipients(deps);
 
   const uploads = createUploads({
     database,
@@ -118,6 +123,7 @@ export async function startPlugin(
       sealer,
       staging,
       sync,
+      teller,
       tools,
       uploads: uploads.service,
     }),
@@ -141,6 +147,7 @@ export async function startPlugin(
     ...{ ...parts, bin, keyChooser, logger, publisher, registry },
     notifications: deps.notifications,
     ...{ auth, catalog: deps.catalog },
+    ...{ recipients, teller },
     hasBuckets: !buckets.isEmpty,
     onSilent: platformId => sync.request(platformId),
   });
@@ -165,6 +172,10 @@ export async function startPlugin(
         convert: config.convert,
         images: services.images,
         permissions: decisions,
+        sharing: new CopySharing({
+          ...{ policy: config.sharing, recipients, access: access.images },
+          permissions: decisions,
+        }),
       }),
       encryptionKeys,
       replicas: new ReplicateService({
@@ -209,6 +220,10 @@ export async function startPlugin(
     });
     await scheduleRewrapping({ encryptionKeys, logger, scheduler });
     await scheduleBin({ database, bin, logger, scheduler });
+    await scheduleRetention({
+      ...{ auditor, bin, database, logger, scheduler },
+      judge: services.retentionJudge,
+    });
     const { governance } = services;
     await scheduleGovernance({
       ...{ auditor, database, governance, logger, scheduler },

@@ -9,13 +9,20 @@ import {
   type TestDatabases,
 } from '@backstage/backend-test-utils';
 import {
+  defaultSharingPolicy,
   imageVerdicts,
   type CopyRequest,
+  type ImageShare,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
 import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/testUtils';
 import type { Knex } from 'knex';
-import { CopyService, copyImageOperation } from '..';
+import {
+  CopyService,
+  CopySharing,
+  copyAndShareOperation,
+  copyImageOperation,
+} from '..';
 import { applyMigrations } from '../../database/applyMigrations';
 import {
   getImageRow,
@@ -25,7 +32,7 @@ import {
 import { imageFromRow } from '../../database/images/imageFromRow';
 import type { ImageRow } from '../../database/tables';
 import { createImportTools, Staging } from '../../imports';
-import { OperationEngine } from '../../operations';
+import { OperationEngine, type CrashHook } from '../../operations';
 import { ended } from '../../operations/__testUtils__/engines';
 import { PlatformRegistry } from '../../platforms/PlatformRegistry';
 
@@ -62,6 +69,8 @@ export class CopyBench {
     ...{ id: 'target', regions: ['here', 'there'], publicImages: [] },
   });
   readonly registry: PlatformRegistry;
+  /** Of which shares recipients were told. */
+  readonly told: ImageShare[] = [];
   readonly #logger = mockServices.logger.mock();
   engine: OperationEngine;
 
@@ -91,19 +100,27 @@ export class CopyBench {
   }
 
   /** Another backend over the same database and staging folder. */
-  makeEngine(): OperationEngine {
+  makeEngine(crash?: CrashHook): OperationEngine {
     const tools = createImportTools({
       policy: { allowHosts: [] },
       qemuImg: new QemuImg(),
       concurrentConversions: 1,
     });
     const { registry, staging } = this;
-    const definition = copyImageOperation({ registry, staging, tools });
+    const parts = { registry, staging, tools };
+    const definitions = [
+      copyImageOperation(parts),
+      copyAndShareOperation({
+        ...parts,
+        teller: { shared: async share => void this.told.push(share) },
+      }),
+    ];
     return OperationEngine.create({
       database: this.database,
       logger: this.#logger,
-      definitions: [definition as never],
+      definitions: definitions as never[],
       backOffMs: 10,
+      crash,
     });
   }
 
@@ -168,16 +185,22 @@ export class CopyBench {
     ownershipRefs: string[] = [ada, team],
   ) {
     const caller = { principal: ownershipRefs[0], ownershipRefs, admin: false };
+    const permissions = {
+      require: async () => {},
+      decide: async () => [],
+      grants: async () => [],
+    };
     const copies = new CopyService({
       database: this.database,
       engine: this.engine,
       registry: this.registry,
       callers: { resolve: async () => caller },
-      permissions: {
-        require: async () => {},
-        decide: async () => [],
-        grants: async () => [],
-      },
+      permissions,
+      sharing: new CopySharing({
+        policy: { ...defaultSharingPolicy, maxRecipients: 2 },
+        recipients: { check: async refs => [...refs] },
+        ...{ permissions, access: { allows: () => true } as never },
+      }),
       images: {
         get: async (imageId: string) => {
           const image = imageFromRow(await this.row(imageId));

@@ -1,6 +1,10 @@
-import type { DownloadLink } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  isOpenToAll,
+  type DownloadLink,
+  type Listing,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import type { BigIntColumn, ImageRow } from '../../database/tables';
-import { isoTime } from '../../database/values';
+import { isoTime, parseJson } from '../../database/values';
 
 export const LINKS = 'download_links';
 
@@ -47,7 +51,10 @@ export const isConverted = (link: LinkRow, image: ImageRow) =>
   link.format !== (image.format ?? 'raw');
 
 function isStillGranted(link: LinkRow, image: ImageRow): boolean {
-  if (link.granted_as === 'public') return image.visibility === 'public';
+  if (link.granted_as === 'public') {
+    const listing = parseJson<Listing>(image.listing);
+    return isOpenToAll({ visibility: image.visibility, listing });
+  }
   return link.granted_as === 'admin' || image.owner_ref === link.owner_ref;
 }
 

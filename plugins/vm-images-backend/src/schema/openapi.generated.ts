@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 434a16e6d10c902546e41ab43141e623890486723bf4af02b4d24baa05301608
+// sha256 of openapi.yaml: 99a11281d96784b082af17fe194289de52d14e85dfb545da70412bee3f947b74
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -1185,6 +1185,89 @@ export const openapiDocument: OpenApiDocument = {
                     },
                   },
                 },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families/{id}/retention': {
+      parameters: [{ $ref: '#/components/parameters/familyId' }],
+      get: {
+        operationId: 'getRetention',
+        tags: ['families'],
+        description:
+          'By which rule old versions of the family go into the recycle bin.',
+        responses: {
+          '200': {
+            description: 'The rule; one that is off where none was set.',
+            headers: { ETag: { schema: { type: 'string' } } },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Retention' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+      put: {
+        operationId: 'setRetention',
+        tags: ['families'],
+        description:
+          'Sets the rule, for the owner of the family. It is applied an hour later for the first time, then once a day. `If-Match` of one that is not set is `"0"`.',
+        parameters: [{ $ref: '#/components/parameters/ifMatch' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/RetentionRequest' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The rule as it is now.',
+            headers: { ETag: { schema: { type: 'string' } } },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Retention' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families/{id}/retention/preview': {
+      parameters: [{ $ref: '#/components/parameters/familyId' }],
+      post: {
+        operationId: 'previewRetention',
+        tags: ['families'],
+        description:
+          'What a rule would do now, version by version, with the reason. Changes nothing.',
+        requestBody: {
+          required: false,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                description: 'The rule that is set when none is given.',
+                properties: {
+                  rule: { $ref: '#/components/schemas/RetentionRequest' },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'Every version, the newest first.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/RetentionPreview' },
               },
             },
           },
@@ -3372,6 +3455,65 @@ export const openapiDocument: OpenApiDocument = {
         properties: {
           image: { $ref: '#/components/schemas/Image' },
           operation: { $ref: '#/components/schemas/Operation' },
+        },
+      },
+      RetentionRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['enabled'],
+        description:
+          'A version goes when every part that is given lets it go. The newest, what a channel offers, what is in use, mapped, shared or protected stays.',
+        properties: {
+          enabled: { type: 'boolean' },
+          keepNewest: { type: 'integer', minimum: 1, maximum: 1000 },
+          maxAgeDays: { type: 'integer', minimum: 1, maximum: 3650 },
+        },
+      },
+      Retention: {
+        type: 'object',
+        required: ['familyId', 'enabled', 'etag', 'actions'],
+        properties: {
+          familyId: { type: 'string' },
+          enabled: { type: 'boolean' },
+          keepNewest: { type: 'integer' },
+          maxAgeDays: { type: 'integer' },
+          updatedBy: { type: 'string' },
+          updatedAt: { type: 'string', format: 'date-time' },
+          nextRunAt: { type: 'string', format: 'date-time' },
+          lastRunAt: { type: 'string', format: 'date-time' },
+          lastRun: {
+            type: 'object',
+            required: ['deleted', 'kept', 'failed'],
+            properties: {
+              deleted: { type: 'integer' },
+              kept: { type: 'integer' },
+              failed: { type: 'integer' },
+            },
+          },
+          etag: { type: 'string' },
+          actions: { $ref: '#/components/schemas/Verdicts' },
+        },
+      },
+      RetentionPreview: {
+        type: 'object',
+        required: ['items', 'goes'],
+        properties: {
+          goes: { type: 'integer', description: 'How many would go.' },
+          items: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['id', 'name', 'createdAt', 'goes', 'reason'],
+              properties: {
+                id: { type: 'string' },
+                name: { type: 'string' },
+                version: { type: 'string' },
+                createdAt: { type: 'string', format: 'date-time' },
+                goes: { type: 'boolean' },
+                reason: { type: 'string' },
+              },
+            },
+          },
         },
       },
       FamilyBrief: {

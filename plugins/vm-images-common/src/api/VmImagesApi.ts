@@ -45,6 +45,9 @@ import type {
   OsCatalog,
   PlatformView,
   PowerAction,
+  Retention,
+  RetentionPreview,
+  RetentionRequest,
   PublishRequest,
   ShareListQuery,
   ShareRequest,
@@ -210,6 +213,19 @@ export interface VmImagesApi extends SavePointApi {
     channel: string,
     options?: RequestOptions,
   ): Promise<ChannelMove[]>;
+  /** By which rule old versions go into the recycle bin. */
+  getRetention(familyId: string, options?: RequestOptions): Promise<Retention>;
+  setRetention(
+    familyId: string,
+    rule: RetentionRequest,
+    options?: EditOptions,
+  ): Promise<Retention>;
+  /** What a rule would do now; the one that is set when none is given. */
+  previewRetention(
+    familyId: string,
+    rule?: RetentionRequest,
+    options?: RequestOptions,
+  ): Promise<RetentionPreview>;
   getStanding(id: string, options?: RequestOptions): Promise<StandingReport>;
   changeStanding(
     id: string,

@@ -6,6 +6,7 @@ import type {
   ImageBatchResult,
   LaunchAccepted,
   Operation,
+  Retention,
   ShareResults,
   VirtualMachine,
   VmTemplate,
@@ -301,6 +302,26 @@ export class VmImagesClient extends SavePointClient implements VmImagesApi {
   ): Result<'listChannelMoves'> {
     const path = at('families', id, 'channels', channel, 'moves');
     return this.#items({ path, options });
+  }
+
+  getRetention(...[id, options]: Args<'getRetention'>): Result<'getRetention'> {
+    const path = at('families', id, 'retention');
+    return this.#requester.json({ path, options });
+  }
+
+  setRetention(
+    ...[id, rule, options]: Args<'setRetention'>
+  ): Result<'setRetention'> {
+    const path = at('families', id, 'retention');
+    return this.#edit<Retention>('PUT', path, rule, options);
+  }
+
+  previewRetention(
+    ...[id, rule, options]: Args<'previewRetention'>
+  ): Result<'previewRetention'> {
+    const path = at('families', id, 'retention', 'preview');
+    const body = { rule };
+    return this.#requester.json({ method: 'POST', path, body, options });
   }
 
   getStanding(...[id, options]: Args<'getStanding'>): Result<'getStanding'> {

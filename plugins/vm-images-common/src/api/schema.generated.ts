@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 434a16e6d10c902546e41ab43141e623890486723bf4af02b4d24baa05301608
+// sha256 of openapi.yaml: 99a11281d96784b082af17fe194289de52d14e85dfb545da70412bee3f947b74
 
 export interface paths {
   '/images': {
@@ -650,6 +650,47 @@ export interface paths {
     get: operations['listChannelMoves'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families/{id}/retention': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+      };
+      cookie?: never;
+    };
+    /** @description By which rule old versions of the family go into the recycle bin. */
+    get: operations['getRetention'];
+    /** @description Sets the rule, for the owner of the family. It is applied an hour later for the first time, then once a day. `If-Match` of one that is not set is `"0"`. */
+    put: operations['setRetention'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families/{id}/retention/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description What a rule would do now, version by version, with the reason. Changes nothing. */
+    post: operations['previewRetention'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1803,6 +1844,45 @@ export interface components {
     ImageAccepted: {
       image: components['schemas']['Image'];
       operation: components['schemas']['Operation'];
+    };
+    /** @description A version goes when every part that is given lets it go. The newest, what a channel offers, what is in use, mapped, shared or protected stays. */
+    RetentionRequest: {
+      enabled: boolean;
+      keepNewest?: number;
+      maxAgeDays?: number;
+    };
+    Retention: {
+      familyId: string;
+      enabled: boolean;
+      keepNewest?: number;
+      maxAgeDays?: number;
+      updatedBy?: string;
+      /** Format: date-time */
+      updatedAt?: string;
+      /** Format: date-time */
+      nextRunAt?: string;
+      /** Format: date-time */
+      lastRunAt?: string;
+      lastRun?: {
+        deleted: number;
+        kept: number;
+        failed: number;
+      };
+      etag: string;
+      actions: components['schemas']['Verdicts'];
+    };
+    RetentionPreview: {
+      /** @description How many would go. */
+      goes: number;
+      items: {
+        id: string;
+        name: string;
+        version?: string;
+        /** Format: date-time */
+        createdAt: string;
+        goes: boolean;
+        reason: string;
+      }[];
     };
     FamilyBrief: {
       /** @description Opaque. */
@@ -3539,6 +3619,93 @@ export interface operations {
           'application/json': {
             items: components['schemas']['ChannelMove'][];
           };
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  getRetention: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rule; one that is off where none was set. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Retention'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  setRetention: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `ETag` that the change is based on. */
+        'If-Match'?: components['parameters']['ifMatch'];
+      };
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RetentionRequest'];
+      };
+    };
+    responses: {
+      /** @description The rule as it is now. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Retention'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  previewRetention: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          rule?: components['schemas']['RetentionRequest'];
+        };
+      };
+    };
+    responses: {
+      /** @description Every version, the newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RetentionPreview'];
         };
       };
       default: components['responses']['Error'];

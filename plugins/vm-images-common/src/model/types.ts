@@ -199,6 +199,12 @@ export type Family = Schemas['Family'];
 /** @public */
 export type Channel = Schemas['Channel'];
 /** @public */
+export type Retention = Schemas['Retention'];
+/** @public */
+export type RetentionRequest = Schemas['RetentionRequest'];
+/** @public */
+export type RetentionPreview = Schemas['RetentionPreview'];
+/** @public */
 export type ChannelImage = Schemas['ChannelImage'];
 /** @public */
 export type ChannelMove = Schemas['ChannelMove'];

@@ -5,6 +5,7 @@ export {
   standingVerdict,
   type StandingSituation,
 } from './image/standing';
+export * from './image/retention';
 export { copyTargetVerdict, type CopyTarget } from './image/copy';
 export {
   captureKeyOf,

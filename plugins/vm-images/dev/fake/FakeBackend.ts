@@ -12,6 +12,7 @@ import { FakeConsole } from './FakeConsole';
 import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
 import { makingRoutes } from './making';
+import { retentionRoutes } from './retention';
 import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
 import { moreRoutes } from './moreRoutes';
@@ -68,6 +69,7 @@ export class FakeBackend {
   /** Moves launches and other operations on. */
   readonly simulation = new Simulation();
   readonly #governance = governanceRoutes(this);
+  readonly #retention = retentionRoutes(this);
   readonly #shares = shareRoutes(this);
   readonly #downloads = downloadRoutes(this);
   readonly #consoles = new Map<string, FakeConsole>();
@@ -96,6 +98,7 @@ export class FakeBackend {
     const routes = [
       ...this.before,
       ...this.#governance,
+      ...this.#retention,
       ...this.#shares,
       ...this.#downloads,
       ...this.#bin,

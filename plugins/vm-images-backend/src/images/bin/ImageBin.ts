@@ -43,6 +43,11 @@ export class ImageBin implements ImageDeletion {
    * @throws ConflictError naming both states when it cannot be deleted now.
    */
   async delete(image: ImageRow, options: ServiceOptions): Promise<Operation> {
+    return this.deleteAs(image, await this.#principal(options));
+  }
+
+  /** The same for whoever needs no credentials, such as the schedule. */
+  async deleteAs(image: ImageRow, principal: string): Promise<Operation> {
     const { id, status } = image;
     const before = status === 'failed' ? 'failed' : 'available';
     const isEmpty = status === 'failed' && image.platform_image_id === null;
@@ -52,12 +57,8 @@ export class ImageBin implements ImageDeletion {
       keepMs === 0 || isEmpty
         ? { kind: DESTROY_IMAGE, input: destruction(image, before) }
         : { kind: DELETE_IMAGE, input: kept };
-    return this.#begin(
-      image,
-      await this.#principal(options),
-      work,
-      (tx, held) =>
-        moveImage({ tx, id, to: 'deleting', patch: { operation_id: held } }),
+    return this.#begin(image, principal, work, (tx, held) =>
+      moveImage({ tx, id, to: 'deleting', patch: { operation_id: held } }),
     );
   }
 

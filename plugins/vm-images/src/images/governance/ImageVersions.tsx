@@ -25,6 +25,7 @@ import { StandingChip } from '../page/StandingChip';
 import { ChannelCard } from './ChannelCard';
 import { ChannelChips, channelsOf } from './ChannelChips';
 import { PromoteDialog } from './PromoteDialog';
+import { RetentionCard } from './retention';
 import { useChannelActions } from './useChannelActions';
 
 const useStyles = makeStyles(theme => ({
@@ -86,6 +87,7 @@ function Versions({ family }: { family: Family }) {
         paging={{ page: 1, pageSize: 200, total: family.versions.length }}
         empty={<EmptyState title="It has no version" />}
       />
+      <RetentionCard family={family} />
       {promoting && (
         <PromoteDialog
           family={family}

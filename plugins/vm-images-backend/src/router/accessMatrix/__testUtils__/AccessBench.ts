@@ -37,7 +37,7 @@ const tables = [
     'template_images',
     'machines',
   ],
-  ...['family_channels', 'family_channel_moves'],
+  ...['family_channels', 'family_channel_moves', 'family_retention'],
   ...['image_standing_changes', 'image_standing_plans'],
   ...['operations', 'operation_log', 'uploads', 'idempotency'],
   ...['download_links', 'download_files'],

@@ -270,6 +270,16 @@ const families: Endpoint[] = [
   },
   { route: 'GET /images/{id}/lineage', ...image, ...sight },
   { route: 'GET /images/{id}/machine-owners', ...image, ...sight },
+  { route: 'GET /families/{id}/retention', ...family, ...sight },
+  {
+    ...{ route: 'PUT /families/{id}/retention', ...family, ...ownership },
+    ...{ answer: 200, audit: 'family-retention-update' },
+    send: () => ({ enabled: true, keepNewest: 3 }),
+  },
+  {
+    ...{ route: 'POST /families/{id}/retention/preview', ...family },
+    ...{ ...ownership, answer: 200, send: () => ({}) },
+  },
 ];
 
 const templates: Endpoint[] = [

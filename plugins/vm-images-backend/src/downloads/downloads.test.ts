@@ -33,6 +33,23 @@ describe('signed links', () => {
     expect(() => signer.verify('')).toThrow();
   });
 
+  it('are refused with any bit of any character flipped: 0 accepted', () => {
+    const bytes = Buffer.from(token);
+    const told = new Set<string>();
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const forged = Buffer.from(bytes);
+      forged[bit >> 3] ^= 1 << bit % 8;
+      try {
+        signer.verify(forged.toString('latin1'));
+        told.add('accepted');
+      } catch (error) {
+        told.add((error as Error).name);
+      }
+    }
+    expect(bytes.length).toBeGreaterThanOrEqual(150);
+    expect([...told]).toEqual(['NotFoundError']);
+  });
+
   it('outlive an exchange of keys, and die with their key', () => {
     const fresh = Buffer.alloc(32, 8);
     expect(new LinkSigner([fresh, key]).verify(token)).toMatchObject(claims);

@@ -1,0 +1,116 @@
+/**
+ * X6: a full disk stops the upload that needs the room, keeps what came, and
+ * lets it go on once there is room again. On a small file system of its own,
+ * which only root can mount.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { applyMigrations } from '../database/applyMigrations';
+import { createUploads } from './createUploads';
+
+jest.setTimeout(60_000);
+
+const MIB = 2 ** 20;
+const ada = 'user:default/ada';
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+function canMount(): boolean {
+  const probe = ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt'];
+  try {
+    execFileSync('unshare', probe, { stdio: 'ignore' });
+    execFileSync('mountpoint', ['-q', '/proc'], { stdio: 'ignore' });
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
+}
+
+const describeWithMounts = canMount() ? describe : describe.skip;
+
+describeWithMounts(
+  'a full disk (skipped where file systems cannot be mounted)',
+  () => {
+    let folder: string;
+    let server: Server;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'full-'));
+      const how = ['-t', 'tmpfs', '-o', 'size=12m', 'none'];
+      execFileSync('mount', [...how, folder]);
+    });
+    afterEach(async () => {
+      server?.closeAllConnections();
+      server?.close();
+      execFileSync('umount', ['-l', folder]);
+      await rm(folder, { recursive: true });
+    });
+
+    const start = async () => {
+      const database = await databases.init('SQLITE_3');
+      await applyMigrations({ knex: database });
+      const { handleTus, service } = createUploads({
+        ...{ database, folder: join(folder, 'uploads'), expiryMs: 60_000 },
+        limits: { maxBytes: 100 * MIB, maxPerUser: 5, reserveBytes: 0 },
+        logger: mockServices.logger.mock(),
+      });
+      server = createServer((request, response) => {
+        void handleTus(request, response, ada);
+      }).listen(0, '127.0.0.1');
+      await new Promise(done => {
+        server.once('listening', done);
+      });
+      const { port } = server.address() as AddressInfo;
+      const base = `http://127.0.0.1:${port}/uploads`;
+      const tus = { 'Tus-Resumable': '1.0.0' };
+      const send = (id: string, offset: number, body: Buffer) =>
+        fetch(`${base}/${id}`, {
+          method: 'PATCH',
+          headers: {
+            ...{ ...tus, 'Upload-Offset': String(offset) },
+            'Content-Type': 'application/offset+octet-stream',
+          },
+          body: new Uint8Array(body),
+        });
+      const create = async (size: number) => {
+        const headers = { ...tus, 'Upload-Length': String(size) };
+        const response = await fetch(base, { method: 'POST', headers });
+        expect(response.status).toBe(201);
+        return response.headers.get('location')!.replace('uploads/', '');
+      };
+      const offsetOf = async (id: string) => {
+        const response = await fetch(`${base}/${id}`, {
+          ...{ method: 'HEAD', headers: tus },
+        });
+        return Number(response.headers.get('upload-offset'));
+      };
+      return { create, send, offsetOf, service };
+    };
+
+    it('keeps what came, and goes on when there is room', async () => {
+      const { create, send, offsetOf, service } = await start();
+      const bytes = randomBytes(8 * MIB);
+      const small = randomBytes(1000);
+      const [large, other] = [await create(8 * MIB), await create(1000)];
+      // Somebody else fills the disk after the upload was allowed.
+      const filler = join(folder, 'others', 'filler');
+      await mkdir(join(folder, 'others'));
+      await writeFile(filler, Buffer.alloc(7 * MIB));
+      const refused = await send(large, 0, bytes);
+      expect(refused.status).toBe(507);
+      expect(await refused.text()).toContain('The disk is full');
+      const kept = await offsetOf(large);
+      expect(kept).toBeLessThan(8 * MIB);
+      await rm(filler);
+      expect((await send(other, 0, small)).status).toBe(204);
+      expect((await send(large, kept, bytes.subarray(kept))).status).toBe(204);
+      const { digest } = await service.complete(large, ada);
+      const hex = createHash('sha256').update(bytes).digest('hex');
+      expect(digest).toBe(`sha256:${hex}`);
+    });
+  },
+);

@@ -3,6 +3,7 @@
  * comes to the same end, nothing is made twice and nothing is left behind.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { CaptureRequest } from '@vm-images/backstage-plugin-vm-images-common';
 import { listCrashPoints, type OperationEngine } from '../../operations';
 import { ServiceBench, as } from '../__testUtils__/ServiceBench';
 import { WorkBench } from '../__testUtils__/WorkBench';
@@ -62,6 +63,37 @@ async function launch(names: { name: string; count?: number }) {
   return virtualMachines.map(({ id }) => id);
 }
 
+/** Snapshots and backups that the platform has. */
+async function savedOnPlatform(): Promise<string[]> {
+  const signal = AbortSignal.timeout(5_000);
+  const found: string[] = [];
+  for (const kind of ['snapshot', 'backup'] as const) {
+    for await (const { disks } of bench.platform[kind].list({ signal })) {
+      found.push(`${kind} of ${disks.length}`);
+    }
+  }
+  return found;
+}
+
+/** Keeps the state of a machine's disks. */
+async function save(id: string, kind: 'snapshot' | 'backup') {
+  const { operation, savePoint } = await services.savePoints.create(
+    id,
+    { kind, name: kind, stopFirst: true },
+    ada,
+  );
+  await bench.ended(operation.id);
+  return savePoint.id;
+}
+
+async function capture(request: Omit<CaptureRequest, 'name'>) {
+  const { operation } = await services.machines.capture(
+    { name: 'copy', stopFirst: true, ...request },
+    ada,
+  );
+  await bench.ended(operation.id);
+}
+
 /** What the portal says and what the platform has, without ids and times. */
 async function outcome() {
   const platform = await bench.onPlatform();
@@ -71,10 +103,15 @@ async function outcome() {
     .whereNot('name', 'debian')
     .orderBy('name');
   const operations = await bench.database('operations').orderBy('kind');
+  const kept = await bench.database('save_points').orderBy('name');
   return {
+    savePoints: kept.map(
+      one => `${one.name} ${one.status} ${one.operation_id} ${one.failure}`,
+    ),
     onPlatform: [
       ...platform.machines.map(({ name, state }) => `${name} ${state}`),
       ...platform.images.map(({ name }) => name),
+      ...(await savedOnPlatform()),
     ].sort(),
     machines: machines.map(
       one => `${one.name} ${one.state} ${one.operation_id} ${one.failure}`,
@@ -124,6 +161,38 @@ const scenarios: Record<string, () => Promise<void>> = {
       ada,
     );
     await bench.ended(operation.id);
+  },
+  async 'a backup, an image of it, and its end'() {
+    const [vm] = await launch({ name: 'web' });
+    const savePointId = await save(vm, 'backup');
+    const source = { type: 'backup', savePointId } as const;
+    await capture({ virtualMachineId: vm, source });
+    const { id } = await services.savePoints.delete(vm, savePointId, ada);
+    await bench.ended(id);
+  },
+  async 'a snapshot that fails, and an image of another that does'() {
+    const [vm] = await launch({ name: 'web' });
+    const { faults } = bench.platform;
+    const error = new Error('disk full');
+    const savePointId = await save(vm, 'snapshot');
+    faults.add({ call: 'backup.create', error, times: 9, after: true });
+    await save(vm, 'backup');
+    faults.add({ call: 'snapshot.toImage', error, times: 9, after: true });
+    const source = { type: 'snapshot', savePointId } as const;
+    await capture({ virtualMachineId: vm, source });
+  },
+  async 'an image through a snapshot that is dropped'() {
+    const [virtualMachineId] = await launch({ name: 'web' });
+    const source = { type: 'new-snapshot', keep: false } as const;
+    await capture({ virtualMachineId, source });
+  },
+  async 'an image through a backup that fails'() {
+    const [virtualMachineId] = await launch({ name: 'web' });
+    const error = new Error('disk full');
+    const call = 'backup.toImage';
+    bench.platform.faults.add({ call, error, times: 9, after: true });
+    const source = { type: 'new-backup', keep: true } as const;
+    await capture({ virtualMachineId, source });
   },
 };
 

@@ -29,6 +29,7 @@ async function ask(endpoint: Endpoint, role: Role, subject: Subject) {
     .replace(/{\w+}/, subject.id)
     .replace('{linkId}', subject.linkId ?? '')
     .replace('{channel}', CHANNEL)
+    .replace('{savePointId}', subject.part ?? '')
     .replace('{share}', subject.part ?? '');
   const request = bench
     .request(role, method.toLowerCase(), address)

@@ -338,6 +338,23 @@ const launches: Endpoint[] = [
   },
 ];
 
+const savePoint = { about: 'savePoint' } as const;
+
+const savePoints: Endpoint[] = [
+  { route: 'GET /virtual-machines/{id}/capture-sources', ...machine, ...sight },
+  { route: 'GET /virtual-machines/{id}/save-points', ...savePoint, ...sight },
+  {
+    route: 'POST /virtual-machines/{id}/save-points',
+    ...{ ...machine, ...ownership, answer: 202 },
+    ...{ conflicts: ['launching'], audit: 'save-point-create' },
+    send: () => ({ kind: 'backup', name: newName('backup') }),
+  },
+  {
+    route: 'DELETE /virtual-machines/{id}/save-points/{savePointId}',
+    ...{ ...savePoint, ...ownership, answer: 202, audit: 'save-point-delete' },
+  },
+];
+
 const machines: Endpoint[] = [
   { route: 'GET /virtual-machines', needs: 'session', answer: 200 },
   { route: 'GET /virtual-machines/{id}', ...machine, ...sight },
@@ -397,5 +414,5 @@ const others: Endpoint[] = [
 
 export const endpoints: readonly Endpoint[] = [
   ...[...families, ...images, ...shares, ...imports, ...uploads, ...templates],
-  ...[...launches, ...machines, ...others],
+  ...[...launches, ...machines, ...savePoints, ...others],
 ];

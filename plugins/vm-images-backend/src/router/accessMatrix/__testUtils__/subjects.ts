@@ -12,6 +12,7 @@ import {
 } from '../../../database/templates';
 import { addImage } from '../../../database/testing/catalogBench';
 import { addShare } from '../../../database/testing/shareImage';
+import { insertSavePoint, moveSavePoint } from '../../../database/savePoints';
 import type { OperationTableRow } from '../../../operations/OperationRow';
 import type { AccessBench } from './AccessBench';
 import { ada, guests, invitees, web, type Role } from './roles';
@@ -202,6 +203,26 @@ const machine: Make<NewMachineRow> = async (bench, variant, facts) => {
   return { id, name, secrets: [secret(name, 'machine', variant)] };
 };
 
+/** `id` is the machine. */
+const savePoint: Make<never> = async (bench, variant) => {
+  const made = await machine(bench, variant);
+  const part = randomUUID();
+  const name = newName('snapshot');
+  await insertSavePoint({
+    tx: bench.knex,
+    savePoint: {
+      ...{ id: part, name, kind: 'snapshot', description: '' },
+      ...{ machine_id: made.id, platform_id: 'memory' },
+      ...{ created_by: ada, operation_id: null },
+    },
+  });
+  await moveSavePoint({ tx: bench.knex, id: part, to: 'available' });
+  return {
+    ...{ id: made.id, name, part },
+    secrets: [...made.secrets, secret(name, 'savePoint', variant)],
+  };
+};
+
 const operation: Make<OperationTableRow> = async (bench, variant, facts) => {
   const [id, name] = [randomUUID(), newName('operation')];
   const state =
@@ -290,6 +311,7 @@ const makers = {
     image,
     template,
     machine,
+    savePoint,
     operation,
     upload,
     owner,

@@ -76,6 +76,11 @@ export const visibility = {
     launching: { changes: ofGroup, sees: ['creator'] },
     deleted: { changes: [] },
   },
+  /** Kept of a machine; whoever sees that sees it. */
+  savePoint: {
+    ofUser: { changes: ofUser },
+    ofGroup: { changes: ofGroup, sees: ['creator'] },
+  },
   operation: {
     ofUser: { changes: ofUser },
     ofGroup: { changes: ['creator', ...ofGroup] },

@@ -1,8 +1,10 @@
 import {
+  imageLaunchVerdict,
   imageStatuses,
   type TemplateMapping,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
+import { imageFromRow } from '../database/images';
 import type { StoredMapping } from '../database/templates';
 import type { Followed } from '../governance/channels/followChannels';
 import type { ImageRow } from '../database/tables';
@@ -98,5 +100,7 @@ function whyBroken(
     return `Image "${image.name}" was revoked.`;
   }
   if (image.status !== 'available') return `Image "${image.name}" is ${title}.`;
-  return undefined;
+  const { capabilities } = platform;
+  const { findings } = imageLaunchVerdict(imageFromRow(image), capabilities);
+  return findings.find(({ effect }) => effect === 'deny')?.reason;
 }

@@ -14,6 +14,7 @@ export {
   replicateTargetVerdict,
 } from './image/encryption';
 export { downloadFormatsOf } from './image/downloadFormats';
+export { imageLaunchVerdict } from './image/launch';
 export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';
 export * from './imageRules';

@@ -1,7 +1,7 @@
-import type { Finding } from '../../model/types';
-import { deny, warn } from '../verdict';
+import type { Capability, Finding, Verdict } from '../../model/types';
+import { deny, verdictOf, warn } from '../verdict';
 import { available, capability } from './conditions';
-import type { ImageSituation } from './ImageSituation';
+import type { ImageSituation, JudgedImage } from './ImageSituation';
 import { startsFromMedium } from './install';
 
 export function* launch(s: ImageSituation): Iterable<Finding> {
@@ -23,4 +23,18 @@ export function* launch(s: ImageSituation): Iterable<Finding> {
       `Image "${s.image.name}" is ${s.image.standing}.`,
     );
   }
+}
+
+/**
+ * May it be launched on a platform that can do this much, whoever asks?
+ *
+ * @public
+ */
+export function imageLaunchVerdict(
+  image: JudgedImage,
+  capabilities: readonly Capability[],
+): Verdict {
+  const caller = { principal: '', ownershipRefs: [], admin: false };
+  const unasked = { usedByTemplates: 0, deleteInUse: 'confirm' } as const;
+  return verdictOf(launch({ image, caller, capabilities, ...unasked }));
 }

@@ -60,11 +60,12 @@ import type {
   VmTemplate,
   VmTemplateInput,
 } from '../model/types';
+import type { EncryptionApi } from './EncryptionApi';
 import type { SavePointApi } from './SavePointApi';
 import type { EditOptions, RequestOptions, WriteOptions } from './request';
 
 /** @public */
-export interface VmImagesApi extends SavePointApi {
+export interface VmImagesApi extends SavePointApi, EncryptionApi {
   listImages(
     query?: ImageListQuery,
     options?: RequestOptions,

@@ -11,7 +11,7 @@ import type {
   VirtualMachine,
   VmTemplate,
 } from '../model/types';
-import { SavePointClient } from './SavePointClient';
+import { EncryptionClient } from './EncryptionClient';
 import type { VmImagesApi } from './VmImagesApi';
 import {
   Requester,
@@ -27,7 +27,7 @@ const at = (...segments: string[]) =>
   `/${segments.map(encodeURIComponent).join('/')}`;
 
 /** Talks to the backend over HTTP, from a browser or from another plugin. @public */
-export class VmImagesClient extends SavePointClient implements VmImagesApi {
+export class VmImagesClient extends EncryptionClient implements VmImagesApi {
   readonly #requester: Requester;
 
   constructor(apis: { discoveryApi: DiscoveryLike; fetchApi: FetchLike }) {

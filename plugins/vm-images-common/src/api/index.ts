@@ -13,5 +13,7 @@ export {
   type ChangeEvent,
   type ChangeTopic,
 } from './changes';
+export type { EncryptionApi } from './EncryptionApi';
+export { EncryptionClient } from './EncryptionClient';
 export type { SavePointApi } from './SavePointApi';
 export { SavePointClient } from './SavePointClient';

@@ -15,6 +15,7 @@ import { makingRoutes } from './making';
 import { retentionRoutes } from './retention';
 import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
+import { encryptionRoutes } from './encryption';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
 import { Simulation } from './Simulation';
@@ -104,6 +105,7 @@ export class FakeBackend {
       ...this.#bin,
       ...makingRoutes(this),
       ...moreRoutes(this),
+      ...encryptionRoutes(body => accepted(this.#create(body, 'Replicate'))),
       ...this.#routes,
     ];
     for (const [method, pattern, answer] of routes) {

@@ -15,6 +15,7 @@ export const capabilities: Capability[] = [
   'import',
   'capture',
   'export',
+  'encrypt',
   'launch',
   'power',
   'console',

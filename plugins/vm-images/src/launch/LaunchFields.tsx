@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
+import { LaunchKey } from '../images/encryption';
 import { OwnerField } from '../images/form/OwnerField';
 import { AdvancedFields } from './AdvancedFields';
 import { NameFields } from './NameFields';
@@ -64,6 +65,7 @@ export function LaunchFields(props: {
           onChange={ownerRef => change({ ownerRef })}
         />
       </div>
+      <LaunchKey name={check.value?.encryptionKeyName} />
       <Part
         title={
           <>

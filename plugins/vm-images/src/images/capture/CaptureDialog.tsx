@@ -13,6 +13,7 @@ import {
   messageOf,
   usePolledResource,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { EncryptionField } from '../encryption';
 import { FormField } from '../form/FormField';
 import { OwnerField } from '../form/OwnerField';
 import { TagField } from '../form/TagField';
@@ -65,10 +66,8 @@ function Capture(props: CaptureDialogProps) {
   useEffect(() => {
     if (given.value) setMachine(given.value);
   }, [given.value]);
-  const { form, change, owners, busy, error, submit } = useCapture(
-    machine,
-    onClose,
-  );
+  const { form, change, owners, inheritedKey, busy, error, submit } =
+    useCapture(machine, onClose);
   const verdict = machine?.actions.capture;
   const problem = error ?? given.error;
 
@@ -131,6 +130,13 @@ function Capture(props: CaptureDialogProps) {
           onChange={ownerRef => change({ ownerRef })}
         />
         <TagField tags={form.tags} onChange={tags => change({ tags })} />
+        <EncryptionField
+          className={classes.wide}
+          platformId={machine?.platformId}
+          value={form.encryptionKey}
+          inherited={inheritedKey}
+          onChange={encryptionKey => change({ encryptionKey })}
+        />
         <FormField
           className={classes.wide}
           name="description"

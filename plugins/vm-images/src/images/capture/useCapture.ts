@@ -22,6 +22,8 @@ export interface CaptureForm {
   tags: string[];
   ownerRef?: string;
   stopFirst: boolean;
+  /** Id of the key that the image gets encrypted with. */
+  encryptionKey?: string;
 }
 
 const blank: CaptureForm = {
@@ -45,16 +47,19 @@ export function useCapture(
   const owners = useOwners().value ?? [];
   const [proposed, setProposed] = useState<Partial<CaptureForm>>({});
   const [typed, setTyped] = useState<Partial<CaptureForm>>({});
+  const [inheritedKey, setInheritedKey] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const key = useRef(newKey());
 
   useEffect(() => {
     let current = true;
+    setInheritedKey(undefined);
     setProposed(machine ? { name: dated(machine.name) } : {});
     if (machine?.imageId) {
       void api.getImage(machine.imageId).then(
-        ({ family, version, ownerRef }) => {
+        ({ family, version, ownerRef, encryptionKeyName }) => {
+          if (current) setInheritedKey(encryptionKeyName);
           // Another's lineage is not continued uninvited.
           if (!current || !family || !ownerRef) return;
           const next = nextVersion(version);
@@ -100,7 +105,7 @@ export function useCapture(
 
   const change = (news: Partial<CaptureForm>) =>
     setTyped(old => ({ ...old, ...news }));
-  return { form, change, owners, busy, error, submit };
+  return { form, change, owners, inheritedKey, busy, error, submit };
 }
 
 function requestOf(form: CaptureForm, machine: VirtualMachine): CaptureRequest {
@@ -112,6 +117,7 @@ function requestOf(form: CaptureForm, machine: VirtualMachine): CaptureRequest {
     family: form.family.trim() || undefined,
     version: form.version.trim() || undefined,
     tags: form.tags.length > 0 ? form.tags : undefined,
+    encryptionKey: form.encryptionKey,
     stopFirst: machine.state === 'running' ? form.stopFirst : undefined,
   };
 }

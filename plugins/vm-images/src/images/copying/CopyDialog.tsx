@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
@@ -26,10 +27,13 @@ export interface CopyDialogProps {
   image: Image;
   onClose: () => void;
   onCopied: () => void;
+  /** What stands above the form. */
+  children?: ReactNode;
 }
 
 /** Makes the same image on another platform or in another region. */
-export function CopyDialog({ image, onClose, onCopied }: CopyDialogProps) {
+export function CopyDialog(props: CopyDialogProps) {
+  const { image, onClose, onCopied, children } = props;
   const classes = useStyles();
   const copy = useCopy(image, () => {
     onCopied();
@@ -56,6 +60,7 @@ export function CopyDialog({ image, onClose, onCopied }: CopyDialogProps) {
         }}
       >
         <DialogContent className={classes.fields}>
+          {children}
           {isNowhere && (
             <Alert severity="info">
               There is no other place that the image could be copied to. The

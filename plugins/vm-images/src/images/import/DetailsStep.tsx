@@ -8,6 +8,7 @@ import {
   architectures,
   imageKinds,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { EncryptionField } from '../encryption';
 import { FormField } from '../form/FormField';
 import { ImageFields } from '../form/ImageFields';
 import type { FormErrors } from '../form/imageForm';
@@ -73,6 +74,14 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
         value={target.ownerRef}
         onChange={ownerRef => retarget({ ownerRef })}
       />
+      {target.kind !== 'iso' && (
+        <EncryptionField
+          className={classes.third}
+          platformId={platform?.id}
+          value={target.encryptionKey}
+          onChange={encryptionKey => retarget({ encryptionKey })}
+        />
+      )}
       <FormField
         select
         name="kind"

@@ -41,6 +41,8 @@ export interface DraftTarget {
   ownerRef?: string;
   kind?: ImageKind;
   architecture?: Architecture;
+  /** Id of the key that the image gets encrypted with. */
+  encryptionKey?: string;
 }
 
 /** Everything the import dialog knows, prefilled as far as can be. */

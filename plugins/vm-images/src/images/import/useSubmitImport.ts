@@ -71,6 +71,7 @@ function planOf(draft: ImportDraft): UploadPlan {
     region: target.region,
     ownerRef: target.ownerRef,
     kind: target.kind,
+    encryptionKey: target.kind === 'iso' ? undefined : target.encryptionKey,
     tags: form.tags.length > 0 ? form.tags : undefined,
     family: form.family.trim() || undefined,
     version: form.version.trim() || undefined,

@@ -24,6 +24,12 @@ export const facetTitles: Record<FacetName, string> = {
   owner: 'Owner',
   family: 'Family',
   tag: 'Tag',
+  encrypted: 'Encryption',
+};
+
+/** Values of facets that are not counted. */
+export const uncounted: Partial<Record<FacetName, readonly string[]>> = {
+  encrypted: ['true', 'false'],
 };
 
 /** A facet's value as people read it. */
@@ -37,6 +43,8 @@ export function facetWord(facet: FacetName, value: string): string {
       return architectures[value as Architecture] ?? value;
     case 'kind':
       return imageKinds[value as ImageKind] ?? value;
+    case 'encrypted':
+      return value === 'true' ? 'Encrypted' : 'Not encrypted';
     case 'owner':
       return value.replace(/^(user|group):default\//, '');
     default:

@@ -9,6 +9,7 @@ import {
   quietColor,
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { encryptionOf } from '../encryption';
 import { featureWords } from '../form/featureWords';
 
 const useStyles = makeStyles(theme => ({
@@ -56,6 +57,14 @@ export const optionalColumns: readonly CursorColumn<Image>[] = [
     render: image => <Features image={image} />,
   },
   {
+    id: 'encryption',
+    title: 'Encryption',
+    minWidth: 110,
+    grow: 0.3,
+    priority: 2,
+    render: image => <Encryption image={image} />,
+  },
+  {
     id: 'projectGroup',
     title: 'Project group',
     minWidth: 110,
@@ -63,6 +72,17 @@ export const optionalColumns: readonly CursorColumn<Image>[] = [
     render: image => image.projectGroup ?? '–',
   },
 ];
+
+/** The key that an image is encrypted with. */
+function Encryption({ image }: { image: Image }) {
+  const classes = useStyles();
+  if (!image.encrypted) return <>–</>;
+  return (
+    <div className={classes.line} title={encryptionOf(image)}>
+      {image.encryptionKeyName ?? 'Encrypted'}
+    </div>
+  );
+}
 
 /** What the system in it has, and whether the disk is encrypted. */
 function Features({ image }: { image: Image }) {

@@ -27,6 +27,7 @@ export const facetNames = [
   'owner',
   'family',
   'tag',
+  'encrypted',
 ] as const;
 
 export const PAGE_SIZE = 50;
@@ -67,7 +68,11 @@ export function toExportQuery(
 
 function toQuery(state: ListState): ImageListQuery {
   const { tab, search, sort, order, filters, cursor } = state;
-  const chosen = Object.entries(filters).filter(([, some]) => some.length > 0);
+  const chosen = Object.entries(filters).filter(
+    ([name, some]) =>
+      // Both ways are no choice.
+      some.length > 0 && !(name === 'encrypted' && some.length > 1),
+  );
   return {
     scope: tab as ImageListQuery['scope'],
     ...(search && { search }),

@@ -19,6 +19,7 @@ import {
   RelativeTime,
   visibilities,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { encryptionOf } from '../encryption';
 import { FactList, Section } from '../../layout';
 import { OperationItem } from '../../operations/OperationItem';
 import { useOperation } from '../../operations/useOperations';
@@ -111,6 +112,7 @@ function WhereItIs(props: { image: Image }) {
         ['Visibility', visibilities[image.visibility]],
         ['Platform', `${image.platformId}, region ${image.region}`],
         ['Stored', stored],
+        ['Encryption', encryptionOf(image)],
         ['State on the platform', image.platformStatus],
         [
           'As a disk',

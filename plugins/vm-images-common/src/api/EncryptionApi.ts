@@ -1,0 +1,24 @@
+import type {
+  EncryptionKeyList,
+  ImageAccepted,
+  ReplicateRequest,
+  RotatedKey,
+} from '../model/types';
+import type { RequestOptions, WriteOptions } from './request';
+
+/** Encrypted images and the names of their keys. @public */
+export interface EncryptionApi {
+  /** The keys that the caller may encrypt with. */
+  listEncryptionKeys(options?: RequestOptions): Promise<EncryptionKeyList>;
+  /** Adds a version to a key, and wraps the data keys of images anew. */
+  rotateEncryptionKey(
+    key: { service: string; name: string },
+    options?: RequestOptions,
+  ): Promise<RotatedKey>;
+  /** Makes another image with the same content, encrypted otherwise or not. */
+  replicateImage(
+    imageId: string,
+    request: ReplicateRequest,
+    options?: WriteOptions,
+  ): Promise<ImageAccepted>;
+}

@@ -58,7 +58,10 @@ export class FormatMaker {
     await this.#files.makeRoom({ kept, meanwhile });
   }
 
-  /** The file, ready or with the operation that makes it. */
+  /**
+   * The file, ready or with the operation that makes it. Of those who ask at
+   * the same time the first has it made, and the others get the same.
+   */
   async take(tx: Knex.Transaction, wish: FormatWish): Promise<FileRow> {
     const { image, digest, format } = wish;
     const known = await findFile(tx, { digest, format });
@@ -69,11 +72,9 @@ export class FormatMaker {
       return known;
     }
     if (known) await tx<FileRow>(FILES).where({ id: known.id }).delete();
-    const id = randomUUID();
-    const operation = await this.#begin(tx, wish, id);
     const row: FileRow = {
-      ...{ id, image_digest: digest, format, status: 'making' },
-      ...{ operation_id: operation.id, size_bytes: estimate(image) },
+      ...{ id: randomUUID(), image_digest: digest, format, status: 'making' },
+      ...{ operation_id: '', size_bytes: estimate(image) },
       ...{ digest: null, created_at: now, used_at: now },
     };
     const added = await tx<FileRow>(FILES)
@@ -81,9 +82,19 @@ export class FormatMaker {
       .onConflict(['image_digest', 'format'])
       .ignore()
       .returning('id');
-    if (added.length > 0) return row;
+    if (added.length === 0) return this.#others(tx, wish);
+    const { id: operation_id } = await this.#begin(tx, wish, row.id);
+    await tx<FileRow>(FILES).where({ id: row.id }).update({ operation_id });
+    return { ...row, operation_id };
+  }
+
+  /** What another request has begun, which was a little quicker. */
+  async #others(tx: Knex.Transaction, wish: FormatWish): Promise<FileRow> {
+    const { image, digest, format } = wish;
+    const row = await findFile(tx, { digest, format });
+    if (row) return row;
     throw new ConflictError(
-      `Image "${image.name}" is being made as ${format} by another request right now. Try again.`,
+      `Image "${image.name}" was being made as ${format} by another request right now. Try again.`,
     );
   }
 

@@ -51,7 +51,7 @@ export function queryString(query: object = {}): string {
   return text && `?${text}`;
 }
 
-/** One request to the backend; throws `ResponseError` for anything but success. @internal */
+/** One request to the backend; throws `ResponseError` for anything but success. */
 export class Requester {
   readonly #discovery: DiscoveryLike;
   readonly #fetch: FetchLike;

@@ -61,7 +61,9 @@ export class ReplicateService {
     const image = await images.get(imageId, options);
     enforceVerdict(image.actions.replicate);
     const caller = await callers.resolve(credentials);
-    const ownerRef = chooseOwner(caller, request.ownerRef);
+    // Whoever owns an image goes on owning it, whatever it is encrypted with.
+    const own = caller.ownershipRefs.find(ref => ref === image.ownerRef);
+    const ownerRef = chooseOwner(caller, request.ownerRef ?? own);
     const usable = (await keys.usableBy(caller)).items;
     enforceVerdict(replicateTargetVerdict(image, request, usable));
     await this.#requireDecrypt(image, request, options);

@@ -9,6 +9,13 @@ const RETRY_AFTER_SECONDS = 2;
 const unreachable =
   /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|08\w{3}|57P0[123]|53300|SQLITE_BUSY\w*|SQLITE_LOCKED\w*)$/;
 
+/** Drivers say so without a code; Knex puts the statement before it. */
+const lost =
+  /(?:^| - )(?:Connection terminated|Client has encountered a connection error)/;
+
+/** Of what a driver throws, Knex makes a text that begins with the statement. */
+const statement = /^\s*(?:select|insert|update|delete|with|begin|commit)\b/i;
+
 /**
  * The text of a database error holds the statement with all its values, so it
  * goes to the log and never to the caller. A database that is away or busy is
@@ -26,11 +33,12 @@ export function explainDatabaseErrors(
     const isDatabase =
       name === 'KnexTimeoutError' ||
       ['SqliteError', 'DatabaseError'].includes(constructor.name) ||
-      /^Connection terminated/.test(error.message);
+      (name === 'Error' && statement.test(error.message)) ||
+      lost.test(error.message);
     const isUnreachable =
       name === 'KnexTimeoutError' ||
       unreachable.test(String(code)) ||
-      /^Connection terminated/.test(error.message);
+      lost.test(error.message);
     if (isUnreachable) {
       logger.warn('The database could not be reached', error);
       response.set('Retry-After', String(RETRY_AFTER_SECONDS));

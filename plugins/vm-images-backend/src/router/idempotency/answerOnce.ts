@@ -4,9 +4,10 @@
  *
  * Whoever first writes the row (caller, key) does the work; all others wait for
  * the answer in it. When the work fails nothing has happened, so the row goes
- * and the next repetition tries anew. When a process dies in the middle, nobody
- * can tell whether the work took effect: repetitions are refused with a text
- * that says so, rather than risk a second effect.
+ * and the next repetition tries anew. When a process dies in the middle, or the
+ * database goes away before it has answered, nobody can tell whether the work
+ * took effect: repetitions are refused with a text that says so, rather than
+ * risk a second effect.
  */
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
@@ -14,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IdempotencyRow } from '../../database/tables';
 import type { Answer } from '../RouteTools';
 import { hashRequest, type RepeatableRequest } from './hashRequest';
+import { isOutcomeUnknown } from './isOutcomeUnknown';
 
 /** How long answers are kept. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -21,6 +23,9 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** How long a repetition waits for the answer of the first one. */
 const WAIT_MS = 25_000;
 const POLL_MS = 50;
+
+/** Instead of an answer: nobody knows what became of the request. */
+const INTERRUPTED = 'interrupted';
 
 interface Options {
   database: Knex;
@@ -47,6 +52,7 @@ export async function answerOnce(options: Options): Promise<Answer> {
     if (!row) continue;
     if (row.request_hash !== hash) throw usedOtherwise(options.key);
     if (row.status !== null) return replay(row);
+    if (row.response === INTERRUPTED) throw unanswered(options.key, row);
     if (performance.now() > deadline) throw unanswered(options.key, row);
     await sleep(POLL_MS);
   }
@@ -79,7 +85,11 @@ async function answer(options: Options): Promise<Answer> {
   try {
     result = await options.work();
   } catch (error) {
-    await rows(options).delete();
+    const mine = rows(options);
+    // What fails here fails for the same reason; then the row stays as it is.
+    await (isOutcomeUnknown(error)
+      ? mine.update({ response: INTERRUPTED }).catch(() => undefined)
+      : mine.delete());
     throw error;
   }
   const { status, body, headers } = result;

@@ -1,0 +1,76 @@
+/**
+ * X5: another process that holds the lock of SQLite's one writer makes requests
+ * wait, then refuse with a word about when to come back, and nothing is lost.
+ */
+import { join } from 'node:path';
+import {
+  createMockDirectory,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import Database from 'better-sqlite3';
+import knexFactory, { type Knex } from 'knex';
+import { applyMigrations } from '../database/applyMigrations';
+import { AccessBench } from './accessMatrix/__testUtils__/AccessBench';
+import { makeSubject } from './accessMatrix/__testUtils__/subjects';
+
+jest.setTimeout(60_000);
+
+const hasSqlite = TestDatabases.create({ ids: ['SQLITE_3'] }).supports(
+  'SQLITE_3',
+);
+const folder = createMockDirectory();
+const WAIT_MS = 300;
+
+(hasSqlite ? describe : describe.skip)('SQLite with another writer', () => {
+  let knex: Knex;
+  let bench: AccessBench;
+
+  beforeEach(async () => {
+    const filename = join(folder.path, 'db.sqlite');
+    knex = knexFactory({
+      ...{ client: 'better-sqlite3', connection: { filename } },
+      useNullAsDefault: true,
+      pool: { min: 1, max: 1 },
+    });
+    await applyMigrations({ knex });
+    await knex.raw('pragma journal_mode = wal');
+    await knex.raw(`pragma busy_timeout = ${WAIT_MS}`);
+    bench = await AccessBench.start({ knex, folder });
+  });
+  afterEach(async () => {
+    await bench.stop();
+    await knex.destroy();
+  });
+
+  it('lets others read, makes changes wait and then come back', async () => {
+    const { id, name } = await makeSubject(bench, {
+      ...{ kind: 'image', variant: 'ofUser' },
+    });
+    const other = new Database(join(folder.path, 'db.sqlite'));
+    const change = async () => {
+      const { headers } = await bench.request(
+        'creator',
+        'get',
+        `/images/${id}`,
+      );
+      return bench
+        .request('creator', 'patch', `/images/${id}`)
+        .set('If-Match', headers.etag)
+        .send({ description: 'changed' });
+    };
+    other.exec('begin immediate');
+    const from = performance.now();
+    const refused = await change();
+    expect(performance.now() - from).toBeGreaterThan(WAIT_MS - 50);
+    expect(refused.status).toBe(503);
+    expect(refused.headers['retry-after']).toBe('2');
+    expect(refused.text).not.toMatch(/sqlite|update/i);
+    const read = await bench.request('creator', 'get', '/images');
+    expect(read.body.items.map((one: { name: string }) => one.name)).toEqual([
+      name,
+    ]);
+    other.exec('rollback');
+    other.close();
+    expect((await change()).status).toBe(200);
+  });
+});

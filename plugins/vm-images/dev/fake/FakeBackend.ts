@@ -2,6 +2,7 @@ import type {
   Image,
   ImageFacets,
   Operation,
+  SavePoint,
   Upload,
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -13,8 +14,10 @@ import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
 import { makingRoutes } from './making';
 import { retentionRoutes } from './retention';
+import { savePointRoutes } from './savePoints';
 import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
+import { takeOutRoutes } from './takeOut';
 import { encryptionRoutes } from './encryption';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
@@ -62,6 +65,7 @@ export class FakeBackend {
   platforms = makePlatforms();
   templates = makeTemplates(this);
   uploads: Upload[] = [];
+  savePoints: SavePoint[] = [];
   shares = makeShares();
   /** Method and path of every request, oldest first. */
   readonly calls: { call: string; body: unknown }[] = [];
@@ -73,6 +77,7 @@ export class FakeBackend {
   readonly #retention = retentionRoutes(this);
   readonly #shares = shareRoutes(this);
   readonly #downloads = downloadRoutes(this);
+  readonly #takeOut = takeOutRoutes(this);
   readonly #consoles = new Map<string, FakeConsole>();
 
   /** The serial console of a machine. */
@@ -102,8 +107,10 @@ export class FakeBackend {
       ...this.#retention,
       ...this.#shares,
       ...this.#downloads,
+      ...this.#takeOut,
       ...this.#bin,
       ...makingRoutes(this),
+      ...savePointRoutes(this),
       ...moreRoutes(this),
       ...encryptionRoutes(body => accepted(this.#create(body, 'Replicate'))),
       ...this.#routes,

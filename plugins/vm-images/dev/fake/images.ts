@@ -14,6 +14,9 @@ export const myTeam = 'group:default/team-a';
 export const capabilities: Capability[] = [
   'import',
   'capture',
+  'snapshot',
+  'backup',
+  'data-disks',
   'export',
   'encrypt',
   'launch',
@@ -36,6 +39,7 @@ export function withVerdicts(image: Omit<Image, 'actions'>): Image {
       image.platformId === 'local' ? capabilities : ['launch', 'sync'],
     usedByTemplates: image.family === 'debian' ? 1 : 0,
     deleteInUse: 'confirm',
+    hasBuckets: true,
   });
   return { ...image, actions };
 }
@@ -195,6 +199,7 @@ export function makeImages(): Image[] {
       name: 'debian-12.11-netinst',
       kind: 'iso',
       format: 'iso',
+      features: {},
       updatedAt: ago(60 * day),
     }),
   ];

@@ -43,6 +43,7 @@ export function makeMachine(
     caller: { principal: me, ownershipRefs: [me, myTeam], admin: false },
     capabilities,
     liveCapture: true,
+    liveSavePoints: { snapshot: true, backup: true },
   });
   return { ...machine, actions };
 }

@@ -6,7 +6,12 @@ import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
-import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
+import Skeleton from '@material-ui/lab/Skeleton';
+import type {
+  CaptureSource,
+  ImageAccepted,
+  VirtualMachine,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import {
   Findings,
   isDenied,
@@ -17,9 +22,14 @@ import { EncryptionField } from '../encryption';
 import { FormField } from '../form/FormField';
 import { OwnerField } from '../form/OwnerField';
 import { TagField } from '../form/TagField';
+import { Captured } from './Captured';
+import { FactsFields } from './FactsFields';
 import { HowToCopy } from './HowToCopy';
 import { MachineField } from './MachineField';
+import { SourceField } from './SourceField';
+import { readsMachine, sourceKey, verdictNow } from './sourceKey';
 import { useCapture } from './useCapture';
+import { useCaptureSources } from './useCaptureSources';
 
 const useStyles = makeStyles(theme => ({
   grid: {
@@ -35,9 +45,11 @@ export interface CaptureDialogProps {
   onClose: () => void;
   /** Which machine; asked for when left out. */
   machineId?: string;
+  /** What is proposed to be captured; the system disk when left out. */
+  source?: CaptureSource;
 }
 
-/** Makes an image of a virtual machine's disk. */
+/** Makes an image of a virtual machine, and shows how far it has come. */
 export function CaptureDialog(props: CaptureDialogProps) {
   const { open, onClose } = props;
   return (
@@ -56,6 +68,17 @@ export function CaptureDialog(props: CaptureDialogProps) {
 
 function Capture(props: CaptureDialogProps) {
   const { machineId, onClose } = props;
+  const [accepted, setAccepted] = useState<ImageAccepted>();
+  if (accepted) return <Captured accepted={accepted} onClose={onClose} />;
+  return (
+    <CaptureFields {...props} machineId={machineId} onAccepted={setAccepted} />
+  );
+}
+
+function CaptureFields(
+  props: CaptureDialogProps & { onAccepted: (accepted: ImageAccepted) => void },
+) {
+  const { machineId, source, onAccepted, onClose } = props;
   const classes = useStyles();
   const [machine, setMachine] = useState<VirtualMachine>();
   const given = usePolledResource(
@@ -67,16 +90,23 @@ function Capture(props: CaptureDialogProps) {
     if (given.value) setMachine(given.value);
   }, [given.value]);
   const { form, change, owners, inheritedKey, busy, error, submit } =
-    useCapture(machine, onClose);
-  const verdict = machine?.actions.capture;
-  const problem = error ?? given.error;
+    useCapture(machine, { source, onAccepted });
+  const sources = useCaptureSources(machine);
+  const items = sources.value?.items ?? [];
+  const inherited = sources.value?.facts ?? {};
+  const chosen = items.find(
+    item => sourceKey(item.source) === sourceKey(form.source),
+  );
+  const stops = machine?.state === 'running' && form.stopFirst;
+  const verdict = verdictNow(chosen, stops);
+  const problem = error ?? given.error ?? sources.error;
 
   return (
     <form
       noValidate
       onSubmit={event => {
         event.preventDefault();
-        void submit();
+        void submit(inherited);
       }}
     >
       <DialogContent className={classes.grid}>
@@ -87,6 +117,18 @@ function Capture(props: CaptureDialogProps) {
             onChange={setMachine}
           />
         )}
+        {machine && sources.loading && (
+          <Skeleton className={classes.wide} variant="rect" height={160} />
+        )}
+        {items.length > 0 && (
+          <SourceField
+            className={classes.wide}
+            items={items}
+            value={form.source}
+            isDeniedNow={item => isDenied(verdictNow(item, stops))}
+            onChange={chosenSource => change({ source: chosenSource })}
+          />
+        )}
         {verdict && verdict.findings.length > 0 && (
           <Alert
             className={classes.wide}
@@ -95,11 +137,12 @@ function Capture(props: CaptureDialogProps) {
             <Findings findings={verdict.findings} />
           </Alert>
         )}
-        {machine?.state === 'running' && !isDenied(verdict) && (
+        {machine?.state === 'running' && readsMachine(form.source) && (
           <HowToCopy
             className={classes.wide}
             machine={machine}
             stopFirst={form.stopFirst}
+            freezes={sources.value?.freezes}
             onChange={stopFirst => change({ stopFirst })}
           />
         )}
@@ -137,6 +180,14 @@ function Capture(props: CaptureDialogProps) {
           inherited={inheritedKey}
           onChange={encryptionKey => change({ encryptionKey })}
         />
+        {chosen && chosen.kind !== 'data-disk' && (
+          <FactsFields
+            className={classes.wide}
+            inherited={inherited}
+            changed={form.facts}
+            onChange={facts => change({ facts })}
+          />
+        )}
         <FormField
           className={classes.wide}
           name="description"
@@ -158,7 +209,7 @@ function Capture(props: CaptureDialogProps) {
           type="submit"
           variant="contained"
           color="primary"
-          disabled={busy || !machine || !form.name.trim() || isDenied(verdict)}
+          disabled={busy || !chosen || !form.name.trim() || isDenied(verdict)}
         >
           Capture image
         </Button>

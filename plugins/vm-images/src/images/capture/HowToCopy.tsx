@@ -27,14 +27,25 @@ const ways = [
   ],
 ] as const;
 
+/** What is known of how gentle it will be. */
+function liveText(freezes: boolean | undefined): string {
+  const [[, , text]] = ways;
+  if (freezes === undefined) return text;
+  return freezes
+    ? 'The machine goes on working. Its guest agent holds the file systems still for a moment, so that they are whole in the copy.'
+    : 'The machine goes on working. Its image declares no guest agent, so the copy may be like after a power cut.';
+}
+
 /** A running machine can be copied in two ways; a sentence on each. */
 export function HowToCopy(props: {
   machine: VirtualMachine;
   stopFirst: boolean;
+  /** Whether a guest agent will hold the file systems still; unknown without. */
+  freezes?: boolean;
   className?: string;
   onChange: (stopFirst: boolean) => void;
 }) {
-  const { machine, stopFirst, className, onChange } = props;
+  const { machine, stopFirst, freezes, className, onChange } = props;
   const classes = useStyles();
   return (
     <FormControl component="fieldset" className={className}>
@@ -61,7 +72,7 @@ export function HowToCopy(props: {
                   color="textSecondary"
                   className={classes.text}
                 >
-                  {text}
+                  {value === 'live' ? liveText(freezes) : text}
                 </Typography>
               </>
             }

@@ -1,1 +1,2 @@
+export { HowToCopy } from './HowToCopy';
 export { CaptureDialog, type CaptureDialogProps } from './CaptureDialog';

@@ -2,16 +2,20 @@ import { useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import type {
   CaptureRequest,
+  CaptureSource,
+  ImageAccepted,
+  ImageFacts,
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   useAnnounce,
   useOwners,
-  useToast,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { newKey } from '../../api/newKey';
-import { usePaths } from '../../layout/usePaths';
+import type { ImageForm } from '../form/imageForm';
+import { changedFacts } from './FactsFields';
+import { readsMachine } from './sourceKey';
 
 /** What the capture dialog asks. */
 export interface CaptureForm {
@@ -22,6 +26,9 @@ export interface CaptureForm {
   tags: string[];
   ownerRef?: string;
   stopFirst: boolean;
+  source: CaptureSource;
+  /** What was said instead of what is inherited. */
+  facts: Partial<ImageForm>;
   /** Id of the key that the image gets encrypted with. */
   encryptionKey?: string;
 }
@@ -33,17 +40,20 @@ const blank: CaptureForm = {
   description: '',
   tags: [],
   stopFirst: false,
+  source: { type: 'system-disk' },
+  facts: {},
 };
 
 /** The state of a capture: proposals, what was typed over them, and the sending. */
 export function useCapture(
   machine: VirtualMachine | undefined,
-  onDone: () => void,
+  options: {
+    source?: CaptureSource;
+    onAccepted: (accepted: ImageAccepted) => void;
+  },
 ) {
   const api = useApi(vmImagesApiRef);
-  const toast = useToast();
   const announce = useAnnounce();
-  const paths = usePaths();
   const owners = useOwners().value ?? [];
   const [proposed, setProposed] = useState<Partial<CaptureForm>>({});
   const [typed, setTyped] = useState<Partial<CaptureForm>>({});
@@ -76,26 +86,25 @@ export function useCapture(
 
   const form: CaptureForm = {
     ...blank,
+    ...(options.source && { source: options.source }),
     ownerRef: machine?.ownerRef ?? owners[0],
     ...proposed,
     ...typed,
   };
 
-  async function submit() {
+  async function submit(inherited: ImageFacts) {
     if (!machine) return;
     setBusy(true);
     setError(undefined);
     try {
-      const { image } = await api.captureImage(requestOf(form, machine), {
+      const request = requestOf(form, machine, inherited);
+      const accepted = await api.captureImage(request, {
         idempotencyKey: key.current,
       });
+      const { image } = accepted;
       announce({ type: 'image', id: image.id, change: 'created' });
       announce({ type: 'virtualMachine', id: machine.id, change: 'updated' });
-      toast.show({
-        title: `Capturing ${image.name} from ${machine.name}`,
-        link: { title: 'Show image', href: paths.image(image.id) },
-      });
-      onDone();
+      options.onAccepted(accepted);
     } catch (reason) {
       setError(reason);
     } finally {
@@ -108,7 +117,13 @@ export function useCapture(
   return { form, change, owners, inheritedKey, busy, error, submit };
 }
 
-function requestOf(form: CaptureForm, machine: VirtualMachine): CaptureRequest {
+function requestOf(
+  form: CaptureForm,
+  machine: VirtualMachine,
+  inherited: ImageFacts,
+): CaptureRequest {
+  const { source } = form;
+  const running = machine.state === 'running' && readsMachine(source);
   return {
     virtualMachineId: machine.id,
     name: form.name.trim(),
@@ -118,7 +133,12 @@ function requestOf(form: CaptureForm, machine: VirtualMachine): CaptureRequest {
     version: form.version.trim() || undefined,
     tags: form.tags.length > 0 ? form.tags : undefined,
     encryptionKey: form.encryptionKey,
-    stopFirst: machine.state === 'running' ? form.stopFirst : undefined,
+    stopFirst: running ? form.stopFirst : undefined,
+    source: source.type === 'system-disk' ? undefined : source,
+    facts:
+      source.type === 'data-disk'
+        ? undefined
+        : changedFacts(inherited, form.facts),
   };
 }
 

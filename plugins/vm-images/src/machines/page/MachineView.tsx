@@ -13,6 +13,7 @@ import {
 import { useNavigate } from 'react-router-dom';
 import { PageHeading, PageTabs, usePaths } from '../../layout';
 import { useMachineActions } from '../actions/useMachineActions';
+import { MachineDisks } from '../disks';
 import { InstallationSteps } from '../installation';
 import { MachineActivity } from './MachineActivity';
 import { MachineOverview } from './MachineOverview';
@@ -43,6 +44,7 @@ const useStyles = makeStyles(theme => ({
 const tabs = [
   { id: 'overview', label: 'Overview' },
   { id: 'console', label: 'Console' },
+  { id: 'disks', label: 'Disks and snapshots' },
   { id: 'activity', label: 'Activity' },
 ];
 
@@ -133,8 +135,9 @@ export function MachineView(props: {
           <MachineConsole machine={machine} onEnd={refresh} />
         </Suspense>
       )}
+      {state.tab === 'disks' && <MachineDisks machine={machine} />}
       {state.tab === 'activity' && <MachineActivity machineId={machine.id} />}
-      {!['console', 'activity'].includes(state.tab) && (
+      {!['console', 'disks', 'activity'].includes(state.tab) && (
         <MachineOverview machine={machine} />
       )}
       {dialogs}

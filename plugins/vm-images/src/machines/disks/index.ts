@@ -1,0 +1,1 @@
+export { MachineDisks } from './MachineDisks';

@@ -1,8 +1,8 @@
-import type { Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { ConflictError } from '@backstage/errors';
 import { DataStore, ERRORS, Upload } from '@tus/utils';
 import { NoRoomError } from './NoRoomError';
+import type { RunningDigest } from './RunningDigest';
 import type { UploadFiles } from './UploadFiles';
 import type { UploadRow, UploadStore } from './UploadStore';
 import { writeDurably } from './writeDurably';
@@ -156,7 +156,7 @@ export class UploadDataStore extends DataStore {
   async #finish(
     row: UploadRow,
     fence: number,
-    hash: Hash | undefined,
+    hash: RunningDigest | undefined,
   ): Promise<void> {
     await this.#rows.commit({
       id: row.id,

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { constants, createReadStream, readFileSync } from 'node:fs';
 import {
   mkdir,
@@ -10,6 +10,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { RunningDigest } from './RunningDigest';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -30,7 +31,7 @@ export function hostBootId(): string {
 export class UploadFiles {
   readonly #folder: string;
   /** Digests of files that this process has written from their first byte on. */
-  readonly #hashes = new Map<string, { hash: Hash; offset: number }>();
+  readonly #hashes = new Map<string, RunningDigest>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -63,6 +64,7 @@ export class UploadFiles {
   }
 
   async remove(id: string): Promise<void> {
+    this.#hashes.get(id)?.discard();
     this.#hashes.delete(id);
     await rm(this.path(id), { force: true });
   }
@@ -75,20 +77,28 @@ export class UploadFiles {
   }
 
   /** A running digest, when this process knows every byte before `offset`. */
-  hashAt(id: string, offset: number): Hash | undefined {
+  hashAt(id: string, offset: number): RunningDigest | undefined {
     const known = this.#hashes.get(id);
     this.#hashes.delete(id);
-    if (known?.offset === offset) return known.hash;
-    return offset === 0 ? createHash('sha256') : undefined;
+    if (known && known.length === offset) return known;
+    known?.discard();
+    return offset === 0 ? new RunningDigest() : undefined;
   }
 
-  keepHash(id: string, hash: Hash, offset: number): void {
-    this.#hashes.set(id, { hash, offset });
+  /** For the rest of the bytes, if it knows those before `offset` and no others. */
+  keepHash(id: string, hash: RunningDigest, offset: number): void {
+    if (hash.length === offset) this.#hashes.set(id, hash);
+    else hash.discard();
   }
 
   /** `sha256:…` of the whole file, read once if need be. */
-  async digest(id: string, hash: Hash | undefined): Promise<string> {
-    if (hash) return `sha256:${hash.digest('hex')}`;
+  async digest(id: string, hash: RunningDigest | undefined): Promise<string> {
+    if (hash && hash.length === (await this.size(id))) {
+      const known = await hash.digest().catch(() => undefined);
+      if (known) return `sha256:${known}`;
+    } else {
+      hash?.discard();
+    }
     const fresh = createHash('sha256');
     const source = createReadStream(this.path(id), {
       highWaterMark: 1024 ** 2,

@@ -1,8 +1,8 @@
-import type { Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { Blocks } from './Blocks';
 
-/** Fewer, larger writes: a stream of 16 KiB chunks costs a system call each. */
+/** Fewer, larger writes: a system call and a change of threads each. */
 const WRITE_BYTES = 1024 ** 2;
 /**
  * A sync begins after so many bytes or so much time, and no second before the
@@ -17,53 +17,32 @@ const SYNC_MS = 2_500;
  * after a sync, never before. Also when the stream breaks, everything that
  * arrived before is synced and committed.
  *
- * Receiving, writing and syncing go on beside each other; each waits only for
- * the one before it of its own kind.
+ * Receiving, writing, digesting and syncing go on beside each other; each waits
+ * only for the one before it of its own kind. After a write that failed `hash`
+ * may know of bytes that are not in the file.
  */
 export async function writeDurably(options: {
   source: Readable;
   file: FileHandle;
   offset: number;
   maxOffset: number;
-  hash?: Hash;
+  /** Given every byte, in shared memory, until what it answers is settled. */
+  hash?: { update(bytes: Buffer): unknown };
   commit(offset: number): Promise<void>;
 }): Promise<number> {
-  const { source, file, hash, commit, maxOffset } = options;
-  const writes = new InOrder();
+  const { source, file, hash, commit, offset, maxOffset } = options;
+  const writer = new Writer(file, offset);
   const syncs = new InOrder();
-  let taken = options.offset;
-  let written = taken;
-  let syncFrom = taken;
+  let taken = offset;
+  let syncFrom = offset;
   let syncedAt = Date.now();
-  let waiting: Buffer[] = [];
-  let waitingFrom = taken;
-  let unhashed: Buffer[] = [];
-
-  async function flush(): Promise<void> {
-    if (taken === waitingFrom) return;
-    const buffers = waiting;
-    const at = waitingFrom;
-    const end = taken;
-    waiting = [];
-    waitingFrom = end;
-    await writes.start(async () => {
-      await writeFully(file, buffers, at);
-      written = end;
-    });
-    // Those before, while another thread writes these: a digest must not know
-    // of bytes that the disk would not take.
-    hashWritten();
-    unhashed = buffers;
-  }
-
-  function hashWritten(): void {
-    for (const buffer of unhashed) hash?.update(buffer);
-    unhashed = [];
-  }
+  const blocks = new Blocks(block =>
+    Promise.all([writer.write(block), hash?.update(block)]),
+  );
 
   async function sync(): Promise<void> {
-    if (written === syncFrom) return;
-    const end = written;
+    const end = writer.written;
+    if (end === syncFrom) return;
     syncFrom = end;
     syncedAt = Date.now();
     await syncs.start(async () => {
@@ -77,24 +56,77 @@ export async function writeDurably(options: {
       if (chunk.length > maxOffset - taken) {
         throw new RangeError(`More than the announced ${maxOffset} bytes came`);
       }
-      waiting.push(chunk);
       taken += chunk.length;
-      if (taken - waitingFrom >= WRITE_BYTES) await flush();
+      await blocks.add(chunk);
+      writer.assertWell();
       const isDue = Date.now() - syncedAt >= SYNC_MS;
-      if (isDue || written - syncFrom >= SYNC_BYTES) await sync();
+      if (isDue || writer.written - syncFrom >= SYNC_BYTES) await sync();
     }
   } finally {
     try {
-      await flush();
-      await writes.settled();
-      hashWritten();
+      blocks.flush();
+      writer.flush();
+      await blocks.settled();
+      writer.assertWell();
     } finally {
       await sync();
       await syncs.settled();
     }
   }
-  return written;
+  return writer.written;
 }
+
+/** Writes blocks one behind the other, some at a time. */
+class Writer {
+  readonly #file: FileHandle;
+  #waiting: { block: Buffer; done(): void; failed(error: unknown): void }[] =
+    [];
+  #last: Promise<void> = Promise.resolve();
+  #failure: { error: unknown } | undefined;
+  /** The offset up to which everything is in the file. */
+  written: number;
+
+  constructor(file: FileHandle, offset: number) {
+    this.#file = file;
+    this.written = offset;
+  }
+
+  /** Resolves when it is written, which may be after more has come. */
+  write(block: Buffer): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ block, done, failed });
+      const blocks = this.#waiting.map(one => one.block);
+      if (lengthOf(blocks) >= WRITE_BYTES) this.flush();
+    });
+  }
+
+  /** Begins to write what waits for more. */
+  flush(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    const blocks = waiting.map(({ block }) => block);
+    this.#last = this.#last
+      .then(async () => {
+        this.assertWell();
+        await writeFully(this.#file, blocks, this.written);
+        this.written += lengthOf(blocks);
+        for (const { done } of waiting) done();
+      })
+      .catch(error => {
+        this.#failure ??= { error };
+        for (const { failed } of waiting) failed(error);
+      });
+  }
+
+  /** @throws what a write threw. */
+  assertWell(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}
+
+const lengthOf = (blocks: readonly Buffer[]) =>
+  blocks.reduce((sum, { length }) => sum + length, 0);
 
 /** Work of one kind: one piece at a time, beside whatever else goes on. */
 class InOrder {
@@ -119,7 +151,7 @@ async function writeFully(
   buffers: Buffer[],
   position: number,
 ): Promise<void> {
-  const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+  const total = lengthOf(buffers);
   const { bytesWritten } = await file.writev(buffers, position);
   if (bytesWritten === total) return;
   const rest = Buffer.concat(buffers).subarray(bytesWritten);

@@ -1,0 +1,68 @@
+/** As large as what is still in the processor's cache when it is read again. */
+const BLOCK_BYTES = 256 * 1024;
+const BLOCKS = 8;
+
+/**
+ * The memory that one stream of bytes passes through: a few blocks, shared with
+ * other threads and used again and again. Chunks of a socket are collected here
+ * so that they can be let go at once, and few large pieces go on.
+ */
+export class Blocks {
+  readonly #free: Buffer[] = [];
+  readonly #use: (block: Buffer) => Promise<unknown>;
+  readonly #inUse = new Set<Promise<void>>();
+  #made = 0;
+  #current: Buffer | undefined;
+  #filled = 0;
+
+  /** @param use - what a full block is for; it is free when that has ended. */
+  constructor(use: (block: Buffer) => Promise<unknown>) {
+    this.#use = use;
+  }
+
+  /** Waits for a free block where there is none. */
+  async add(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length; ) {
+      this.#current ??= await this.#next();
+      const part = chunk.subarray(at, at + BLOCK_BYTES - this.#filled);
+      this.#current.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === BLOCK_BYTES) this.flush();
+    }
+  }
+
+  /** Hands on what has come so far. */
+  flush(): void {
+    const block = this.#current;
+    if (!block || this.#filled === 0) return;
+    const bytes = block.subarray(0, this.#filled);
+    this.#current = undefined;
+    this.#filled = 0;
+    const use: Promise<void> = this.#use(bytes)
+      // Who uses it tells of errors in a way of its own.
+      .catch(() => undefined)
+      .then(() => {
+        this.#inUse.delete(use);
+        this.#free.push(block);
+      });
+    this.#inUse.add(use);
+  }
+
+  /** Until no block is in use. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#inUse);
+  }
+
+  async #next(): Promise<Buffer> {
+    for (;;) {
+      const free = this.#free.pop();
+      if (free) return free;
+      if (this.#made < BLOCKS) {
+        this.#made += 1;
+        return Buffer.from(new SharedArrayBuffer(BLOCK_BYTES));
+      }
+      await Promise.race(this.#inUse);
+    }
+  }
+}

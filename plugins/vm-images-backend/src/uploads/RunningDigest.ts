@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+
+/** What the thread is told. */
+type Order =
+  | { id: number; bytes: Uint8Array; part: number }
+  | { id: number; end: 'digest' | 'discard' };
+
+/** What it answers: the part that it has read, or a digest. */
+type Answer = { id: number; part?: number; digest?: string };
+
+/** As text, so that no build has to know of a second entry point. */
+const code = `
+  const { parentPort } = require('node:worker_threads');
+  const { createHash } = require('node:crypto');
+  const hashes = new Map();
+  parentPort.on('message', ({ id, bytes, part, end }) => {
+    const hash = hashes.get(id) ?? createHash('sha256');
+    if (end) hashes.delete(id);
+    else hashes.set(id, hash);
+    if (bytes) {
+      hash.update(bytes);
+      parentPort.postMessage({ id, part });
+    } else if (end === 'digest') {
+      parentPort.postMessage({ id, digest: hash.digest('hex') });
+    }
+  });
+`;
+
+type Waiting = { done(digest?: string): void; failed(error: Error): void };
+
+/** The thread that digests for all uploads of the process, while there are any. */
+class DigestThread {
+  readonly #worker = new Worker(code, { eval: true });
+  readonly #waiting = new Map<string, Waiting>();
+  isGone = false;
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on('message', ({ id, part, digest }: Answer) => {
+      const key = `${id} ${part ?? 'digest'}`;
+      this.#waiting.get(key)?.done(digest);
+      this.#waiting.delete(key);
+    });
+    this.#worker.on('error', () => this.#end());
+    this.#worker.on('exit', () => this.#end());
+  }
+
+  tell(order: Order): void {
+    this.#worker.postMessage(order);
+  }
+
+  ask(order: Order): Promise<string | undefined> {
+    return new Promise((done, failed) => {
+      const key = `${order.id} ${'part' in order ? order.part : 'digest'}`;
+      this.#waiting.set(key, { done, failed });
+      if (this.isGone) this.#end();
+      else this.tell(order);
+    });
+  }
+
+  #end(): void {
+    this.isGone = true;
+    for (const { failed } of this.#waiting.values()) {
+      failed(new Error('The thread that digests has ended'));
+    }
+    this.#waiting.clear();
+  }
+}
+
+let thread: DigestThread | undefined;
+let lastId = 0;
+
+/**
+ * A sha256 that is worked out beside: one thread that receives, writes and
+ * digests takes in half of what two do. The bytes have to be in shared memory,
+ * so that nothing is copied to get there.
+ */
+export class RunningDigest {
+  readonly #thread: DigestThread;
+  readonly #id: number;
+  #parts = 0;
+  #length = 0;
+  #isBroken = false;
+
+  constructor() {
+    if (!thread || thread.isGone) thread = new DigestThread();
+    this.#thread = thread;
+    lastId += 1;
+    this.#id = lastId;
+  }
+
+  /** How many bytes it knows; undefined when it has lost them. */
+  get length(): number | undefined {
+    return this.#isBroken ? undefined : this.#length;
+  }
+
+  /**
+   * Resolves when the bytes have been read, and may change. Never rejects: a
+   * digest that is lost is made anew from the file.
+   */
+  async update(bytes: Uint8Array): Promise<void> {
+    this.#parts += 1;
+    this.#length += bytes.length;
+    const order = { id: this.#id, bytes, part: this.#parts };
+    await this.#thread.ask(order).catch(() => {
+      this.#isBroken = true;
+    });
+  }
+
+  /**
+   * In hexadecimal; nothing can be added afterwards.
+   *
+   * @throws Error when the thread has ended.
+   */
+  async digest(): Promise<string> {
+    const digest = await this.#thread.ask({ id: this.#id, end: 'digest' });
+    if (!digest) throw new Error('There is no digest');
+    return digest;
+  }
+
+  /** It is not wanted any more. */
+  discard(): void {
+    this.#thread.tell({ id: this.#id, end: 'discard' });
+  }
+}

@@ -29,12 +29,14 @@ const useStyles = makeStyles(theme => ({
 export function DeleteImagesDialog(props: {
   /** Closed while empty. */
   images: readonly Image[];
+  /** Although configuration keeps images that are in use. */
+  force?: boolean;
   onClose: () => void;
   /** Several are deleted by whoever asks. */
   onDeleteMany?: (images: readonly Image[]) => Promise<void>;
   onDeleted: () => void;
 }) {
-  const { images, onClose, onDeleted, onDeleteMany } = props;
+  const { images, force, onClose, onDeleted, onDeleteMany } = props;
   const api = useApi(vmImagesApiRef);
   const toast = useToast();
   const paths = usePaths();
@@ -43,8 +45,10 @@ export function DeleteImagesDialog(props: {
   const [shown, setShown] = useState(images);
   if (images.length > 0 && images !== shown) setShown(images);
 
-  const going = shown.filter(image => !isDenied(image.actions.delete));
-  const staying = shown.filter(image => isDenied(image.actions.delete));
+  const verdictOf = ({ actions }: Image) =>
+    force ? actions.forceDelete : actions.delete;
+  const going = shown.filter(image => !isDenied(verdictOf(image)));
+  const staying = shown.filter(image => isDenied(verdictOf(image)));
 
   async function confirm() {
     if (going.length > 1) {
@@ -53,7 +57,7 @@ export function DeleteImagesDialog(props: {
     }
     const [image] = going;
     // What depends on it is in sight.
-    const operation = await api.deleteImage(image.id, { confirm: true });
+    const operation = await api.deleteImage(image.id, { confirm: true, force });
     onDeleted();
     toast.show({
       title: `Deleting ${image.name}`,
@@ -77,14 +81,15 @@ export function DeleteImagesDialog(props: {
       open={images.length > 0}
       title={
         shown.length === 1
-          ? `Delete image ${shown[0].name}?`
+          ? `Delete image ${shown[0].name}${force ? ' by force' : ''}?`
           : `Delete ${plural(shown.length, 'image')}?`
       }
       action={
         shown.length > 1 ? `Delete ${plural(going.length, 'image')}` : 'Delete'
       }
       danger
-      verdict={verdictFor(shown, going)}
+      verdict={shown.length === 1 ? verdictOf(shown[0]) : verdictFor(going)}
+      typeToConfirm={force ? shown[0]?.name : undefined}
       onConfirm={confirm}
       onClose={onClose}
     >
@@ -136,12 +141,8 @@ function Kept(props: { images: readonly Image[] }) {
   );
 }
 
-/** One image's verdict; of many, what to know about those that go. */
-function verdictFor(
-  images: readonly Image[],
-  going: readonly Image[],
-): Verdict | undefined {
-  if (images.length === 1) return images[0].actions.delete;
+/** Of many: what to know about those that go. */
+function verdictFor(going: readonly Image[]): Verdict {
   const findings = going.flatMap(image => image.actions.delete?.findings ?? []);
   if (going.length === 0) return { effect: 'deny', findings: [] };
   return { effect: findings.length > 0 ? 'warn' : 'allow', findings };

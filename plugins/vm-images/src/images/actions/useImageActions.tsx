@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import AddToQueueIcon from '@material-ui/icons/AddToQueue';
 import DeleteOutlineIcon from '@material-ui/icons/DeleteOutline';
+import DeleteSweepIcon from '@material-ui/icons/DeleteSweepOutlined';
 import EditOutlinedIcon from '@material-ui/icons/EditOutlined';
 import GavelIcon from '@material-ui/icons/Gavel';
 import PostAddIcon from '@material-ui/icons/PostAdd';
@@ -12,15 +13,20 @@ import { usePaths } from '../../layout';
 import { useBinActions } from '../bin';
 import { StandingDialog } from '../governance/StandingDialog';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
+import { isForced } from './isForced';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
 import { useImageSharing } from '../sharing';
 import { useCopying } from '../copying';
+import { useExporting } from '../buckets';
 import { useDownloadActions } from '../downloads';
 import { useFetching } from '../fetching';
 import { useInstalling } from '../installing';
 
-type Open = { dialog: 'standing' | 'launch' | 'edit' | 'delete'; image: Image };
+type Open = {
+  dialog: 'standing' | 'launch' | 'edit' | 'delete' | 'force';
+  image: Image;
+};
 
 /**
  * What can be done with an image: in the same order wherever it stands, with
@@ -39,6 +45,7 @@ export function useImageActions(options: {
   const { shareActionsOf, shareDialogs } = useImageSharing(
     onDeleted ?? onChanged,
   );
+  const { exportActionsOf, exportDialogs } = useExporting();
   const { copyActionsOf, copyDialogs } = useCopying(onChanged);
   const { binActionsOf, binDialogs } = useBinActions(onChanged);
   const { installActionsOf, installDialogs } = useInstalling();
@@ -73,6 +80,7 @@ export function useImageActions(options: {
         ),
     },
     ...downloadActionsOf(image),
+    ...exportActionsOf(image),
     ...fetchActionsOf(image),
     ...shareActionsOf(image),
     ...copyActionsOf(image),
@@ -100,6 +108,18 @@ export function useImageActions(options: {
       danger: true,
       onClick: () => setOpen({ dialog: 'delete', image }),
     },
+    ...(isForced(image)
+      ? [
+          {
+            id: 'force-delete',
+            title: 'Delete by force',
+            icon: <DeleteSweepIcon fontSize="small" />,
+            verdict: image.actions.forceDelete,
+            danger: true,
+            onClick: () => setOpen({ dialog: 'force' as const, image }),
+          },
+        ]
+      : []),
   ];
 
   /** In the bin there is less to do. */
@@ -136,9 +156,16 @@ export function useImageActions(options: {
         onClose={close}
         onDeleted={onDeleted ?? onChanged}
       />
+      <DeleteImagesDialog
+        force
+        images={open?.dialog === 'force' ? [open.image] : []}
+        onClose={close}
+        onDeleted={onDeleted ?? onChanged}
+      />
       {publishDialogs}
       {shareDialogs}
       {copyDialogs}
+      {exportDialogs}
       {binDialogs}
       {installDialogs}
     </>

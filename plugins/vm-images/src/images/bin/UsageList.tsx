@@ -22,10 +22,11 @@ const useStyles = makeStyles(theme => ({
   name: { fontWeight: 600, overflowWrap: 'anywhere' },
 }));
 
-const kinds: [keyof ImageUsage, string][] = [
+const kinds: [kind: keyof ImageUsage, one: string, many?: string][] = [
   ['virtualMachines', 'virtual machine'],
   ['images', 'derived image'],
   ['templates', 'VM template'],
+  ['shares', 'user or group with it', 'users and groups with it'],
 ];
 
 /** What depends on an image, and what each would lose. */
@@ -51,22 +52,29 @@ export function UsageList(props: { imageId: string }) {
   if (used.length === 0) return null;
   return (
     <div className={classes.root}>
-      {used.map(([kind, title]) => (
-        <Dependents key={kind} title={title} dependents={value[kind]} />
+      {used.map(([kind, title, many]) => (
+        <Dependents key={kind} {...{ title, many }} dependents={value[kind]} />
       ))}
     </div>
   );
 }
 
-function Dependents(props: { title: string; dependents: ImageDependents }) {
-  const { title, dependents } = props;
-  const { items, total } = dependents;
+function Dependents(props: {
+  title: string;
+  many?: string;
+  dependents: ImageDependents;
+}) {
+  const { title, many, dependents } = props;
+  const { items, total, resting } = dependents;
   const classes = useStyles();
   const named = items.slice(0, FEW);
   const others = total - named.length;
   return (
     <>
-      <Typography variant="body2">{plural(total, title)}</Typography>
+      <Typography variant="body2">
+        {plural(total, title, many)}
+        {(resting ?? 0) > 0 && `, ${resting} of them linked clones`}
+      </Typography>
       <ul className={classes.list}>
         {named.map(({ id, name, loses }) => (
           <li key={id}>

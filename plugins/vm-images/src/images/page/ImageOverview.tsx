@@ -1,5 +1,6 @@
 import Chip from '@material-ui/core/Chip';
 import { makeStyles } from '@material-ui/core/styles';
+import Tooltip from '@material-ui/core/Tooltip';
 import Alert from '@material-ui/lab/Alert';
 import AlertTitle from '@material-ui/lab/AlertTitle';
 import Paper from '@material-ui/core/Paper';
@@ -23,6 +24,7 @@ import { encryptionOf } from '../encryption';
 import { FactList, Section } from '../../layout';
 import { OperationItem } from '../../operations/OperationItem';
 import { useOperation } from '../../operations/useOperations';
+import { ExportedObjects } from '../buckets';
 import { ListingFacts } from '../publishing';
 import { featureWords } from '../form/featureWords';
 import { OriginText } from './OriginText';
@@ -38,6 +40,11 @@ const useStyles = makeStyles(theme => ({
   wide: { gridColumn: '1 / -1' },
   chips: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.75) },
   chip: { margin: 0 },
+  detected: {
+    marginLeft: theme.spacing(0.5),
+    fontSize: 12,
+    color: theme.palette.text.secondary,
+  },
 }));
 
 /** The facts of an image, in two columns. */
@@ -67,19 +74,29 @@ export function ImageOverview(props: { image: Image }) {
         <WhereItIs image={image} />
       </Section>
       <ListingFacts image={image} />
+      <ExportedObjects image={image} />
     </div>
   );
 }
 
 function WhatItIs(props: { image: Image }) {
   const { image } = props;
+  const told = (fact: DetectedFact, word: string) =>
+    image.detected?.includes(fact) ? (
+      <Detected key={fact}>{word}</Detected>
+    ) : (
+      word
+    );
   return (
     <FactList
       facts={[
         ['Description', image.description],
-        ['Operating system', formatOs(image.os)],
-        ['Architecture', architectures[image.architecture]],
-        ['Boot mode', bootModes[image.bootMode]],
+        ['Operating system', told('os', formatOs(image.os))],
+        [
+          'Architecture',
+          told('architecture', architectures[image.architecture]),
+        ],
+        ['Boot mode', told('bootMode', bootModes[image.bootMode])],
         ['Kind', imageKinds[image.kind]],
         ['Features', <Features key="features" image={image} />],
         ['Login user', image.defaultUser],
@@ -92,6 +109,20 @@ function WhatItIs(props: { image: Image }) {
   );
 }
 
+type DetectedFact = NonNullable<Image['detected']>[number];
+
+/** A fact that the content of the disk tells. */
+function Detected({ children }: { children: string }) {
+  const classes = useStyles();
+  return (
+    <Tooltip title="The content of the image says so.">
+      <span>
+        {children} <span className={classes.detected}>detected</span>
+      </span>
+    </Tooltip>
+  );
+}
+
 function WhereItIs(props: { image: Image }) {
   const { image } = props;
   const { sourceDigest } = image.origin;
@@ -101,7 +132,6 @@ function WhereItIs(props: { image: Image }) {
     <>
       <Bytes value={image.sizeBytes} />
       {image.format && `, ${image.format}`}
-      {image.encrypted && ', encrypted'}
     </>
   );
   return (
@@ -110,6 +140,7 @@ function WhereItIs(props: { image: Image }) {
         ['Origin', <OriginText key="origin" image={image} />],
         ['Owner', <OwnerChip key="owner" ownerRef={image.ownerRef} />],
         ['Visibility', visibilities[image.visibility]],
+        ['Licence', licenceOf(image)],
         ['Platform', `${image.platformId}, region ${image.region}`],
         ['Stored', stored],
         ['Encryption', encryptionOf(image)],
@@ -166,6 +197,11 @@ function Current(props: { id: string }) {
     </Paper>
   );
 }
+
+/** Of whom it is under a licence that keeps it here. */
+const licenceOf = ({ licensedBy }: Image) =>
+  licensedBy &&
+  `Made from ${licensedBy.name}, whose licence does not let it be passed on`;
 
 function needs({ minMemoryMiB, maxMemoryMiB }: Image): string | undefined {
   if (minMemoryMiB && maxMemoryMiB) {

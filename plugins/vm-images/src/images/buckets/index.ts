@@ -1,0 +1,2 @@
+export { ExportedObjects } from './ExportedObjects';
+export { useExporting } from './useExporting';

@@ -153,6 +153,30 @@ export interface Config {
         };
       }>;
     };
+    /** How images are encrypted, and with which keys. */
+    encryption?: {
+      /** A file of this host with keys. */
+      local?: {
+        /** Offer its keys. Default: true. */
+        enabled?: boolean;
+        /**
+         * Absolute path of the file, made with mode 0600 on first use. Without it
+         * no image that its keys wrapped can be opened: back it up. Default:
+         * `backstage/vm-images-keys/keys.json` below `$XDG_DATA_HOME` or
+         * `~/.local/share`.
+         */
+        keyFile?: string;
+        /** Names of its keys, each made on first use. Default: `[default]`. */
+        keys?: string[];
+      };
+      /** Keys that are not for everyone. */
+      keys?: Array<{
+        /** Service and name, such as `local/finance`. */
+        id: string;
+        /** User or group whose members may encrypt with it. */
+        owner: string;
+      }>;
+    };
     recycleBin?: {
       /**
        * How long deleted images are kept before they are destroyed; 0 destroys

@@ -56,6 +56,7 @@ export function checkLaunch(
     suggestedSize: request.size ?? fitting[0]?.flavor.name,
     defaultUser: image?.defaultUser ?? image?.os.distribution,
     passwordSupported: image?.features.cloudInit === true,
+    dataDisks: { max: 8, maxSizeGiB: 2048, ofImage: [] },
   };
 
   function* findings(): Iterable<Finding> {

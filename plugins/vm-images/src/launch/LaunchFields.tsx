@@ -4,6 +4,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { LaunchKey } from '../images/encryption';
 import { OwnerField } from '../images/form/OwnerField';
 import { AdvancedFields } from './AdvancedFields';
+import { DataDisks } from './DataDisks';
 import { NameFields } from './NameFields';
 import { PasswordField } from './PasswordField';
 import { PlaceField } from './PlaceField';
@@ -87,6 +88,18 @@ export function LaunchFields(props: {
           onChange={change}
         />
       </Part>
+      {check.value?.dataDisks && (
+        <Part title="Data disks">
+          <DataDisks
+            offer={check.value.dataDisks}
+            platformId={check.value.platformId}
+            region={check.value.region}
+            disks={form.dataDisks}
+            error={errors.dataDisks}
+            onChange={dataDisks => change({ dataDisks })}
+          />
+        </Part>
+      )}
       <AdvancedFields
         description={form.description}
         userData={form.userData}

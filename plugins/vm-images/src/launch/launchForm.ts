@@ -4,6 +4,11 @@ import type {
   LaunchRequest,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { deny } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  dataDiskProblem,
+  dataDisksOf,
+  type WishedDataDisk,
+} from './dataDiskForm';
 import { passwordProblem } from './login/passwordStrength';
 import { readSshKeys } from './login/sshKeys';
 
@@ -29,6 +34,7 @@ export interface LaunchForm {
   withPassword: boolean;
   password: string;
   userData: string;
+  dataDisks: WishedDataDisk[];
 }
 
 export const emptyLaunchForm: LaunchForm = {
@@ -39,13 +45,17 @@ export const emptyLaunchForm: LaunchForm = {
   withPassword: false,
   password: '',
   userData: '',
+  dataDisks: [],
 };
 
 const namePattern = /^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/;
 const MAX_USER_DATA = 65_536;
 
 export type LaunchErrors = Partial<
-  Record<'name' | 'count' | 'keys' | 'password' | 'userData', string>
+  Record<
+    'name' | 'count' | 'keys' | 'password' | 'userData' | 'dataDisks',
+    string
+  >
 >;
 
 /** What is wrong with the form, by field; the backend judges the rest. */
@@ -72,6 +82,8 @@ export function checkLaunchForm(
   if (new TextEncoder().encode(form.userData).length > MAX_USER_DATA) {
     errors.userData = 'At most 64 KiB.';
   }
+  const badDisk = dataDiskProblem(form.dataDisks);
+  if (badDisk) errors.dataDisks = badDisk;
   return errors;
 }
 
@@ -83,6 +95,7 @@ export function formFindings(errors: LaunchErrors): Finding[] {
     keys: '',
     password: 'Password: ',
     userData: 'User data: ',
+    dataDisks: 'Data disks: ',
   };
   return Object.entries(errors).map(([field, problem]) =>
     deny(`form.${field}`, words[field as keyof LaunchErrors] + problem),
@@ -105,6 +118,10 @@ export function checkRequestOf(
     ownerRef: form.ownerRef,
     withKey: form.keys.trim() !== '',
     withPassword: form.withPassword,
+    ...(form.dataDisks.length > 0 &&
+      !dataDiskProblem(form.dataDisks) && {
+        dataDisks: dataDisksOf(form.dataDisks),
+      }),
   };
 }
 
@@ -127,6 +144,9 @@ export function launchRequestOf(
       ...(form.withPassword && { password: form.password }),
     },
     ...(form.userData.trim() && { userData: form.userData }),
+    ...(form.dataDisks.length > 0 && {
+      dataDisks: dataDisksOf(form.dataDisks),
+    }),
   };
 }
 

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { LocalKeyService } from '@vm-images/backstage-plugin-vm-images-node';
+import { as } from '../machines/__testUtils__/ServiceBench';
+import { startBench, type Bench } from '../machines/__testUtils__/startBench';
+import { ImageKeys } from './ImageKeys';
+import { KeyServices } from './KeyServices';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const key = 'local/default';
+const ada = as('ada');
+let folder: string;
+let bench: Bench['bench'];
+let services: Bench['services'];
+let launch: Bench['launch'];
+let launched: Bench['launched'];
+
+describe.each(databases.eachSupportedId())('encrypted machines on %s', id => {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'encrypted-'));
+    ({ bench, services, launch, launched } = await startBench(databases, id));
+    const keyServices = new KeyServices();
+    const path = join(folder, 'keys.json');
+    keyServices.addKeyService(new LocalKeyService({ path }), {
+      moduleId: 'test',
+    });
+    const { database } = bench;
+    bench.registry.useKeys(new ImageKeys({ database, services: keyServices }));
+  });
+  afterEach(async () => {
+    await bench.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const encryptedImage = () =>
+    bench.image({
+      ...{ name: 'sealed', encrypted: true, encryption_key: 'platform' },
+      encryption_key_name: key,
+    });
+
+  it('have the key of their image, and can have no other', async () => {
+    const { id: imageId } = await encryptedImage();
+    const other = { imageId, encryptionKey: 'local/other' };
+    await expect(launch(other)).rejects.toThrow(
+      'is encrypted with key "local/default"; a virtual machine made from it cannot get another one. Replicate the image',
+    );
+    const check = await services.machines.checkLaunch(other, ada);
+    expect(check.encryptionKeyName).toBe(key);
+    expect(check.verdict).toMatchObject({
+      effect: 'deny',
+      findings: [{ rule: 'launch.encryptionKey' }],
+    });
+    expect(await launched({ imageId, encryptionKey: key })).toMatchObject({
+      state: 'running',
+    });
+    await expect(launch({ name: 'b', encryptionKey: key })).rejects.toThrow(
+      'is not encrypted',
+    );
+  });
+
+  it('give their key to what is captured from them', async () => {
+    const { id: imageId } = await encryptedImage();
+    const { id: virtualMachineId } = await launched({ imageId });
+    const { image, operation } = await services.machines.capture(
+      { virtualMachineId, name: 'taken' },
+      ada,
+    );
+    expect((await bench.ended(operation.id)).status).toBe('succeeded');
+    expect(image).toMatchObject({ encrypted: true, encryptionKeyName: key });
+    const row = await bench
+      .database('images')
+      .where({ id: image.id })
+      .first('platform_image_id');
+    const stored = bench.platform.stored(row.platform_image_id);
+    const machine = await services.machines.get(virtualMachineId, ada);
+    const disk = bench.platform.readDisk(machine.platformMachineId!);
+    expect(disk.length).toBeGreaterThan(5);
+    expect(stored.includes(disk)).toBe(false);
+  });
+
+  it('are not captured with a key that nobody has given', async () => {
+    const { id: virtualMachineId } = await launched();
+    await expect(
+      services.machines.capture(
+        { virtualMachineId, name: 'x', encryptionKey: 'local/secret' },
+        ada,
+      ),
+    ).rejects.toThrow('There is no key "local/secret"');
+  });
+});

@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MemoryLocker, Server } from '@tus/server';
 import { refusal, type UploadDataStore } from './UploadDataStore';
 
+const IDLE_MS = 60_000;
+
 /** Anything a person could have called a file, and nothing a terminal would obey. */
 function cleanText(text: string | null | undefined, max: number): string {
   return (text ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, max);
@@ -16,7 +18,10 @@ function cleanText(text: string | null | undefined, max: number): string {
 export function createTusHandler(options: {
   store: UploadDataStore;
   maxBytes: number;
+  /** How long a connection may bring nothing. @defaultValue 60 seconds */
+  idleMs?: number;
 }) {
+  const { idleMs = IDLE_MS } = options;
   const caller = new AsyncLocalStorage<{ createdBy: string }>();
   const server = new Server({
     path: '/uploads',
@@ -62,6 +67,10 @@ export function createTusHandler(options: {
     request: IncomingMessage,
     response: ServerResponse,
     createdBy: string,
-  ): Promise<void> =>
-    caller.run({ createdBy }, () => server.handle(request, response));
+  ): Promise<void> => {
+    // Whoever is silent holds a connection and a writer; what came is kept.
+    request.setTimeout(idleMs, () => request.destroy());
+    response.once('close', () => request.setTimeout(0));
+    return caller.run({ createdBy }, () => server.handle(request, response));
+  };
 }

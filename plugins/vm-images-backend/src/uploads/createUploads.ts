@@ -13,14 +13,18 @@ export function createUploads(options: {
   folder: string;
   limits: UploadLimits;
   expiryMs: number;
+  /** How long a connection may bring nothing. @defaultValue 60 seconds */
+  idleMs?: number;
   logger: LoggerService;
 }) {
-  const { database, limits, expiryMs, logger } = options;
+  const { database, limits, expiryMs, idleMs, logger } = options;
   const rows = new UploadStore(database);
   const files = new UploadFiles(options.folder);
   const bootId = hostBootId();
   const store = new UploadDataStore({ rows, files, limits, bootId });
   const service = new UploadService({ rows, files, store, expiryMs, logger });
-  const handleTus = createTusHandler({ store, maxBytes: limits.maxBytes });
+  const handleTus = createTusHandler({
+    ...{ store, maxBytes: limits.maxBytes, idleMs },
+  });
   return { service, handleTus };
 }

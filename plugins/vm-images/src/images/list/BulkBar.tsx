@@ -9,6 +9,7 @@ import DeleteForeverIcon from '@material-ui/icons/DeleteForeverOutlined';
 import DeleteOutlineIcon from '@material-ui/icons/DeleteOutline';
 import LabelIcon from '@material-ui/icons/LabelOutlined';
 import RestoreIcon from '@material-ui/icons/RestoreFromTrash';
+import ShareIcon from '@material-ui/icons/Share';
 import {
   plural,
   reducedMotion,
@@ -38,6 +39,7 @@ const useStyles = makeStyles(theme => ({
 
 const actions = [
   { title: 'Tag', icon: <LabelIcon />, on: 'onTag' },
+  { title: 'Share', icon: <ShareIcon />, on: 'onShare' },
   { title: 'Delete', icon: <DeleteOutlineIcon />, on: 'onDelete' },
 ] as const;
 
@@ -52,6 +54,7 @@ export function BulkBar(props: {
   /** What is selected lies in the recycle bin. */
   inBin: boolean;
   onTag: () => void;
+  onShare: () => void;
   onDelete: () => void;
   onRestore: () => void;
   onDestroy: () => void;

@@ -4,9 +4,13 @@ import { DeleteImagesDialog } from '../actions/DeleteImagesDialog';
 import { DestroyImagesDialog } from '../bin/DestroyImagesDialog';
 import { TagImagesDialog } from '../bin/TagImagesDialog';
 import { useImageBatch } from '../bin/useImageBatch';
+import { ShareImagesDialog } from '../sharing/ShareImagesDialog';
 import { BulkBar } from './BulkBar';
 
-type Open = { dialog: 'tag' | 'delete' | 'destroy'; images: readonly Image[] };
+type Open = {
+  dialog: 'tag' | 'share' | 'delete' | 'destroy';
+  images: readonly Image[];
+};
 
 const nothing: readonly Image[] = [];
 
@@ -33,6 +37,7 @@ export function SelectedImages(props: {
         count={images.length}
         inBin={inBin}
         onTag={() => setOpen({ dialog: 'tag', images })}
+        onShare={() => setOpen({ dialog: 'share', images })}
         onDelete={() => setOpen({ dialog: 'delete', images })}
         onRestore={() => void run(images, { action: 'restore' }).then(done)}
         onDestroy={() => setOpen({ dialog: 'destroy', images })}
@@ -42,6 +47,13 @@ export function SelectedImages(props: {
         images={of('tag')}
         onClose={close}
         onTag={(action, tags) => run(of('tag'), { action, tags }).then(done)}
+      />
+      <ShareImagesDialog
+        images={of('share')}
+        onClose={close}
+        onShare={(many, share) =>
+          run(many, { action: 'share', share }).then(done)
+        }
       />
       <DeleteImagesDialog
         images={of('delete')}

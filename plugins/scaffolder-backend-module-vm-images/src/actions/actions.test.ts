@@ -105,12 +105,14 @@ describe('vm-images:launch', () => {
         name: 'web',
         size: '',
         sshPublicKeys: 'ssh-ed25519 AAAA ada\n\n# note\n',
+        dataDisks: [{ sizeGiB: 5 }],
       },
     });
     expect(backend.launch).toHaveBeenCalledWith(
       expect.objectContaining({
         templateId: 't1',
         size: undefined,
+        dataDisks: [{ sizeGiB: 5 }],
         login: {
           user: undefined,
           sshPublicKeys: ['ssh-ed25519 AAAA ada'],
@@ -282,6 +284,11 @@ describe('the other actions', () => {
       virtualMachineId: 'v',
       name: 'web',
     });
+    const source = { type: 'new-backup', keep: false };
+    await run('vm-images:capture', {
+      input: { virtualMachineId: 'v', name: 'web', source },
+    });
+    expect(backend.captureImage.mock.calls[1][0]).toMatchObject({ source });
     await run('vm-images:power', {
       input: { virtualMachineId: 'v', action: 'stop' },
     });

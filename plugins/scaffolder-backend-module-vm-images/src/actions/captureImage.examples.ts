@@ -21,4 +21,21 @@ export const captureImageExamples: TemplateExample[] = [
       ],
     }),
   },
+  {
+    description: 'An image of all disks through a backup, which can be shared',
+    example: stringify({
+      steps: [
+        {
+          id: 'capture',
+          name: 'Back up and capture the machine',
+          action: 'vm-images:capture',
+          input: {
+            virtualMachineId: '${{ parameters.virtualMachineId }}',
+            name: 'Shop with its data',
+            source: { type: 'new-backup', keep: false },
+          },
+        },
+      ],
+    }),
+  },
 ];

@@ -7,7 +7,8 @@ import { captureImageExamples } from './captureImage.examples';
 export function createCaptureImageAction(dependencies: ActionDependencies) {
   return createTemplateAction({
     id: 'vm-images:capture',
-    description: 'Makes an image of the disk of a virtual machine',
+    description:
+      'Makes an image of a virtual machine: of a disk, of all disks, or of a snapshot or backup',
     examples: captureImageExamples,
     schema: {
       input: {
@@ -23,6 +24,30 @@ export function createCaptureImageAction(dependencies: ActionDependencies) {
             .boolean({
               description: 'Stop the machine for the copy, then start it again',
             })
+            .optional(),
+        source: z =>
+          z
+            .union(
+              [
+                z.object({ type: z.enum(['system-disk', 'full-machine']) }),
+                z.object({
+                  type: z.literal('data-disk'),
+                  diskId: z.string(),
+                }),
+                z.object({
+                  type: z.enum(['snapshot', 'backup']),
+                  savePointId: z.string(),
+                }),
+                z.object({
+                  type: z.enum(['new-snapshot', 'new-backup']),
+                  keep: z.boolean(),
+                  name: z.string().optional(),
+                }),
+              ],
+              {
+                description: 'What it is made from; the system disk if absent',
+              },
+            )
             .optional(),
         wait: z => z.boolean().optional(),
       },

@@ -27,4 +27,16 @@ export const launchExamples: TemplateExample[] = [
       password: '${{ secrets.password }}',
     }),
   },
+  {
+    description: 'Launch with a blank data disk and one of an image',
+    example: step('Launch the database', {
+      templateId: '${{ parameters.templateId }}',
+      name: 'db-1',
+      sshPublicKeys: '${{ parameters.sshPublicKeys }}',
+      dataDisks: [
+        { sizeGiB: 20 },
+        { imageId: '${{ parameters.dataImageId }}' },
+      ],
+    }),
+  },
 ];

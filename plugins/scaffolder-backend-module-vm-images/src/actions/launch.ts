@@ -87,6 +87,19 @@ export function createLaunchAction(dependencies: ActionDependencies) {
             .optional(),
         userData: z =>
           z.string({ description: 'cloud-config or a script' }).optional(),
+        dataDisks: z =>
+          z
+            .array(
+              z.object({
+                sizeGiB: z.number().int().optional(),
+                imageId: z.string().optional(),
+              }),
+              {
+                description:
+                  'Blank ones by their size, others by a data disk image',
+              },
+            )
+            .optional(),
         wait: z =>
           z
             .boolean({ description: 'Wait until they answer; true if absent' })
@@ -136,6 +149,7 @@ export function createLaunchAction(dependencies: ActionDependencies) {
         ownerRef: given(input.ownerRef),
         description: given(input.description),
         userData: given(input.userData),
+        ...(input.dataDisks?.length && { dataDisks: input.dataDisks }),
         login: {
           user: given(input.loginUser),
           sshPublicKeys: keysOf(input.sshPublicKeys),

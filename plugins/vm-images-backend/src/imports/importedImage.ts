@@ -36,11 +36,13 @@ export function detectedColumns(
   found: InspectedFile,
   stated: ImageFacts,
 ): ImageRowPatch {
-  const { bootMode, architecture } = found.facts;
+  const { bootMode, architecture, os } = found.facts;
   const { appliance } = found;
   const said = appliance?.facts ?? {};
   return {
     ...(!stated.os && said.os && statedOs(said.os)),
+    ...(!stated.os && os && statedOs(os)),
+    detected: JSON.stringify(detectedFacts(found, stated)),
     ...(!stated.minMemoryMiB &&
       said.minMemoryMiB && { min_memory_mib: said.minMemoryMiB }),
     ...(!stated.bootMode && said.bootMode && { boot_mode: said.bootMode }),
@@ -49,6 +51,24 @@ export function detectedColumns(
     ...(!stated.bootMode && bootMode && { boot_mode: bootMode }),
     ...(!stated.architecture && architecture && { architecture }),
   };
+}
+
+/** Names of the facts that the content says, and that nobody said otherwise. */
+function detectedFacts({ facts }: InspectedFile, stated: ImageFacts): string[] {
+  const { os, architecture, bootMode } = facts;
+  const isSame = (said: string | undefined, seen: string | undefined) =>
+    seen !== undefined && (said === undefined || said === seen);
+  const sameOs =
+    os &&
+    isSame(stated.os?.type, os.type) &&
+    (!stated.os ||
+      (stated.os.distribution === os.distribution &&
+        stated.os.version === os.version));
+  return [
+    ...(sameOs ? ['os'] : []),
+    ...(isSame(stated.architecture, architecture) ? ['architecture'] : []),
+    ...(isSame(stated.bootMode, bootMode) ? ['bootMode'] : []),
+  ];
 }
 
 /** What the platform is told of the new image. */

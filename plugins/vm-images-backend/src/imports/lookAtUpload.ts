@@ -20,9 +20,9 @@ export async function lookAtUpload(
       maxVirtualSizeBytes: Number.MAX_SAFE_INTEGER,
     });
     const { format, virtualSizeBytes, appliance } = found;
-    const { bootMode, architecture, label } = found.facts;
+    const { bootMode, architecture, label, os } = found.facts;
     const { facts, detected } = weighFacts(
-      { bootMode, architecture },
+      { bootMode, architecture, os },
       appliance?.facts ?? {},
       label ? guessFromName(label).facts : {},
       fromName,

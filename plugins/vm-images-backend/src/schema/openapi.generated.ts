@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 99a11281d96784b082af17fe194289de52d14e85dfb545da70412bee3f947b74
+// sha256 of openapi.yaml: 331c96bfcc4204565c2478655fafe1438e422caa8fe4ed33f965fb56439d1fbd
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2381,6 +2381,11 @@ export const openapiDocument: OpenApiDocument = {
           platformStatus: {
             type: 'string',
             description: "The platform's own word.",
+          },
+          detected: {
+            type: 'array',
+            items: { type: 'string', enum: ['os', 'architecture', 'bootMode'] },
+            description: 'Facts that its content tells.',
           },
           awaited: {
             type: 'boolean',

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 99a11281d96784b082af17fe194289de52d14e85dfb545da70412bee3f947b74
+// sha256 of openapi.yaml: 331c96bfcc4204565c2478655fafe1438e422caa8fe4ed33f965fb56439d1fbd
 
 export interface paths {
   '/images': {
@@ -1259,6 +1259,8 @@ export interface components {
       platformImageId?: string;
       /** @description The platform's own word. */
       platformStatus?: string;
+      /** @description Facts that its content tells. */
+      detected?: ('os' | 'architecture' | 'bootMode')[];
       /** @description Its bytes are not on the platform until somebody wants them. */
       awaited?: boolean;
       os: components['schemas']['OperatingSystem'];

@@ -2,6 +2,7 @@ import type {
   Architecture,
   BootMode,
   DiskFormat,
+  OperatingSystem,
 } from '@vm-images/backstage-plugin-vm-images-common';
 
 /**
@@ -40,6 +41,8 @@ export interface DiskFacts {
   /** How it can boot; `undefined` if it can't, or if that can't be told. */
   bootMode?: BootMode;
   architecture?: Architecture;
+  /** The system that is installed, or that a disc installs. */
+  os?: OperatingSystem;
   partitionTable?: 'mbr' | 'gpt' | 'none';
   /** `undefined` if that can't be told, as in an encrypted disk. */
   bootable?: boolean;

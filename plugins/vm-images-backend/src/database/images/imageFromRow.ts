@@ -40,6 +40,7 @@ export function imageFromRow(
     platformStatus: optional(row.platform_status),
     awaited: row.bytes === 'awaited' || undefined,
     os: operatingSystemOf(row),
+    detected: detectedOf(row),
     architecture: row.architecture,
     bootMode: row.boot_mode,
     features: parseJson<Image['features']>(row.features) ?? {},
@@ -74,6 +75,12 @@ export function imageFromRow(
     createdAt: isoTime(row.created_at),
     updatedAt: isoTime(row.updated_at),
   });
+}
+
+/** Absent when nothing was. */
+function detectedOf(row: ImageRow): Image['detected'] {
+  const facts = parseJson<NonNullable<Image['detected']>>(row.detected) ?? [];
+  return facts.length > 0 ? facts : undefined;
 }
 
 function binFactsOf(row: ImageRow) {

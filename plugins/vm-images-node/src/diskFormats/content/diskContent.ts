@@ -12,6 +12,7 @@ import type { DiskFacts, DiskReader } from '../types';
 import { bootFacts } from './bootFacts';
 import { findEfiLoaders } from './fat';
 import { findFileSystem } from './fileSystems';
+import { findSystem } from './os/findSystem';
 import { readPartitionTable } from './partitions';
 import type { Partition, PartitionTable } from './partitions';
 
@@ -80,14 +81,17 @@ async function partitionedContent(
   table: PartitionTable,
 ): Promise<DiskContent> {
   const root = table.partitions.find(it => ROOT_TYPES[it.type]);
+  const { os, architecture } = await findSystem(disk, table.partitions);
   return {
     facts: {
       partitionTable: table.kind,
+      ...(architecture && { architecture }),
       ...bootFacts({
         bios: bootsByBios(head, table),
         ...(await findUefi(disk, table)),
         architecture: root && ROOT_TYPES[root.type],
       }),
+      ...(os && { os }),
     },
     unknown: false,
     requiredSize: table.requiredSize,
@@ -114,9 +118,12 @@ export async function readDiskContent(disk: DiskReader): Promise<DiskContent> {
     return partitionedContent(disk, head, table);
   }
   const bios = !isVolume && isBareLoader(head);
+  const whole = { start: 0, size: disk.size };
+  const system = fileSystem && (await findSystem(disk, [whole]));
   return {
     facts: {
       partitionTable: 'none',
+      ...system,
       ...bootFacts({ bios, uefi: false }),
       ...(fileSystem?.label && { label: fileSystem.label }),
     },

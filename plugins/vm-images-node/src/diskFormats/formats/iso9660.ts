@@ -7,6 +7,7 @@ import { assertInside, assertSound } from '../errors';
 import { findEfiLoaders } from '../content/fat';
 import { bootFacts } from '../content/bootFacts';
 import { cleanLabel } from '../content/label';
+import { findIsoSystem } from '../content/os/findIsoSystem';
 import {
   hasText,
   textAt,
@@ -110,6 +111,7 @@ export async function parseIso(
     virtualSizeBytes: reader.size,
     details: { encrypted: false },
     facts: {
+      ...(await findIsoSystem(reader)),
       ...bootFacts({
         bios: entries.some(it => it.platform === 'x86'),
         uefi: efi !== undefined,

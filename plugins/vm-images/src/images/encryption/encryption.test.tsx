@@ -1,5 +1,5 @@
 import { registerMswTestHooks } from '@backstage/frontend-test-utils';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import type { FakeBackend } from '../../../dev/fake/FakeBackend';
@@ -120,7 +120,7 @@ it('offers both ways to the same content in one dialog', async () => {
   ).toBeVisible();
 });
 
-it('tells the key on the page of an image and in the list', async () => {
+it('tells the key on the page of an image', async () => {
   renderPlugin(server, '/vm-images/images/img-x', add(encrypted));
   expect(
     await screen.findByText('Encrypted with key local/default'),
@@ -146,4 +146,88 @@ it('filters the list by encryption', async () => {
   expect(await screen.findByText('ledger')).toBeInTheDocument();
   expect(screen.getByText('Encryption: Encrypted')).toBeInTheDocument();
   expect(new Set(asked)).toEqual(new Set(['true']));
+});
+
+it('imports encrypted, where the platform can and a key is chosen', async () => {
+  const { backend } = renderPlugin(server, '/vm-images');
+  await screen.findByRole('table', { name: 'Images' });
+  fireEvent.paste(document.body, {
+    clipboardData: {
+      getData: () => 'https://cloud.example.org/debian-12-generic-amd64.qcow2',
+      types: ['text/plain'],
+    },
+  });
+  const steps = within(
+    await screen.findByRole('dialog', { name: 'Import image' }),
+  );
+  await userEvent.click(
+    await steps.findByRole('button', { name: 'Edit details' }),
+  );
+  const field = await steps.findByLabelText('Encryption');
+  expect(field).toHaveTextContent('Not encrypted');
+  await userEvent.click(field);
+  await userEvent.click(
+    await screen.findByRole('option', { name: /^default/ }),
+  );
+  await userEvent.click(steps.getByRole('button', { name: 'Next' }));
+  await userEvent.click(await steps.findByRole('button', { name: 'Import' }));
+  await waitFor(() =>
+    expect(sentTo(backend, '/imports')).toMatchObject({
+      encryptionKey: 'local/default',
+    }),
+  );
+});
+
+it('shows the key of a launch, to be read only', async () => {
+  renderPlugin(
+    server,
+    '/vm-images/images/img-x',
+    add(encrypted, backend =>
+      backend.before.push([
+        'POST',
+        /^\/launches\/check$/,
+        () => ({
+          body: {
+            verdict: { effect: 'allow', findings: [] },
+            ...{ sizes: [], encryptionKeyName: 'local/default' },
+          },
+        }),
+      ]),
+    ),
+  );
+  await screen.findByRole('heading', { name: /ledger/ });
+  const [create] = await screen.findAllByRole('button', {
+    name: 'Create virtual machine',
+  });
+  await userEvent.click(create);
+  const dialog = within(await screen.findByRole('dialog'));
+  const field = await dialog.findByLabelText('Encryption key');
+  expect(field).toHaveValue('local/default');
+  expect(field).toHaveAttribute('readonly');
+});
+
+it('lets no image of an encrypted disk be plain', async () => {
+  renderPlugin(
+    server,
+    '/vm-images/machines/vm-web-01',
+    add(encrypted, ({ machines }) => {
+      machines.find(({ id }) => id === 'vm-web-01')!.imageId = 'img-x';
+    }),
+  );
+  await userEvent.click(
+    (
+      await screen.findAllByRole('button', { name: 'Capture image' })
+    )[0],
+  );
+  const dialog = within(
+    await screen.findByRole('dialog', { name: 'Capture image' }),
+  );
+  expect(
+    await dialog.findByText('The disk is encrypted, so its image is too.'),
+  ).toBeVisible();
+  const field = dialog.getByLabelText('Encryption');
+  expect(field).toHaveTextContent('default');
+  await userEvent.click(field);
+  await screen.findByRole('listbox');
+  expect(screen.queryByRole('option', { name: 'Not encrypted' })).toBeNull();
 });

@@ -1,5 +1,3 @@
-import { useState } from 'react';
-import { useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
@@ -9,20 +7,13 @@ import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
-import type {
-  Image,
-  ShareResults,
-} from '@vm-images/backstage-plugin-vm-images-common';
-import {
-  messageOf,
-  plural,
-  useAnnounce,
-  useToast,
-  vmImagesApiRef,
-} from '@vm-images/backstage-plugin-vm-images-react';
+import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
+import { messageOf } from '@vm-images/backstage-plugin-vm-images-react';
+import { ElsewhereField } from './ElsewhereField';
 import { RecipientField } from './RecipientField';
 import { ShareTable } from './ShareTable';
 import { useImageShares } from './useShares';
+import { useSharing } from './useSharing';
 
 const useStyles = makeStyles(theme => ({
   content: {
@@ -37,14 +28,17 @@ export function ShareDialog(props: { image: Image; onClose: () => void }) {
   const { image, onClose } = props;
   const classes = useStyles();
   const shares = useImageShares(image.id);
+  const sharing = useSharing(image);
   const { recipients, setRecipients, note, setNote, busy, problems, share } =
-    useSharing(image);
+    sharing;
+  const { place, setPlace } = sharing;
   const items = shares.value?.items ?? [];
   const known = new Set(
     items
       .filter(({ status }) => status !== 'rejected')
       .map(one => one.recipientRef),
   );
+  const owner = new Set(image.ownerRef ? [image.ownerRef] : []);
   if (image.ownerRef) known.add(image.ownerRef);
   return (
     <Dialog
@@ -64,8 +58,9 @@ export function ShareDialog(props: { image: Image; onClose: () => void }) {
         <DialogContent className={classes.content}>
           <Typography variant="body2" color="textSecondary">
             Once they have accepted, they launch virtual machines from it in
-            region {image.region} of platform {image.platformId}. They cannot
-            change, download or share it.
+            region {(place ?? image).region} of platform{' '}
+            {(place ?? image).platformId}. They cannot change, download or share
+            it.
           </Typography>
           {problems.map(problem => (
             <Alert key={problem} severity="error">
@@ -74,9 +69,16 @@ export function ShareDialog(props: { image: Image; onClose: () => void }) {
           ))}
           <RecipientField
             value={recipients}
-            without={known}
+            // Who has it here may want it elsewhere.
+            without={place ? owner : known}
             disabled={busy}
             onChange={setRecipients}
+          />
+          <ElsewhereField
+            image={image}
+            value={place}
+            disabled={busy}
+            onChange={setPlace}
           />
           <TextField
             variant="outlined"
@@ -102,57 +104,10 @@ export function ShareDialog(props: { image: Image; onClose: () => void }) {
             color="primary"
             disabled={busy || recipients.length === 0}
           >
-            Share
+            {place ? 'Copy and share' : 'Share'}
           </Button>
         </DialogActions>
       </form>
     </Dialog>
   );
-}
-
-function useSharing(image: Image) {
-  const api = useApi(vmImagesApiRef);
-  const toast = useToast();
-  const announce = useAnnounce();
-  const [recipients, setRecipients] = useState<string[]>([]);
-  const [note, setNote] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problems, setProblems] = useState<string[]>([]);
-
-  const done = ({ items }: ShareResults) => {
-    const refused = items.filter(({ result }) => result === 'refused');
-    setProblems([...new Set(refused.flatMap(({ reason }) => reason ?? []))]);
-    setRecipients(refused.map(one => one.recipientRef));
-    const shared = items.filter(({ result }) => result === 'shared');
-    for (const type of ['share', 'image'] as const) {
-      announce({ type, id: image.id, change: 'updated' });
-    }
-    if (shared.length === 0) return;
-    setNote('');
-    toast.show({
-      title: `Shared ${image.name} with ${plural(
-        shared.length,
-        'user or group',
-        'users and groups',
-      )}`,
-    });
-  };
-
-  const share = async () => {
-    setBusy(true);
-    try {
-      const trimmed = note.trim();
-      done(
-        await api.shareImage(image.id, {
-          recipients,
-          ...(trimmed && { note: trimmed }),
-        }),
-      );
-    } catch (error) {
-      setProblems([messageOf(error)]);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { recipients, setRecipients, note, setNote, busy, problems, share };
 }

@@ -140,7 +140,7 @@ const conditions: Row[] = [
 describe.each([
   ['streams', undefined],
   ['reads into buffers', readIntoOf],
-])('sending a file that %s', (_, reads) => {
+])('sending a file that %s', (_how, reads) => {
   const served = (bytes: Buffer, options: Parameters<typeof serving>[1] = {}) =>
     serving(bytes, { readInto: reads?.(bytes), ...options });
   const ten = served(Buffer.from(whole));
@@ -186,7 +186,7 @@ describe.each([
     const app = served(bytes, { onBytes: count => (told += count) });
     const size = Math.ceil(bytes.length / 8);
     const parts = await Promise.all(
-      Array.from({ length: 8 }, async (_, n) => {
+      Array.from({ length: 8 }, async (_one, n) => {
         const last = Math.min((n + 1) * size, bytes.length) - 1;
         const { body } = await request(app)
           .get('/')
@@ -257,9 +257,9 @@ describe('a client that goes away', () => {
     });
     response.on('error', () => undefined);
     // Reading goes on until the kernel has no more room for this client.
-    let before = -1;
-    while (before !== read || reading > 0) {
-      before = read;
+    let last = -1;
+    while (last !== read || reading > 0) {
+      last = read;
       for (let turn = 0; turn < 100; turn += 1) await setImmediate();
     }
     expect(had).toBeGreaterThan(0);

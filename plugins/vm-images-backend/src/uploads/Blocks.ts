@@ -8,6 +8,8 @@ const BLOCKS = 8;
  * so that they can be let go at once, and few large pieces go on.
  */
 export class Blocks {
+  /** One piece, which takes room only as far as it is used. */
+  readonly #memory = new SharedArrayBuffer(BLOCKS * BLOCK_BYTES);
   readonly #free: Buffer[] = [];
   readonly #use: (block: Buffer) => Promise<unknown>;
   readonly #inUse = new Set<Promise<void>>();
@@ -59,8 +61,9 @@ export class Blocks {
       const free = this.#free.pop();
       if (free) return free;
       if (this.#made < BLOCKS) {
+        const at = this.#made * BLOCK_BYTES;
         this.#made += 1;
-        return Buffer.from(new SharedArrayBuffer(BLOCK_BYTES));
+        return Buffer.from(this.#memory, at, BLOCK_BYTES);
       }
       await Promise.race(this.#inUse);
     }

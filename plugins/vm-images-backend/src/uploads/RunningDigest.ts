@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 
 /** What the thread is told. */
 type Order =
-  | { id: number; bytes: Uint8Array; part: number }
-  | { id: number; end: 'digest' | 'discard' };
+  | { id: number; part: number; buffer: number; at: number; length: number }
+  | { id: number; buffer: number; shared: ArrayBufferLike }
+  | { id: number; end: 'rest' | 'digest' | 'discard' };
 
 /** What it answers: the part that it has read, or a digest. */
 type Answer = { id: number; part?: number; digest?: string };
@@ -12,16 +13,24 @@ type Answer = { id: number; part?: number; digest?: string };
 const code = `
   const { parentPort } = require('node:worker_threads');
   const { createHash } = require('node:crypto');
-  const hashes = new Map();
-  parentPort.on('message', ({ id, bytes, part, end }) => {
-    const hash = hashes.get(id) ?? createHash('sha256');
-    if (end) hashes.delete(id);
-    else hashes.set(id, hash);
-    if (bytes) {
-      hash.update(bytes);
+  const running = new Map();
+  parentPort.on('message', ({ id, part, buffer, shared, at, length, end }) => {
+    if (!running.has(id)) {
+      running.set(id, { hash: createHash('sha256'), buffers: [] });
+    }
+    const { hash, buffers } = running.get(id);
+    if (shared) {
+      buffers[buffer] = shared;
+    } else if (part) {
+      hash.update(new Uint8Array(buffers[buffer], at, length));
       parentPort.postMessage({ id, part });
-    } else if (end === 'digest') {
-      parentPort.postMessage({ id, digest: hash.digest('hex') });
+    } else if (end === 'rest') {
+      buffers.length = 0;
+    } else {
+      running.delete(id);
+      if (end === 'digest') {
+        parentPort.postMessage({ id, digest: hash.digest('hex') });
+      }
     }
   });
 `;
@@ -78,6 +87,7 @@ let lastId = 0;
 export class RunningDigest {
   readonly #thread: DigestThread;
   readonly #id: number;
+  readonly #buffers = new Map<ArrayBufferLike, number>();
   #parts = 0;
   #length = 0;
   #isBroken = false;
@@ -99,12 +109,30 @@ export class RunningDigest {
    * digest that is lost is made anew from the file.
    */
   async update(bytes: Uint8Array): Promise<void> {
+    const { byteOffset: at, length } = bytes;
     this.#parts += 1;
-    this.#length += bytes.length;
-    const order = { id: this.#id, bytes, part: this.#parts };
+    this.#length += length;
+    const buffer = this.#tellBuffer(bytes.buffer);
+    const order = { id: this.#id, part: this.#parts, buffer, at, length };
     await this.#thread.ask(order).catch(() => {
       this.#isBroken = true;
     });
+  }
+
+  /** Handing memory over takes long, so it is done once for each. */
+  #tellBuffer(shared: ArrayBufferLike): number {
+    const known = this.#buffers.get(shared);
+    if (known !== undefined) return known;
+    const buffer = this.#buffers.size;
+    this.#buffers.set(shared, buffer);
+    this.#thread.tell({ id: this.#id, buffer, shared });
+    return buffer;
+  }
+
+  /** No bytes for now: lets go of the memory that they were in. */
+  rest(): void {
+    this.#buffers.clear();
+    this.#thread.tell({ id: this.#id, end: 'rest' });
   }
 
   /**

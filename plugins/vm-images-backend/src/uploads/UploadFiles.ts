@@ -87,6 +87,7 @@ export class UploadFiles {
 
   /** For the rest of the bytes, if it knows those before `offset` and no others. */
   keepHash(id: string, hash: RunningDigest, offset: number): void {
+    hash.rest();
     if (hash.length === offset) this.#hashes.set(id, hash);
     else hash.discard();
   }

@@ -148,7 +148,11 @@ async function spawn(
   });
 }
 
+/** What trying again does not mend: a key that is lost, an image that is gone. */
+const BEYOND_WAITING = new Set(['ConflictError', 'NotFoundError']);
+
 function unavailable(record: MachineRecord, cause: unknown): Error {
+  if (cause instanceof Error && BEYOND_WAITING.has(cause.name)) return cause;
   const remedy =
     cause instanceof QemuStartError && cause.failure === 'not-installed'
       ? ' Install QEMU on the host of the backend.'

@@ -1,4 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { ImageListQuery } from '@vm-images/backstage-plugin-vm-images-common';
+import { listImages } from '../database/imageList/listImages';
+import { parseImageListQuery } from '../images/request/parseImageListQuery';
 import { until } from '../operations/__testUtils__/engines';
 import { prepareRetry } from '../operationsApi/prepareRetry';
 import {
@@ -205,6 +208,24 @@ describe.each(databases.eachSupportedId())('replications on %s', id => {
     const { failure } = await bench.row(image.id);
     expect(JSON.parse(failure!).reason).toContain('did not encrypt');
     expect(await bench.made()).toEqual([]);
+  });
+
+  it('are found by whether they are encrypted', async () => {
+    const { id: source } = await bench.image();
+    const { id: made } = await bench.replica(source, toDefault);
+    const found = async (query: ImageListQuery) => {
+      const page = await listImages({
+        knex: bench.database,
+        request: parseImageListQuery(query),
+        view: { everything: true, owners: [] },
+      });
+      return page.items.map(({ row }) => row.id);
+    };
+    expect(await found({ encrypted: true })).toEqual([made]);
+    expect(await found({ encrypted: false })).toEqual([source]);
+    expect(await found({ encrypted: true, search: 'web' })).toEqual([made]);
+    expect(await found({ encrypted: true, os: ['debian'] })).toEqual([]);
+    expect(await found({})).toHaveLength(2);
   });
 
   it('never give an image that lost its key another one', async () => {

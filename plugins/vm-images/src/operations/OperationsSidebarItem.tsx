@@ -24,7 +24,7 @@ function Item() {
     <SidebarItem
       icon={() => (
         <Badge
-          badgeContent={running}
+          badgeContent={running || undefined}
           color="primary"
           max={99}
           overlap="rectangular"

@@ -87,6 +87,14 @@ export function createLaunchAction(dependencies: ActionDependencies) {
             .optional(),
         userData: z =>
           z.string({ description: 'cloud-config or a script' }).optional(),
+        diskGiB: z =>
+          z
+            .number({
+              description:
+                'Of the blank disk, where an ISO image is to be installed',
+            })
+            .int()
+            .optional(),
         dataDisks: z =>
           z
             .array(
@@ -149,6 +157,7 @@ export function createLaunchAction(dependencies: ActionDependencies) {
         ownerRef: given(input.ownerRef),
         description: given(input.description),
         userData: given(input.userData),
+        ...(input.diskGiB !== undefined && { diskGiB: input.diskGiB }),
         ...(input.dataDisks?.length && { dataDisks: input.dataDisks }),
         login: {
           user: given(input.loginUser),

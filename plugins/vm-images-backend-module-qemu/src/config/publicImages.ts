@@ -75,8 +75,8 @@ function readSource(
 }
 
 /** What lies on this host is here already. */
-function readPrefetch(entry: Config, name: string): boolean {
-  const prefetch = entry.getOptionalBoolean('prefetch') ?? false;
+function readPrefetch(entry: Config, name: string): boolean | undefined {
+  const prefetch = entry.getOptionalBoolean('prefetch');
   if (!prefetch || entry.has('url')) return prefetch;
   throw new InputError(
     `vmImages.qemu.publicImages: '${name}' has prefetch and no url; there is nothing to fetch`,

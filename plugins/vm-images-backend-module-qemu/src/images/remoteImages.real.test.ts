@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { JsonObject } from '@backstage/types';
 import { describeWithQemu, guestImage } from '../__testUtils__/realQemu';
 import {
   launchSpec,
@@ -36,10 +37,10 @@ describeWithQemu('public images that lie elsewhere', () => {
     server.close();
   });
 
-  const platformWith = async (digest: string) => {
+  const platformWith = async (digest: string, facts: JsonObject = {}) => {
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/disk.qcow2`;
-    const image = { name: 'remote', url, digest, minDiskGiB: 1 };
+    const image = { name: 'remote', url, digest, minDiskGiB: 1, ...facts };
     test = await testPlatform({ publicImages: [image] });
     return test;
   };
@@ -98,5 +99,67 @@ describeWithQemu('public images that lie elsewhere', () => {
     expect(await theImage(test!)).toMatchObject({
       platformStatus: 'not fetched yet',
     });
+  });
+
+  it('are fetched when somebody asks, with their size known before', async () => {
+    const digest = await digestOf(guestImage().qcow2);
+    const { size } = await stat(guestImage().qcow2);
+    const { platform } = await platformWith(digest, { sizeBytes: size });
+    const before = await theImage(test!);
+    expect(before).toMatchObject({ awaited: true, sizeBytes: size });
+
+    // One that was given up leaves nothing, and the next begins anew.
+    const gaveUp = new AbortController();
+    await expect(
+      platform.fetch.image(before.id, {
+        ...{ ...work(), signal: gaveUp.signal },
+        onProgress: () => gaveUp.abort(new Error('no more')),
+      }),
+    ).rejects.toThrow(/no more|abort/i);
+    await platform.fetch.forget(before.id, work());
+    expect(await theImage(test!)).toMatchObject({ awaited: true });
+
+    const shares: number[] = [];
+    const fetched = await platform.fetch.image(before.id, {
+      ...work(),
+      onProgress: share => shares.push(share),
+    });
+    expect(fetched).toMatchObject({ ...{ id: before.id, sizeBytes: size } });
+    expect(fetched.awaited).toBeUndefined();
+    expect(Math.max(...shares)).toBeCloseTo(1);
+    const asked = requests.length;
+    expect(await platform.fetch.image(before.id, work())).toEqual(fetched);
+    expect(requests).toHaveLength(asked);
+    await expect(platform.fetch.image('none', work())).rejects.toThrow(
+      /offered no more/,
+    );
+  });
+
+  it('are fetched at the start, where configuration says so', async () => {
+    const digest = await digestOf(guestImage().qcow2);
+    await platformWith(digest, { prefetch: true });
+    let image = await theImage(test!);
+    while (image.awaited) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      image = await theImage(test!);
+    }
+    expect(requests).toEqual(['/disk.qcow2']);
+    expect((await test!.platform.health(work())).status).toBe('ready');
+  });
+
+  it('that cannot be fetched ahead are told by the health', async () => {
+    const { platform } = await platformWith(`sha256:${'0'.repeat(64)}`, {
+      prefetch: true,
+    });
+    let health = await platform.health(work());
+    while (health.status === 'ready') {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      health = await platform.health(work());
+    }
+    expect(health).toMatchObject({
+      status: 'degraded',
+      reason: expect.stringMatching(/'remote' could not be fetched ahead/),
+    });
+    expect(await theImage(test!)).toMatchObject({ awaited: true });
   });
 });

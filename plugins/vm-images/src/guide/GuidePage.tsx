@@ -63,6 +63,14 @@ export function GuidePage() {
             come from elsewhere.
           </Typography>
         </Section>
+        <Section title="From an installation disc">
+          <Typography variant="body2">
+            Import the ISO image, then choose <em>Install from ISO</em> on its
+            page: a virtual machine starts from it with a blank disk, you
+            install through the console, and its disk becomes an image. The page
+            of the machine leads from step to step, also after days.
+          </Typography>
+        </Section>
         <Section title="Make an image of a Linux system">
           <Steps steps={linuxSteps} />
         </Section>

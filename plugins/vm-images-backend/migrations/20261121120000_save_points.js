@@ -41,10 +41,11 @@ exports.up = async function up(knex) {
     table.index(['machine_id', 'created_at', 'id'], 'save_points_machine');
   });
   await knex.schema.createTable('machine_disk_images', table => {
-    table.comment('Images that data disks of machines were made from');
+    table.comment('Images that data disks of live machines were made from');
     table.string('image_id', 36).notNullable();
     table.string('machine_id', 36).notNullable();
     table.primary(['image_id', 'machine_id'], 'machine_disk_images_image');
+    table.index(['machine_id'], 'machine_disk_images_machine');
   });
 };
 

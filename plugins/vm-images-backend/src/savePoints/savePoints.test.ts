@@ -109,6 +109,7 @@ describe.each(databases.eachSupportedId())(
       expect(await onPlatform()).toEqual([]);
       const { id: gone } = await services.machines.delete(machine.id, ada);
       expect((await bench.ended(gone)).status).toBe('succeeded');
+      expect(await bench.database('machine_disk_images')).toEqual([]);
     });
 
     it('makes a full machine of a backup, which alone can be shared', async () => {
@@ -166,6 +167,9 @@ describe.each(databases.eachSupportedId())(
         ...{ id: 'data-1', sizeGiB: 5 },
         ...{ imageId: row.id, imageName: 'made' },
       });
+      const users = { imageId: row.id };
+      const { items } = await services.machines.list(users, ada);
+      expect(items.map(({ name }) => name)).toEqual(['other']);
       const onPlatformId = other.platformMachineId!;
       expect(bench.platform.readDataDisk(onPlatformId, 'data-1')).toBe('data');
       for (const [wish, rule] of [

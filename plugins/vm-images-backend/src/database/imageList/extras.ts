@@ -31,9 +31,7 @@ export const imageExtras = (refs: readonly string[]): Sql => sql`
   (select count(*) from machines m
     where m.image_id = i.id and m.deleted_at is null) +
   (select count(*) from machine_disk_images d
-    join machines m on m.id = d.machine_id
-    where d.image_id = i.id and m.deleted_at is null
-    and coalesce(m.image_id, '') <> i.id) as used_by,
+    where d.image_id = i.id) as used_by,
   (select count(*) from template_images ti
     where ti.image_id = i.id) as used_by_templates,
   exists (select 1 from machines m
@@ -41,10 +39,7 @@ export const imageExtras = (refs: readonly string[]): Sql => sql`
     and m.platform_machine_id is not null
     and m.state <> 'lost') or
   exists (select 1 from machine_disk_images d
-    join machines m on m.id = d.machine_id
-    where d.image_id = i.id and m.deleted_at is null
-    and m.platform_machine_id is not null
-    and m.state <> 'lost') as disks_rest,
+    where d.image_id = i.id) as disks_rest,
   ${sharedWithCount} as shared_with, ${isReceived(refs)} as received,
   o.kind as operation_kind, o.status as operation_status,
   o.progress as operation_progress, o.steps as operation_steps,

@@ -124,3 +124,12 @@ export async function forgetSavePoint(options: {
 }): Promise<void> {
   await options.tx(SAVE_POINTS).where({ id: options.id }).delete();
 }
+
+/** Of a machine that is gone only those are left that never came to be. */
+export async function forgetSavePointsOf(options: {
+  tx: Tx;
+  machineId: string;
+}): Promise<void> {
+  const { tx, machineId } = options;
+  await tx(SAVE_POINTS).where({ machine_id: machineId }).delete();
+}

@@ -158,6 +158,7 @@ export async function startLaunch(options: {
   await insertMachineDiskImages({
     tx,
     machineIds: machines.map(({ id }) => id),
+    imageId: plan.image.id,
     disks: plan.disks?.machine ?? [],
   });
   return { operation: parent, machineIds: machines.map(({ id }) => id) };

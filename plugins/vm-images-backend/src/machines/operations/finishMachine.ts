@@ -11,6 +11,8 @@ import {
   settleMachine,
   type MachineRowPatch,
 } from '../../database/machines';
+import { forgetMachineDiskImages } from '../../database/machines/machineDiskImages';
+import { forgetSavePointsOf } from '../../database/savePoints';
 import type { MachineRow } from '../../database/tables';
 import type { OperationFailure, OperationStep } from '../../operations';
 
@@ -82,4 +84,6 @@ export async function removeMachine(options: {
       deleted_at: Date.now(),
     },
   });
+  await forgetMachineDiskImages({ tx, machineId: id });
+  await forgetSavePointsOf({ tx, machineId: id });
 }

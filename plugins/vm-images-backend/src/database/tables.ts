@@ -103,6 +103,7 @@ export interface ImageRow {
 export interface ImageTagRow {
   tag: string;
   audience: string;
+  name_key: string;
   updated_at: BigIntColumn;
   image_id: string;
 }

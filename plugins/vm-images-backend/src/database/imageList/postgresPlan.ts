@@ -21,6 +21,7 @@ import {
   alongTag,
   countOf,
   cutPageOf,
+  isTagSort,
   sampleOf,
   sampleOrCountOf,
   type ListPlan,
@@ -68,7 +69,7 @@ function stretchesOf(request: ImageListRequest, view: CatalogView): Stretch[] {
       },
     ];
   }
-  const byTag = request.tags.length > 0 && request.sort === 'updatedAt';
+  const byTag = request.tags.length > 0 && isTagSort(request.sort);
   return ranges.map(range =>
     byTag && (range.kind === 'all' || range.kind === 'audience')
       ? tagStretch(request, view, range)
@@ -118,7 +119,7 @@ function receivedStretch(
   };
 }
 
-/** Along the index of a tag, which carries audience and time. */
+/** Along an index of a tag, which carries audience, time and name. */
 function tagStretch(
   request: ImageListRequest,
   view: CatalogView,
@@ -132,7 +133,8 @@ function tagStretch(
     audience.push(sql`t.audience = ${range.audiences[0]}`);
   }
   const rest = rowConditions(request, view, others);
-  return { ...alongTag(tag, audience, rest), owners };
+  const { sort } = request;
+  return { ...alongTag({ tag, sort, bounds: audience, rest }), owners };
 }
 
 /** The owners of a range that is many stretches. */

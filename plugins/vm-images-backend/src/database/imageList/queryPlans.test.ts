@@ -59,6 +59,8 @@ const questions: [string, ImageListQuery][] = [
   ['three filters', { ...trio } as unknown as ImageListQuery],
   ['a common tag', { tag: ['web'] }],
   ['a rare tag', { tag: ['golden'] }],
+  ['a common tag by name', { tag: ['web'], sort: 'name', order: 'asc' }],
+  ['a rare tag by name', { tag: ['golden'], sort: 'name' }],
   ['a common word', { search: 'debian' }],
   ['a rare word', { search: '0000123' }],
   ['an unknown word', { search: 'nowhere' }],

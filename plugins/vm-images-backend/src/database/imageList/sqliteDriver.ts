@@ -9,6 +9,7 @@ import { allOf, isIn, join, raw, selectRows, sql, type Sql } from '../sql';
 import { filterCondition, filtersOf, isShortTerm } from './conditions';
 import { indexFor } from './indexes';
 import type { ImageFilter, ImageListRequest } from './ImageListRequest';
+import { isTagSort } from './stretches';
 
 /** Sorting so many rows costs some milliseconds. */
 export const FEW = 2000;
@@ -55,7 +56,7 @@ function driverInOrder(request: ImageListRequest): Driver | undefined {
   const combinations = osCombinations(request);
   if (combinations) return { kind: 'os', combinations };
   const { tags, sort } = request;
-  if (tags.length === 1 && sort === 'updatedAt') {
+  if (tags.length === 1 && isTagSort(sort)) {
     return { kind: 'tag', tag: tags[0] };
   }
   const isPlain = tags.length === 0 && filtersOf(request).length === 0;
@@ -182,7 +183,7 @@ function byEstimates(request: ImageListRequest, known: Estimates): Driver {
 }
 
 function tagDriver(request: ImageListRequest, tag: string): Driver {
-  if (request.sort === 'updatedAt') return { kind: 'tag', tag };
+  if (isTagSort(request.sort)) return { kind: 'tag', tag };
   return {
     kind: 'gather',
     from: 'image_tags t cross join images i on i.id = t.image_id',

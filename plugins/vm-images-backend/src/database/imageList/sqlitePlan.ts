@@ -142,7 +142,14 @@ function tagStretch(
   const others = request.tags.filter(one => one !== tag);
   const audience: Sql[] =
     range.kind === 'audience' ? [isIn('t.audience', range.audiences)] : [];
-  return alongTag(tag, audience, rowConditions(request, view, others));
+  const { sort } = request;
+  const among = range.kind === 'audience' ? 'audience_' : '';
+  return alongTag({
+    ...{ tag, sort, bounds: audience },
+    rest: rowConditions(request, view, others),
+    // The index by time is that of the primary key, which has no name here.
+    hint: sort === 'name' ? `indexed by image_tags_${among}name` : '',
+  });
 }
 
 function* osStretches(

@@ -5,7 +5,11 @@
  */
 import { beyond, orderBy, readingOrder } from '../keyset';
 import { allOf, join, raw, sql, type Sql } from '../sql';
-import { imageSorts, type ImageListRequest } from './ImageListRequest';
+import {
+  imageSorts,
+  type ImageListRequest,
+  type ImageSort,
+} from './ImageListRequest';
 
 /** Counting stops here; more is shown as "1000+". */
 export const COUNT_CAP = 1000;
@@ -59,17 +63,31 @@ export function alongImages(
   };
 }
 
-/** Reading along a tag, newest first; its index knows audience and time. */
-export function alongTag(
-  tag: string,
-  bounds: readonly Sql[],
-  rest: readonly Sql[],
-): Stretch {
+/** Sorts that the indexes of tags know, besides the audience. */
+const tagSorts = { updatedAt: 't.updated_at', name: 't.name_key' } as const;
+
+/** Are the images of a tag in this order along an index? */
+export function isTagSort(sort: ImageSort): sort is keyof typeof tagSorts {
+  return Object.hasOwn(tagSorts, sort);
+}
+
+/** Reading along a tag, in an order that its indexes know. */
+export function alongTag(options: {
+  tag: string;
+  sort: ImageSort;
+  bounds: readonly Sql[];
+  rest: readonly Sql[];
+  /** Names the index, for SQLite. */
+  hint?: string;
+}): Stretch {
+  const { tag, sort, bounds, rest, hint = '' } = options;
+  if (!isTagSort(sort)) throw new Error(`Tags are not sorted by ${sort}`);
   const checked = rest.length > 0;
+  const tags = `image_tags t ${hint}`;
   return {
     // With nothing to check, the image itself is not looked at.
-    from: checked ? 'image_tags t cross join images i' : 'image_tags t',
-    sort: 't.updated_at',
+    from: checked ? `${tags} cross join images i` : tags,
+    sort: tagSorts[sort],
     id: 't.image_id',
     bounds: [
       sql`t.tag = ${tag}`,

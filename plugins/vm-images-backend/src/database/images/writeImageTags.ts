@@ -36,6 +36,7 @@ export function imageTagRows(image: ImageRow): ImageTagRow[] {
   return (JSON.parse(image.tags) as string[]).map(tag => ({
     tag,
     audience: image.audience,
+    name_key: image.name_key,
     updated_at: Number(image.updated_at),
     image_id: image.id,
   }));

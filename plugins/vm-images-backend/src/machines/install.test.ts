@@ -93,6 +93,25 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('is finished once, though the answer of the platform was lost', async () => {
+      const machine = await launched({ imageId: (await iso()).id });
+      const { faults } = bench.platform;
+      const gone = Object.assign(new Error('The line broke'), {
+        name: 'ServiceUnavailableError',
+      });
+      faults.add({ call: 'isoBoot.finish', error: gone, after: true });
+      const { id } = await services.machines.finishInstall(
+        machine.id,
+        as('ada'),
+      );
+      expect((await bench.ended(id)).status).toBe('succeeded');
+      expect(faults.count('isoBoot.finish')).toBe(2);
+      expect(await services.machines.get(machine.id, as('ada'))).toMatchObject({
+        state: 'running',
+        install: { phase: 'installed' },
+      });
+    });
+
     it('is cancelled with everything that it made', async () => {
       const machine = await launched({ imageId: (await iso()).id, diskGiB: 2 });
       const operation = await services.machines.delete(machine.id, as('ada'));

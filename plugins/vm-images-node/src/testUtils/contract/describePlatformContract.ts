@@ -5,6 +5,7 @@ import { encryptContract } from './encryptContract';
 import { importContract } from './importContract';
 import { inventoryContract } from './inventoryContract';
 import { machineContract } from './machineContract';
+import { mediaContract } from './mediaContract';
 
 /**
  * The promises of the platform contract as tests. Every platform module runs
@@ -39,6 +40,7 @@ export function describePlatformContract(options: ContractOptions): void {
     inventoryContract(harness);
     importContract(harness);
     machineContract(harness);
+    mediaContract(harness);
     disksContract(harness);
     encryptContract(harness);
 

@@ -18,6 +18,7 @@ import {
 import { importPanelApiRef, type ImportStart } from '../../api/importPanel';
 import { useStore } from '../../api/Store';
 import { checkForm } from '../form/imageForm';
+import { AgentsNote } from './AgentsNote';
 import { CheckStep } from './CheckStep';
 import { DetailsStep } from './DetailsStep';
 import { SourceCard } from './SourceCard';
@@ -79,6 +80,7 @@ function Steps(props: { start: ImportStart; onClose: () => void }) {
         {step > 0 && <SourceCard draft={draft} />}
         {step === 0 && <SourceStep draft={draft} />}
         {step === 1 && <DetailsStep draft={draft} errors={errors} />}
+        {step === 1 && <AgentsNote draft={draft} />}
         {step === 2 && <CheckStep draft={draft} onEdit={() => goTo(1)} />}
         {submit.error !== undefined && (
           <Alert severity="error" className={classes.error}>

@@ -14,7 +14,7 @@ export function ImagePrice(props: { imageId: string; count: number }) {
   const { value: image } = useResource(`price of ${imageId}`, signal =>
     api.getImage(imageId, { signal }),
   );
-  const { price, terms } = image?.listing ?? {};
+  const { price } = image?.listing ?? {};
   if (price?.model !== 'paid') return null;
   const each = formatPrice(price);
   return (
@@ -22,7 +22,6 @@ export function ImagePrice(props: { imageId: string; count: number }) {
       {`The image costs ${each}${
         count > 1 ? ` for each of the ${count} virtual machines` : ''
       }, beside what the server costs.`}
-      {terms && ` Terms: ${terms}`}
     </Alert>
   );
 }

@@ -15,6 +15,7 @@ import {
   plural,
   VerdictButton,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { AcceptTerms } from './AcceptTerms';
 import { ImagePrice } from './ImagePrice';
 import { LaunchFields } from './LaunchFields';
 import { LaunchSkeleton } from './LaunchSkeleton';
@@ -123,6 +124,12 @@ function Form(props: LaunchFormProps & { facts: SubjectFacts }) {
             count={Number(draft.form.count) || 1}
           />
         )}
+        <AcceptTerms
+          terms={check.value?.terms}
+          imageName={check.value?.image?.name ?? 'the image'}
+          accepted={draft.form.acceptTerms}
+          onChange={acceptTerms => draft.change({ acceptTerms })}
+        />
       </DialogContent>
       <DialogActions className={classes.foot}>
         <VerdictLine verdict={verdict} allowed={summary} />

@@ -35,6 +35,8 @@ export interface LaunchForm {
   password: string;
   userData: string;
   dataDisks: WishedDataDisk[];
+  /** Id of the terms of the image that were accepted. */
+  acceptTerms?: string;
 }
 
 export const emptyLaunchForm: LaunchForm = {
@@ -118,6 +120,7 @@ export function checkRequestOf(
     ownerRef: form.ownerRef,
     withKey: form.keys.trim() !== '',
     withPassword: form.withPassword,
+    ...(form.acceptTerms && { acceptTerms: form.acceptTerms }),
     ...(form.dataDisks.length > 0 &&
       !dataDiskProblem(form.dataDisks) && {
         dataDisks: dataDisksOf(form.dataDisks),
@@ -144,6 +147,7 @@ export function launchRequestOf(
       ...(form.withPassword && { password: form.password }),
     },
     ...(form.userData.trim() && { userData: form.userData }),
+    ...(form.acceptTerms && { acceptTerms: form.acceptTerms }),
     ...(form.dataDisks.length > 0 && {
       dataDisks: dataDisksOf(form.dataDisks),
     }),

@@ -1,5 +1,8 @@
 import { makeStyles } from '@material-ui/core/styles';
-import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  isRedistributable,
+  type Image,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import { FactList, Section } from '../../layout';
 import { PublisherName } from './PublisherName';
 import { formatPrice, publisherKinds } from './words';
@@ -40,6 +43,13 @@ export function ListingFacts(props: { image: Image }) {
           ],
           ['Contents', text(contents)],
           ['Terms', text(terms)],
+          [
+            'Licence',
+            props.image.visibility === 'marketplace' &&
+              (isRedistributable(listing)
+                ? 'It may be passed on'
+                : 'Only its publisher may download, export, copy or share it, and what is made from it'),
+          ],
         ]}
       />
     </Section>

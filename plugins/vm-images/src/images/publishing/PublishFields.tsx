@@ -76,8 +76,25 @@ export function PublishFields(props: Props) {
         multiline
         value={form.terms}
         inputProps={{ maxLength: 4000 }}
+        helperText={
+          inMarketplace
+            ? 'Whoever launches it accepts them first, once for each owner of virtual machines'
+            : undefined
+        }
         onValue={terms => onChange({ terms })}
       />
+      {inMarketplace && (
+        <FormControlLabel
+          control={
+            <Checkbox
+              color="primary"
+              checked={form.redistributable}
+              onChange={(_, redistributable) => onChange({ redistributable })}
+            />
+          }
+          label="May be passed on: others download, export and copy it, and share what they make from it"
+        />
+      )}
     </div>
   );
 }
@@ -136,7 +153,13 @@ function PriceFields({ form, errors, onChange }: Props) {
         name="price-model"
         label="Price"
         value={form.model}
-        onValue={value => onChange({ model: value as PublishForm['model'] })}
+        onValue={value =>
+          // What is paid for is seldom passed on; whoever wants it says so.
+          onChange({
+            model: value as PublishForm['model'],
+            redistributable: value === 'free',
+          })
+        }
       >
         <MenuItem value="free">Free</MenuItem>
         <MenuItem value="paid">Paid</MenuItem>

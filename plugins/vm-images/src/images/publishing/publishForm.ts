@@ -1,5 +1,6 @@
 import {
   checkListing,
+  isRedistributable,
   type Finding,
   type Image,
   type PublishRequest,
@@ -18,6 +19,8 @@ export interface PublishForm {
   currency: string;
   unit: NonNullable<Price['unit']>;
   terms: string;
+  /** May others than the publisher pass it on? */
+  redistributable: boolean;
 }
 
 export function formOf({ visibility, listing }: Image): PublishForm {
@@ -33,6 +36,7 @@ export function formOf({ visibility, listing }: Image): PublishForm {
     currency: price?.currency ?? 'EUR',
     unit: price?.unit ?? 'hour',
     terms: listing?.terms ?? '',
+    redistributable: isRedistributable(listing),
   };
 }
 
@@ -53,6 +57,9 @@ export function requestOf(form: PublishForm): PublishRequest {
         price: model === 'paid' ? paid : { model },
       }),
       ...(form.terms.trim() && { terms: form.terms }),
+      ...(visibility === 'marketplace' && {
+        licence: { redistributable: form.redistributable },
+      }),
     },
   };
 }

@@ -63,8 +63,10 @@ it('asks for what a listing needs, publishes, shows it, and takes it back', asyn
       publisher: { kind: 'team', name: 'Acme', verified: true },
       contents: 'WordPress',
       price: { model: 'paid', amount: 0.05, currency: 'EUR', unit: 'hour' },
+      licence: { redistributable: false },
     },
   });
+  expect(screen.getByText(/^Only its publisher may download/)).toBeVisible();
   expect(screen.getByText(/^€0.05 per hour for every virtual/)).toBeVisible();
   expect(screen.getByTitle('Verified publisher')).toBeInTheDocument();
 
@@ -107,7 +109,7 @@ it('shows publisher, contents and price in the marketplace and at the launch', a
   );
   expect(
     await screen.findByText(
-      /The image costs €0.05 per hour, beside what the server costs. Terms: Support by mail./,
+      /The image costs €0.05 per hour, beside what the server costs./,
     ),
   ).toBeVisible();
 });

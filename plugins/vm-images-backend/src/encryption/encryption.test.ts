@@ -81,8 +81,9 @@ describe.each(databases.eachSupportedId())('replications on %s', id => {
     const dump = await bench.dump();
     const { wrapped } = (await getImageKey(bench.database, made))!;
     expect(dump).toContain(wrapped);
+    const { debug, info, warn, error } = bench.logger;
     const logged = JSON.stringify(
-      Object.values(bench.logger).map(method => method.mock?.calls),
+      [debug, info, warn, error].map(({ mock }) => mock.calls),
     );
     for (const encoding of ['base64', 'hex', 'latin1'] as const) {
       const secret = key.use(bytes => bytes.toString(encoding));

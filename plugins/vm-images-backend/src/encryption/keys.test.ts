@@ -1,0 +1,79 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { EncryptionBench } from './__testUtils__/EncryptionBench';
+import { getImageKey } from './imageKeyRows';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const call = () => ({ signal: AbortSignal.timeout(30_000) });
+const toDefault = {
+  ...{ to: 'encrypted' as const, encryptionKey: 'local/default' },
+};
+let bench: EncryptionBench;
+afterEach(() => bench.close());
+
+describe.each(databases.eachSupportedId())('keys on %s', id => {
+  beforeEach(async () => {
+    bench = await EncryptionBench.create(databases, id);
+  });
+
+  it('are offered to their owners, and to everyone where they have none', async () => {
+    const idsFor = async (who: 'ada' | 'bob' | 'root') =>
+      (await bench.keys.list(bench.as(who))).items.map(key => key.id);
+    expect(await idsFor('ada')).toEqual(['local/default', 'local/team']);
+    expect(await idsFor('bob')).toEqual(['local/default']);
+    expect(await idsFor('root')).toHaveLength(3);
+  });
+
+  it('of a service that is away are missing, with the reason', async () => {
+    bench.services.addKeyService(
+      {
+        ...{ id: 'away', title: 'Away' },
+        listKeys: async () => {
+          throw new Error('It is sealed.');
+        },
+      } as never,
+      { moduleId: 'test' },
+    );
+    expect(await bench.keys.list(bench.as('bob'))).toMatchObject({
+      items: [{ id: 'local/default' }],
+      unavailable: [{ service: 'away', reason: 'It is sealed.' }],
+    });
+  });
+
+  it('are rotated by the platform team, and what they wrap with them', async () => {
+    const { id: source } = await bench.image();
+    const { id: made } = await bench.replica(source, toDefault);
+    const before = await bench.imageKeys.open(made, call());
+    const place = { service: 'local', name: 'default' };
+    await expect(bench.keys.rotate(place, bench.as('ada'))).rejects.toThrow(
+      'Only the platform team',
+    );
+    const missing = { service: 'local', name: 'nothing' };
+    await expect(bench.keys.rotate(missing, bench.as('root'))).rejects.toThrow(
+      'There is no key "local/nothing". There is "local/default"',
+    );
+    expect(await bench.keys.rotate(place, bench.as('root'))).toMatchObject({
+      key: { id: 'local/default', version: 2 },
+      rewrapped: 1,
+    });
+    const row = await getImageKey(bench.database, made);
+    expect(row).toMatchObject({ key_version: 2 });
+    const after = await bench.imageKeys.open(made, call());
+    expect(after.equals(before)).toBe(true);
+    await bench.keyFile.rotate('default', call());
+    expect(await bench.keys.rewrapAll()).toBe(1);
+    expect(await bench.keys.rewrapAll()).toBe(0);
+  });
+
+  it('of one image are one, however many ask at once', async () => {
+    const { id: image } = await bench.image({
+      ...{ status: 'copying', encrypted: true },
+      encryption_key_name: 'local/default',
+    });
+    const asked = await Promise.all(
+      Array.from({ length: 6 }, () => bench.imageKeys.open(image, call())),
+    );
+    expect(asked.every(one => one.equals(asked[0]))).toBe(true);
+  });
+});

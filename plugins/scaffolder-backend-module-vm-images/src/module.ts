@@ -7,7 +7,7 @@ import { VmImagesClient } from '@vm-images/backstage-plugin-vm-images-common';
 import { createActions } from './actions';
 
 /**
- * Template actions that launch, import, capture, power, delete and wait.
+ * Template actions that launch, import, capture, export, power, delete and wait.
  *
  * @public
  */

@@ -309,6 +309,32 @@ describe('the other actions', () => {
     );
   });
 
+  it('vm-images:export says where the image is', async () => {
+    const made = { bucket: 'acme', key: 'web-i1.raw', digest: 'sha256:1' };
+    const { backend, run } = setUp({
+      exportImage: jest.fn(
+        async () => ({ operation: operation({ subject: image }) } as never),
+      ),
+      getOperation: jest.fn(async () =>
+        operation({ subject: image, result: { export: made as never } }),
+      ),
+    });
+    const input = { imageId: 'i1', target: 'backups', format: 'raw' };
+    const { output } = await run('vm-images:export', { input });
+    expect(backend.exportImage.mock.calls[0].slice(0, 2)).toEqual([
+      'i1',
+      { target: 'backups', format: 'raw' },
+    ]);
+    expect(output.mock.calls).toEqual([
+      ['operationId', 'op'],
+      ['url', '/vm-images/images/i1'],
+      ...Object.entries(made),
+    ]);
+    const later = { ...input, wait: false };
+    const { output: early } = await run('vm-images:export', { input: later });
+    expect(early).toHaveBeenCalledTimes(2);
+  });
+
   it('vm-images:wait fails with stage and remedy of what it waited for', async () => {
     const { run } = setUp({
       getOperation: jest.fn(async () =>

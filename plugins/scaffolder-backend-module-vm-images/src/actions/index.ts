@@ -1,6 +1,7 @@
 import type { ActionDependencies } from '../operations/Session';
 import { createCaptureImageAction } from './captureImage';
 import { createDeleteAction } from './delete';
+import { createExportImageAction } from './exportImage';
 import { createImportImageAction } from './importImage';
 import { createLaunchAction } from './launch';
 import { createPowerAction } from './power';
@@ -12,6 +13,7 @@ export function createActions(dependencies: ActionDependencies) {
     createLaunchAction(dependencies),
     createImportImageAction(dependencies),
     createCaptureImageAction(dependencies),
+    createExportImageAction(dependencies),
     createPowerAction(dependencies),
     createDeleteAction(dependencies),
     createWaitAction(dependencies),

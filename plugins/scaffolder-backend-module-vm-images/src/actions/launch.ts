@@ -87,6 +87,13 @@ export function createLaunchAction(dependencies: ActionDependencies) {
             .optional(),
         userData: z =>
           z.string({ description: 'cloud-config or a script' }).optional(),
+        acceptTerms: z =>
+          z
+            .string({
+              description:
+                'Id of the terms of a marketplace image that the person accepts',
+            })
+            .optional(),
         diskGiB: z =>
           z
             .number({
@@ -157,6 +164,7 @@ export function createLaunchAction(dependencies: ActionDependencies) {
         ownerRef: given(input.ownerRef),
         description: given(input.description),
         userData: given(input.userData),
+        ...(input.acceptTerms && { acceptTerms: input.acceptTerms }),
         ...(input.diskGiB !== undefined && { diskGiB: input.diskGiB }),
         ...(input.dataDisks?.length && { dataDisks: input.dataDisks }),
         login: {

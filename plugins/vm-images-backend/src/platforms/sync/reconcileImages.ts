@@ -49,6 +49,7 @@ const knownColumns = [
   'size_bytes',
   'virtual_size_bytes',
   'digest',
+  'disks',
   'created_by',
   'operation_id',
   'deleted_at',

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { PlatformImage } from '@vm-images/backstage-plugin-vm-images-node';
 import type { ImageRow } from '../../database/tables';
+import { disksToRow } from '../../images/operations/platformImage';
 
 /** What an image is. Said by the platform, but an administrator may know better. */
 export type DescribedColumns = Pick<
@@ -32,6 +33,7 @@ export type MeasuredColumns = Pick<
   | 'size_bytes'
   | 'virtual_size_bytes'
   | 'digest'
+  | 'disks'
 >;
 
 export function describedColumns(image: PlatformImage): DescribedColumns {
@@ -73,6 +75,7 @@ export function measuredColumns(
       virtual_size_bytes: image.virtualSizeBytes,
     }),
     ...(image.digest !== undefined && { digest: image.digest }),
+    ...(image.disks !== undefined && { disks: disksToRow(image.disks) }),
   };
 }
 

@@ -12,7 +12,7 @@ export function* launch(s: ImageSituation): Iterable<Finding> {
     yield deny(
       'launch.kind',
       `Image "${s.image.name}" holds data without an operating system.`,
-      'Pick a system disk image.',
+      'Pick a system disk image, and add this one as a data disk.',
     );
   }
   if (s.image.standing === 'revoked') {

@@ -151,6 +151,7 @@ function WhereItIs(props: { image: Image }) {
             <Bytes value={image.virtualSizeBytes} />
           ),
         ],
+        ['Disks', disksOf(image)],
         ['Digest', image.digest && <CopyId value={image.digest} />],
         [
           'Original digest',
@@ -165,6 +166,19 @@ function WhereItIs(props: { image: Image }) {
         ['Updated', <RelativeTime key="updated" time={image.updatedAt} />],
       ]}
     />
+  );
+}
+
+/** Of a full machine, what each of its disks is. */
+function disksOf({ disks = [] }: Image) {
+  return (
+    disks.length > 0 &&
+    disks.map(({ id, role, virtualSizeBytes }) => (
+      <div key={id}>
+        {role === 'system' ? 'System disk' : id},{' '}
+        <Bytes value={virtualSizeBytes} />
+      </div>
+    ))
   );
 }
 

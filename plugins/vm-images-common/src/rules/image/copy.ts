@@ -28,13 +28,6 @@ export function* copy(s: ImageSituation): Iterable<Finding> {
       `Image "${name}" holds several disks; only images of one disk can be copied.`,
     );
   }
-  if (encrypted) {
-    yield deny(
-      'copy.encrypted',
-      `Image "${name}" is encrypted, and its key does not leave platform "${s.image.platformId}".`,
-      'Launch from it there, and capture what may leave into an image that is not encrypted.',
-    );
-  }
   if (standing === 'revoked') {
     yield deny('copy.standing', `Image "${name}" was revoked.`);
   }

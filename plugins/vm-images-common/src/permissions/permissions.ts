@@ -114,7 +114,7 @@ export const machineReadPermission = on(
   'vm-images.virtual-machine.read',
   'read',
 );
-/** Power, console, owner and description. @public */
+/** Power, console, snapshots and backups, owner and description. @public */
 export const machineUpdatePermission = on(
   RESOURCE_TYPE_MACHINE,
   'vm-images.virtual-machine.update',

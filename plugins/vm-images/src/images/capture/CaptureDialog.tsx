@@ -114,7 +114,11 @@ function CaptureFields(
           <MachineField
             className={classes.wide}
             value={machine}
-            onChange={setMachine}
+            onChange={next => {
+              setMachine(next);
+              // Another machine has other disks.
+              change({ source: { type: 'system-disk' }, facts: {} });
+            }}
           />
         )}
         {machine && sources.loading && (

@@ -84,11 +84,15 @@ export function useCapture(
     };
   }, [api, machine]);
 
+  const source = typed.source ?? options.source ?? blank.source;
   const form: CaptureForm = {
     ...blank,
-    ...(options.source && { source: options.source }),
+    source,
     ownerRef: machine?.ownerRef ?? owners[0],
-    ...proposed,
+    ...(source.type === 'data-disk'
+      ? // What it holds is not of the lineage of the system.
+        { name: dated(`${machine?.name}-${source.diskId}`) }
+      : proposed),
     ...typed,
   };
 

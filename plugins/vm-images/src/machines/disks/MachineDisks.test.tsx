@@ -144,6 +144,30 @@ it('makes an image of a snapshot, and shows how far it has come', async () => {
   );
 });
 
+it('captures a data disk by itself, outside of the lineage of the system', async () => {
+  const { backend } = renderPlugin(server, page, withDisks);
+  const disks = within(await screen.findByRole('table', { name: 'Disks' }));
+  const [, capture] = disks.getAllByRole('button', { name: 'Capture' });
+  await userEvent.click(capture);
+  const dialog = within(
+    await screen.findByRole('dialog', { name: 'Capture image' }),
+  );
+  const radio = await dialog.findByRole('radio', { name: /^Data disk data-1/ });
+  expect(radio).toBeChecked();
+  expect(dialog.getByLabelText(/^Image name/)).toHaveDisplayValue(
+    /^web-01-data-1-/,
+  );
+  expect(dialog.getByLabelText('Family')).toHaveValue('');
+  expect(
+    dialog.queryByRole('button', { name: 'Operating system and needs' }),
+  ).not.toBeInTheDocument();
+  await userEvent.click(dialog.getByRole('button', { name: 'Capture image' }));
+  await dialog.findByText(/is being made/);
+  expect(sent(backend, 'POST /captures')).toMatchObject([
+    { source: { type: 'data-disk', diskId: 'data-1' } },
+  ]);
+});
+
 it('offers every source, with reasons, and to keep what is made on the way', async () => {
   const { backend } = renderPlugin(server, page, withDisks);
   await userEvent.click(

@@ -35,12 +35,18 @@ describe('the module', () => {
     });
     expect(options).toEqual({ moduleId: 'qemu' });
     expect(capabilitiesOf(platform).sort()).toEqual([
+      'backup',
       'capture',
       'console',
+      'data-disks',
+      'encrypt',
       'export',
+      'fetch',
       'import',
+      'iso.boot',
       'launch',
       'power',
+      'snapshot',
     ]);
   });
 

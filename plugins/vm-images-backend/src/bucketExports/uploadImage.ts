@@ -89,7 +89,7 @@ async function uploadFile(options: {
   const { sizeBytes } = file;
   const expected = state.fileDigest ?? operation.input.imageDigest;
   const sizeOf = options.parts.partSizeFor ?? partSizeFor;
-  const { uploadId, there, partBytes } = await open(context, at, {
+  const { uploadId, there, partBytes } = await beginOrResume(context, at, {
     ...{ expected, partBytes: sizeOf(sizeBytes) },
   });
   const upload = { key: at.key, uploadId };
@@ -109,7 +109,7 @@ async function uploadFile(options: {
 }
 
 /** The upload to go on with, or a new one. */
-async function open(
+async function beginOrResume(
   context: ExportContext,
   { bucket, key }: Target,
   wish: { expected: string; partBytes: number },

@@ -24,9 +24,10 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 function canonicalQuery(url: URL): string {
+  const byCode = (a: string, b: string) => Number(a > b) - Number(a < b);
   return [...url.searchParams]
     .map(([name, value]) => [encode(name), encode(value)])
-    .sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1))
+    .sort(([a, x], [b, y]) => byCode(a, b) || byCode(x, y))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
 }

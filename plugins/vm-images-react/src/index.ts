@@ -20,6 +20,7 @@ export * from './hooks/usePolledResource';
 export * from './hooks/useResource';
 export * from './hooks/useSignalRefresh';
 export * from './hooks/useToast';
+export * from './parts/Announced';
 export * from './parts/Bytes';
 export * from './parts/ConfirmDialog';
 export * from './parts/CopyId';

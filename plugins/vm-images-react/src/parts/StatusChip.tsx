@@ -84,7 +84,12 @@ export function StatusChip(props: StatusChipProps) {
         <Icon className={classes.icon} aria-hidden />
       )}
       <span className={classes.word}>{word}</span>
-      {known && <span className={classes.percent}>{percentOf(progress)}%</span>}
+      {known && (
+        // Nobody wants to hear every percent; progress bars tell it when asked.
+        <span className={classes.percent} aria-hidden>
+          {percentOf(progress)}%
+        </span>
+      )}
     </span>
   );
   return tooltip ? <Tooltip title={tooltip}>{chip}</Tooltip> : chip;

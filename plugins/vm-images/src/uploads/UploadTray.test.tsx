@@ -42,6 +42,7 @@ it('offers to continue after a reload and asks what the image is', async () => {
 
   const tray = within(await screen.findByRole('region', { name: 'Uploads' }));
   expect(tray.getByText(/needs the file again/)).toBeVisible();
+  expect(tray.getByRole('status')).toHaveTextContent('Nothing is sent');
   const input = tray.getByLabelText('Choose debian-12.raw again');
   await userEvent.upload(input, makeFile('no', 'other.raw'));
   expect(await tray.findByText(/"other.raw" is not the file/)).toBeVisible();

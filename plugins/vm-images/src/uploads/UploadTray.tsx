@@ -7,6 +7,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import ExpandLessIcon from '@material-ui/icons/ExpandLess';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import {
+  Announced,
   plural,
   useAnnounce,
   useToast,
@@ -72,6 +73,7 @@ export function UploadTray() {
     >
       <div className={classes.head}>
         <span className={classes.title}>{summary(items)}</span>
+        <Announced>{spoken(items)}</Announced>
         <IconButton
           size="small"
           aria-label={open ? 'Fold the uploads' : 'Unfold the uploads'}
@@ -104,6 +106,12 @@ function summary(items: readonly UploadItem[]): string {
   return moving.length === 1
     ? `Uploading, ${percent}%`
     : `Uploading ${moving.length} files, ${percent}%`;
+}
+
+/** The same for those who hear it, which should not be every percent. */
+function spoken(items: readonly UploadItem[]): string {
+  const moving = items.filter(isMoving).length;
+  return moving > 0 ? `Sending ${plural(moving, 'file')}` : 'Nothing is sent';
 }
 
 /** Says once, for each, that the import of an upload has begun. */

@@ -11,6 +11,7 @@ import LabelIcon from '@material-ui/icons/LabelOutlined';
 import RestoreIcon from '@material-ui/icons/RestoreFromTrash';
 import ShareIcon from '@material-ui/icons/Share';
 import {
+  Announced,
   plural,
   reducedMotion,
 } from '@vm-images/backstage-plugin-vm-images-react';
@@ -64,6 +65,9 @@ export function BulkBar(props: {
   const classes = useStyles();
   return (
     <div className={classes.place}>
+      <Announced>
+        {count > 0 ? `Selected: ${plural(count, 'image')}` : undefined}
+      </Announced>
       <Slide direction="up" in={count > 0} mountOnEnter unmountOnExit>
         <Paper
           elevation={6}

@@ -54,6 +54,11 @@ it('deletes the selected images that may go, and says why others stay', async ()
   await within(await table()).findByText('reference-data');
   await userEvent.click(screen.getByLabelText('Select reference-data'));
   await userEvent.click(screen.getByLabelText('Select debian-12'));
+  // Those who hear the page are told that there is more to do now.
+  expect(screen.getByText('Selected: 2 images')).toHaveAttribute(
+    'role',
+    'status',
+  );
   await userEvent.click(
     within(screen.getByRole('toolbar')).getByRole('button', { name: 'Delete' }),
   );

@@ -98,7 +98,9 @@ function Shown(props: { image: Image; refresh: () => void }) {
         subtitle={[image.family, image.version].filter(Boolean).join(' · ')}
         chips={
           <>
-            <ImageStatusChip image={image} />
+            <span role="status">
+              <ImageStatusChip image={image} />
+            </span>
             <StandingChip standing={image.standing} />
             {image.protected && (
               <StatusChip

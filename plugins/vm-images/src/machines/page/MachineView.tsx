@@ -81,7 +81,11 @@ export function MachineView(props: {
             <Address machine={machine} />
           </span>
         }
-        chips={<MachineStateChip machine={machine} />}
+        chips={
+          <span role="status">
+            <MachineStateChip machine={machine} />
+          </span>
+        }
         actions={
           <>
             {actions

@@ -5,6 +5,8 @@ import type { ImportDraft } from './useImportDraft';
 
 type Agents = NonNullable<ImportDraft['platform']>['agents'];
 
+const none = { required: [], conflicting: [] };
+
 const shown = (agents: Agents, kind?: ImportDraft['target']['kind']) => {
   const platform = { ...makePlatforms()[0], agents };
   const draft = { platform, target: { kind } } as ImportDraft;
@@ -20,9 +22,9 @@ it('says which agents a platform asks for, and which it conflicts with', () => {
 
 it.each<[string, Agents, ImportDraft['target']['kind']]>([
   ['a platform that does not care', undefined, undefined],
-  ['a platform that asks for none', { required: [] }, undefined],
-  ['what holds only data', { required: ['cloudInit'] }, 'data-disk'],
-  ['a disc', { required: ['cloudInit'] }, 'iso'],
+  ['a platform that asks for none', none, undefined],
+  ['what holds only data', { ...none, required: ['cloudInit'] }, 'data-disk'],
+  ['a disc', { ...none, required: ['cloudInit'] }, 'iso'],
 ])('is silent for %s', (_, agents, kind) => {
   shown(agents, kind);
   expect(screen.queryByRole('alert')).toBeNull();

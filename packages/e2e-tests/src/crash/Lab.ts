@@ -141,6 +141,11 @@ export class Lab {
     return this.#process?.output.slice(-4000) ?? '';
   }
 
+  /** All that it printed since it was last started. */
+  get log(): string {
+    return this.#process?.output ?? '';
+  }
+
   /** Has the process die when it comes to `point`, which is `kill -9`. */
   async arm(point: string): Promise<void> {
     await this.#crash(`/arm?point=${encodeURIComponent(point)}`);

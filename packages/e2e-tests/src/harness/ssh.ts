@@ -11,11 +11,12 @@ export interface SshTarget {
 
 /** A fresh key pair, as `ssh-keygen -t ed25519` makes it. */
 export function newKeyPair(): { publicKey: string; privateKey: string } {
-  const { public: publicKey, private: privateKey } = utils.generateKeyPairSync(
-    'ed25519',
-    { comment: 'e2e' },
-  );
-  return { publicKey, privateKey };
+  for (;;) {
+    const pair = utils.generateKeyPairSync('ed25519', { comment: 'e2e' });
+    // One in some hundreds is written so that ssh2 itself cannot read it.
+    if (utils.parseKey(pair.private) instanceof Error) continue;
+    return { publicKey: pair.public, privateKey: pair.private };
+  }
 }
 
 /** Runs a command in a guest and answers what it printed. */

@@ -9,13 +9,8 @@ import type { MachineRecord } from './machineRecord';
 import type { MachinePaths, MachineStore } from './MachineStore';
 
 const SSH_PORT = 22;
-/** What QEMU calls the key of the machine's disks. */
-const DISK_SECRET = 'disk-key';
 
-/**
- * Makes QEMU's arguments for a machine whose folder is complete. `keys` are those
- * of its disks, as QEMU inherits them.
- */
+/** Makes QEMU's arguments for a machine whose folder is complete. */
 export async function machineArguments(
   record: MachineRecord,
   paths: MachinePaths,

@@ -8,9 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDisks } from './bytes/disks';
 import { benchDownloads } from './bytes/downloads';
+import { benchParallelUploads } from './bytes/parallelUploads';
 import { benchUploads } from './bytes/uploads';
 import { benchLists } from './catalog/lists';
+import { benchSpace } from './catalog/space';
 import { benchExports } from './export/exports';
+import { benchFetches } from './fetch/fetches';
+import { benchMixedLoad } from './load/mixedLoad';
 import { benchBoot } from './launch/boot';
 import { benchLatency } from './launch/latency';
 import { describeMachine, markdown, type Row } from './harness';
@@ -19,10 +23,14 @@ type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
 
 const benches: Record<string, Bench> = {
   lists: benchLists,
+  space: benchSpace,
+  load: benchMixedLoad,
   export: benchExports,
   latency: benchLatency,
   boot: benchBoot,
   uploads: benchUploads,
+  parallel: benchParallelUploads,
+  fetches: benchFetches,
   downloads: benchDownloads,
   disks: ({ folder }) => benchDisks(folder),
 };

@@ -29,6 +29,13 @@ export class UploadServer {
     return (await answer) / 1024;
   }
 
+  /** p99 of the delay of its event loop since it was asked last, in ms. */
+  async delayMs(): Promise<number> {
+    const answer = answerOf(this.#child, 'delayMs');
+    this.#child.send('delay');
+    return answer;
+  }
+
   async kill(): Promise<void> {
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');

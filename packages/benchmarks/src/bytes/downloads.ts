@@ -15,10 +15,15 @@ async function startOurs(folder: string, path: string) {
   const child = fork(resolve(__dirname, 'downloadProcess.ts'), [folder, path], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  const exited = once(child, 'exit').then(() => {
+    throw new Error('The server of downloads has ended');
+  });
   for (;;) {
-    const [message] = await once(child, 'message');
+    const [message] = await Promise.race([once(child, 'message'), exited]);
     const { url } = (message ?? {}) as { url?: string };
-    if (url) return { url, stop: () => child.kill('SIGKILL') };
+    if (!url) continue;
+    exited.catch(() => undefined);
+    return { url, stop: () => child.kill('SIGKILL') };
   }
 }
 

@@ -1,11 +1,13 @@
 /**
  * A server that takes uploads, in a process of its own: ours, or the plain
  * `@tus/server` with its file store. Prints its port; answers the message
- * `peak` with the most memory it ever had.
+ * `peak` with the most memory it ever had, `delay` with the p99 of the delay of
+ * its event loop since the last time.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -46,6 +48,8 @@ function peer() {
 }
 
 async function main() {
+  const delays = monitorEventLoopDelay({ resolution: 5 });
+  delays.enable();
   const server = kind === 'ours' ? await ours() : peer();
   server.requestTimeout = 0;
   await new Promise<void>(done => {
@@ -55,6 +59,9 @@ async function main() {
   process.on('message', message => {
     if (message === 'peak') {
       process.send?.({ peakKiB: process.resourceUsage().maxRSS });
+    } else if (message === 'delay') {
+      process.send?.({ delayMs: delays.percentile(99) / 1e6 });
+      delays.reset();
     }
   });
 }

@@ -1,12 +1,7 @@
 import {
   listStatements,
   seedImages,
-  syntheticOwner,
 } from '@vm-images/backstage-plugin-vm-images-backend/testUtils';
-import {
-  coreServices,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
 import type { ImageListQuery } from '@vm-images/backstage-plugin-vm-images-common';
 import { resolve } from 'node:path';
 import {
@@ -20,23 +15,10 @@ import {
 import { postgres, sqlite, type BenchDatabase } from '../harness/databases';
 import { httpGet } from '../harness/httpGet';
 import { startBackend } from '../harness/startBackend';
+import { memberOfGroups, owners } from './members';
 
 const REQUESTS = 40;
 const ROUNDS = 7;
-
-/** Who asks: a member of five groups, so every list is one with permissions. */
-const owners = ['user:default/mock', ...[1, 2, 3, 4, 5].map(syntheticOwner)];
-
-const memberOfGroups = createServiceFactory({
-  service: coreServices.userInfo,
-  deps: {},
-  factory: () => ({
-    getUserInfo: async () => ({
-      userEntityRef: owners[0],
-      ownershipEntityRefs: owners,
-    }),
-  }),
-});
 
 /**
  * The kinds of list requests, as the pages make them. What a tag or a search

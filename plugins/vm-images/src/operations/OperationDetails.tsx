@@ -13,6 +13,7 @@ import {
 import { OperationActions } from './OperationActions';
 import { OperationItem } from './OperationItem';
 import { OperationLog } from './OperationLog';
+import { OperationResult } from './OperationResult';
 import { StageList } from './StageList';
 import { useOperation, useOperations } from './useOperations';
 
@@ -81,6 +82,7 @@ export function OperationDetails(props: { operation: Operation }) {
       )}
       {parent ? <Parts id={id} /> : <StageList stages={operation.stages} />}
       {operation.message && <span>{operation.message}</span>}
+      <OperationResult operation={operation} />
       {log && <OperationLog id={id} live={!isOver(operation.status)} />}
       <div className={classes.foot}>
         <span className={classes.left}>

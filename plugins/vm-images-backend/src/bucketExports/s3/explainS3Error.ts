@@ -46,7 +46,7 @@ export function explainS3Error(error: unknown, target: BucketConfig): Error {
   const isFinal =
     status !== undefined &&
     status >= 400 &&
-    status < 500 &&
+    (status < 500 || status === 501) &&
     ![408, 409, 429].includes(status) &&
     name !== NO_UPLOAD;
   return isFinal

@@ -96,6 +96,10 @@ describe.each(databases.eachSupportedId())(
         os_distribution: 'alpine',
         default_user: 'debian',
       });
+      const { name } = savePoint;
+      expect(JSON.parse(row.origin).savePoint).toEqual({
+        ...{ kind: 'snapshot', id: point.id, name },
+      });
       const copy = await launched({ imageId: row.id, name: 'copy' });
       expect(bench.platform.readDisk(copy.platformMachineId!)).toBe('system');
 
@@ -196,6 +200,9 @@ describe.each(databases.eachSupportedId())(
         });
         expect(end).toMatchObject({ status: 'succeeded' });
         expect(row.status).toBe('available');
+        expect(JSON.parse(row.origin).savePoint).toEqual({
+          ...{ kind: 'snapshot', name: 'on the way' },
+        });
         const left = await points(machine.id);
         expect(left.map(({ name, status }) => [name, status])).toEqual(
           keep ? [['on the way', 'available']] : [],

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 331c96bfcc4204565c2478655fafe1438e422caa8fe4ed33f965fb56439d1fbd
+// sha256 of openapi.yaml: 06d3c981ed3f6cb3028d04cf6b4b4434dd39cfac730a506adfb8f5ed76308394
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2335,6 +2335,16 @@ export const openapiDocument: OpenApiDocument = {
           imageId: { type: 'string' },
           sourceFormat: { $ref: '#/components/schemas/DiskFormat' },
           sourceDigest: { type: 'string' },
+          savePoint: {
+            type: 'object',
+            description: 'The snapshot or backup that it was made of.',
+            required: ['kind'],
+            properties: {
+              kind: { $ref: '#/components/schemas/SavePointKind' },
+              id: { type: 'string' },
+              name: { type: 'string' },
+            },
+          },
           consistency: {
             type: 'string',
             enum: ['stopped', 'filesystem', 'crash'],

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 331c96bfcc4204565c2478655fafe1438e422caa8fe4ed33f965fb56439d1fbd
+// sha256 of openapi.yaml: 06d3c981ed3f6cb3028d04cf6b4b4434dd39cfac730a506adfb8f5ed76308394
 
 export interface paths {
   '/images': {
@@ -1242,6 +1242,12 @@ export interface components {
       imageId?: string;
       sourceFormat?: components['schemas']['DiskFormat'];
       sourceDigest?: string;
+      /** @description The snapshot or backup that it was made of. */
+      savePoint?: {
+        kind: components['schemas']['SavePointKind'];
+        id?: string;
+        name?: string;
+      };
       /** @enum {string} */
       consistency?: 'stopped' | 'filesystem' | 'crash';
     };

@@ -75,7 +75,8 @@ export class Capturer {
       const source = machine.image_id
         ? await getImageRow({ tx, id: machine.image_id })
         : undefined;
-      const facts = { source, caller, ownerRef, encryption };
+      const savePointName = savePoint?.name;
+      const facts = { source, caller, ownerRef, encryption, savePointName };
       const image = newImage(request, machine, facts);
       const work = workOf(request, machine, image, savePoint);
       const operation = await this.#engine.enqueue(

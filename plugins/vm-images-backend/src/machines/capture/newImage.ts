@@ -125,8 +125,11 @@ const ways: Record<CaptureSource['type'], string> = {
 function originOf(
   machine: MachineRow,
   caller: Caller,
-  { type }: Pick<CaptureSource, 'type'>,
+  source: CaptureSource,
+  savePointName: string | undefined,
 ): ImageOrigin {
+  const { type } = source;
+  const savePoint = savePointOf(source, savePointName);
   const isBackup = type === 'backup' || type === 'new-backup';
   return {
     // Of full machines only those made of backups can be shared.
@@ -134,7 +137,31 @@ function originOf(
     text: `${ways[type]} virtual machine "${machine.name}" by ${caller.principal}.`,
     virtualMachineId: machine.id,
     ...(machine.image_id && { imageId: machine.image_id }),
+    ...(savePoint && { savePoint }),
   };
+}
+
+function savePointOf(
+  source: CaptureSource,
+  name: string | undefined,
+): ImageOrigin['savePoint'] {
+  switch (source.type) {
+    case 'snapshot':
+    case 'backup':
+      return withoutUndefined({
+        kind: source.type,
+        id: source.savePointId,
+        name,
+      });
+    case 'new-snapshot':
+    case 'new-backup':
+      return withoutUndefined({
+        kind: source.type === 'new-snapshot' ? 'snapshot' : 'backup',
+        name: source.name,
+      });
+    default:
+      return undefined;
+  }
 }
 
 /** The row of an image that is about to be made. */
@@ -147,10 +174,12 @@ export function newImage(
     ownerRef: string;
     /** The columns of an image that is encrypted by a chosen key. */
     encryption: Partial<NewImageRow>;
+    /** Of the snapshot or backup that it is made of. */
+    savePointName?: string;
   },
 ): NewImageRow {
   const { caller, ownerRef, source } = facts;
-  const from = request.source ?? { type: 'system-disk' };
+  const from: CaptureSource = request.source ?? { type: 'system-disk' };
   const kind = kindOfSource(from);
   return {
     ...inherited(source, kind),
@@ -166,7 +195,9 @@ export function newImage(
     family:
       request.family ?? (kind === 'data-disk' ? '' : source?.family ?? ''),
     version: request.version ?? '',
-    origin: JSON.stringify(originOf(machine, caller, from)),
+    origin: JSON.stringify(
+      originOf(machine, caller, from, facts.savePointName),
+    ),
     owner_ref: ownerRef,
     created_by: caller.principal,
     tags: JSON.stringify(request.tags ?? []),

@@ -8,13 +8,24 @@ const person = /\b((?:user|group):[\w.-]+\/[\w.-]*\w)/i;
 
 /** Where the image came from, in one sentence, with links to the sources. */
 export function OriginText(props: { image: Image }) {
-  const { text, virtualMachineId, imageId } = props.image.origin;
+  const { text, virtualMachineId, savePoint, imageId } = props.image.origin;
   const paths = usePaths();
   const links: ReactNode[] = [];
   if (virtualMachineId) {
     links.push(
       <Link key="machine" to={paths.machine(virtualMachineId)}>
         Show machine
+      </Link>,
+    );
+  }
+  if (virtualMachineId && savePoint) {
+    const { kind, name, id } = savePoint;
+    links.push(
+      <Link
+        key="save point"
+        to={`${paths.machine(virtualMachineId)}?tab=disks`}
+      >
+        {kind === 'snapshot' ? 'Snapshot' : 'Backup'} {name ?? id}
       </Link>,
     );
   }

@@ -28,7 +28,7 @@ export function* exportToBucket(s: ImageSituation): Iterable<Finding> {
   if (!s.hasBuckets) {
     yield deny(
       'export.bucket',
-      'No bucket is configured that images could be exported to.',
+      `There is no bucket that image "${name}" could be exported to.`,
       'Ask the platform team for one, or download the image.',
     );
   }

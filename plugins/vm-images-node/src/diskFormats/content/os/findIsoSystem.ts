@@ -25,8 +25,16 @@ export async function findIsoSystem(disc: DiskReader): Promise<SystemFacts> {
 }
 
 function fromTreeInfo(text: string): SystemFacts {
-  const value = (key: string) =>
-    new RegExp(`^${key}\\s*=\\s*(.{1,128}?)\\s*$`, 'm').exec(text)?.[1];
+  // Line by line, by plain cuts: whoever made the disc chose the text.
+  const values = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const at = line.indexOf('=');
+    const key = line.slice(0, Math.max(at, 0)).trim();
+    if (key && !values.has(key)) {
+      values.set(key, line.slice(at + 1, at + 129).trim());
+    }
+  }
+  const value = (key: string) => values.get(key) || undefined;
   const name = value('family') ?? value('name') ?? '';
   const version = value('version');
   const words = [name, version, value('arch')].filter(Boolean).join(' ');

@@ -112,7 +112,11 @@ function classify(log: string): StartFailure {
   if (/set up host forwarding rule/i.test(log)) {
     return 'port-taken';
   }
-  if (/PID file|Failed to get .{1,40} lock|Failed to lock/i.test(log)) {
+  if (
+    /PID file|Failed to get (?:shared )?"[a-z ]+" lock|Failed to lock/i.test(
+      log,
+    )
+  ) {
     return 'already-running';
   }
   if (/kvm/i.test(log)) {

@@ -7,7 +7,6 @@ import {
   createMockDirectory,
   TestDatabases,
 } from '@backstage/backend-test-utils';
-import Database from 'better-sqlite3';
 import knexFactory, { type Knex } from 'knex';
 import { applyMigrations } from '../database/applyMigrations';
 import { AccessBench } from './accessMatrix/__testUtils__/AccessBench';
@@ -21,17 +20,20 @@ const hasSqlite = TestDatabases.create({ ids: ['SQLITE_3'] }).supports(
 const folder = createMockDirectory();
 const WAIT_MS = 300;
 
+/** Another connection to the one file, as another process has it. */
+const open = () =>
+  knexFactory({
+    ...{ client: 'better-sqlite3', useNullAsDefault: true },
+    connection: { filename: join(folder.path, 'db.sqlite') },
+    pool: { min: 1, max: 1 },
+  });
+
 (hasSqlite ? describe : describe.skip)('SQLite with another writer', () => {
   let knex: Knex;
   let bench: AccessBench;
 
   beforeEach(async () => {
-    const filename = join(folder.path, 'db.sqlite');
-    knex = knexFactory({
-      ...{ client: 'better-sqlite3', connection: { filename } },
-      useNullAsDefault: true,
-      pool: { min: 1, max: 1 },
-    });
+    knex = open();
     await applyMigrations({ knex });
     await knex.raw('pragma journal_mode = wal');
     await knex.raw(`pragma busy_timeout = ${WAIT_MS}`);
@@ -46,7 +48,7 @@ const WAIT_MS = 300;
     const { id, name } = await makeSubject(bench, {
       ...{ kind: 'image', variant: 'ofUser' },
     });
-    const other = new Database(join(folder.path, 'db.sqlite'));
+    const other = open();
     const change = async () => {
       const { headers } = await bench.request(
         'creator',
@@ -58,7 +60,7 @@ const WAIT_MS = 300;
         .set('If-Match', headers.etag)
         .send({ description: 'changed' });
     };
-    other.exec('begin immediate');
+    await other.raw('begin immediate');
     const from = performance.now();
     const refused = await change();
     expect(performance.now() - from).toBeGreaterThan(WAIT_MS - 50);
@@ -69,8 +71,8 @@ const WAIT_MS = 300;
     expect(read.body.items.map((one: { name: string }) => one.name)).toEqual([
       name,
     ]);
-    other.exec('rollback');
-    other.close();
+    await other.raw('rollback');
+    await other.destroy();
     expect((await change()).status).toBe(200);
   });
 });

@@ -3,7 +3,7 @@ import { ToolError } from './errors';
 
 /** Words by which `qemu-img` blames the image and not the host. */
 const BROKEN =
-  /could not open|error while reading|could not read|corrupt|invalid|truncated|not in .{1,40} format|input\/output error|beyond end|decompress|L[12] (?:table|size)/i;
+  /could not open|error while reading|could not read|corrupt|invalid|truncated|not in (?:qcow2|vmdk|vpc|vhdx|vdi) format|input\/output error|beyond end|decompress|L[12] (?:table|size)/i;
 const MISSING = /No such file or directory|Permission denied/i;
 
 /**

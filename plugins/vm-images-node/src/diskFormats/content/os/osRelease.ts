@@ -25,7 +25,7 @@ const OTHER_NAMES: Record<string, string> = {
 export function parseOsRelease(text: string): OperatingSystem | undefined {
   const values = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const match = /^([A-Z_]+)=(["']?)([^"'\\]*)\2\s*$/.exec(line.trim());
+    const match = /^([A-Z_]+)=(["']?)([^"'\\]{0,512})\2$/.exec(line.trim());
     if (match) values.set(match[1], match[3]);
   }
   const id = word(values.get('ID'));

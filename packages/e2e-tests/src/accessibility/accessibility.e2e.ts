@@ -8,7 +8,7 @@ import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import { environment, eventually } from '../harness';
 import { faultsOf } from './axe';
 import { Keyboard } from './keyboard';
-import { views } from './views';
+import { allViews } from './views';
 import { World } from './World';
 
 describe('accessibility', () => {
@@ -27,7 +27,7 @@ describe('accessibility', () => {
     async theme => {
       await world.theme(theme);
       const faults: string[] = [];
-      for (const view of views) {
+      for (const view of await allViews(world)) {
         await view.open(world);
         await world.browser.picture(`${view.name}, ${theme}`);
         // Only contrast depends on the theme.
@@ -84,7 +84,8 @@ describe('accessibility', () => {
 
     await world.open(`/images/${image.id}`);
     await keyboard.choose(/^Restore/);
-    await named(world, 'by-hand', 'available');
+    const restored = await named(world, 'by-hand', 'available');
+    expect(restored.id).toBe(image.id);
   });
 });
 
@@ -94,17 +95,19 @@ async function importFile(world: World, keyboard: Keyboard) {
   const file = join(world.portal.dataDir, 'by-hand.qcow2');
   await copyFile(join(folder, disk!), file);
 
+  // Listening early, since the browser has to be told not to ask a person.
+  let asked = false;
+  world.page.on('filechooser', async chooser => {
+    asked = true;
+    await chooser.setFiles(file);
+  });
   await keyboard.choose(/^Import image/);
   await inDialog(world, keyboard);
   await leftBy(world, keyboard, 'Escape', /^Import image/);
   await keyboard.press('Enter');
   await inDialog(world, keyboard);
-  await keyboard.goTo(/^Choose file/);
-  const [chooser] = await Promise.all([
-    world.page.waitForEvent('filechooser'),
-    keyboard.press('Enter'),
-  ]);
-  await chooser.setFiles(file);
+  await keyboard.choose(/^Choose file/);
+  await eventually('the file was asked for', async () => asked);
   const dialog = world.page.getByRole('dialog');
   const next = dialog.getByRole('button', { name: 'Next' });
   const start = dialog.getByRole('button', { name: 'Import', exact: true });

@@ -15,9 +15,6 @@ const page = (
   open: world => world.open(typeof path === 'string' ? path : path(world)),
 });
 
-const tab = (name: string, path: (world: World) => string): View =>
-  page(name, path);
-
 /** A dialog that a button opens on a page. */
 const dialog = (
   name: string,
@@ -39,19 +36,12 @@ const machine = (world: World) => `/machines/${world.machineId}`;
 const press = (name: string | RegExp) => async (world: World) =>
   world.page.getByRole('button', { name }).first().click();
 
-const choose =
-  (item: string | RegExp, menu = 'More actions') =>
-  async (world: World) => {
-    await world.page.getByRole('button', { name: menu }).first().click();
-    await world.page.getByRole('menuitem', { name: item }).click();
-  };
-
 async function fillIn(field: Locator, text: string) {
   await field.waitFor();
   await field.fill(text);
 }
 
-export const views: readonly View[] = [
+const views: readonly View[] = [
   page('images', '/'),
   {
     name: 'images, some selected',
@@ -78,9 +68,6 @@ export const views: readonly View[] = [
   page('images shared with me', '/?tab=shared'),
   page('ISO images', '/?tab=iso'),
   page('recycle bin', '/?tab=bin'),
-  ...['overview', 'machines', 'versions', 'lineage', 'sharing', 'activity'].map(
-    id => tab(`image, ${id}`, world => `${image(world)}?tab=${id}`),
-  ),
   dialog('import', '/', press('Import image')),
   dialog('import, details', '/', async world => {
     await press('Import image')(world);
@@ -91,13 +78,6 @@ export const views: readonly View[] = [
   }),
   dialog('capture', '/', press('Create from VM')),
   dialog('launch', image, press('Create virtual machine')),
-  dialog('share', image, choose(/^Share/)),
-  dialog('edit image', image, choose(/^Edit/)),
-  dialog('copy', image, choose(/^Copy/)),
-  dialog('publish', image, choose(/^Publish/)),
-  dialog('standing', image, choose(/standing/)),
-  dialog('download links', image, choose('Download links')),
-  dialog('delete image', image, choose(/^Delete/)),
   page('templates', '/templates'),
   page('template', world => `/templates/${world.template.id}`),
   page('new template', '/templates/new'),
@@ -114,12 +94,7 @@ export const views: readonly View[] = [
     },
   },
   page('machines', '/machines'),
-  page('machine', machine),
-  page('machine, console', world => `${machine(world)}?tab=console`),
-  page('machine, activity', world => `${machine(world)}?tab=activity`),
   dialog('capture from machine', machine, press('Capture image')),
-  dialog('delete machine', machine, choose(/delete/i)),
-  dialog('edit machine', machine, choose(/edit/i)),
   page('operations', '/operations'),
   {
     name: 'operation, open',
@@ -133,3 +108,53 @@ export const views: readonly View[] = [
   page('platforms', '/platforms'),
   page('guide', '/guide'),
 ];
+
+/** Everything, with each tab and each dialog that an image and a machine have. */
+export async function allViews(world: World): Promise<View[]> {
+  const all = [...views];
+  for (const [name, path] of [
+    ['image', image(world)],
+    ['machine', machine(world)],
+  ]) {
+    await world.open(path);
+    all.push(...(await tabsOf(world, name, path)));
+    all.push(...(await menuOf(world, name, path)));
+  }
+  return all;
+}
+
+async function tabsOf(world: World, name: string, path: string) {
+  const tabs = world.page.getByRole('tablist').last().getByRole('tab');
+  const titles = await tabs.allInnerTexts();
+  if (titles.length === 0) throw new Error(`The page of a ${name} has no tabs`);
+  return titles.map(
+    (title, at): View => ({
+      name: `${name}, ${title.replace(/\s+/g, ' ')}`,
+      open: async () => {
+        await world.open(path);
+        await tabs.nth(at).click();
+        await world.settled();
+      },
+    }),
+  );
+}
+
+async function menuOf(world: World, name: string, path: string) {
+  const open = press('More actions');
+  await open(world);
+  const items = world.page.getByRole('menuitem');
+  await items.first().waitFor();
+  const titles: string[] = [];
+  for (const item of await items.all()) {
+    if ((await item.getAttribute('aria-disabled')) === 'true') continue;
+    titles.push(await item.innerText());
+  }
+  return titles.map(title =>
+    dialog(`${name}, ${title}`, path, async () => {
+      await open(world);
+      await world.page
+        .getByRole('menuitem', { name: title, exact: true })
+        .click();
+    }),
+  );
+}

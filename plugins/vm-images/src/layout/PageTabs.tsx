@@ -18,7 +18,11 @@ const useStyles = makeStyles(theme => ({
     textTransform: 'none',
     letterSpacing: 0,
     color: quietColor(theme),
-    '&:hover': { color: theme.palette.text.primary },
+    // The portal's own ground for it is white, in the dark too.
+    '&:hover': {
+      color: theme.palette.text.primary,
+      backgroundColor: theme.palette.action.hover,
+    },
   },
   selected: { '&&': { color: theme.palette.text.primary } },
   count: {

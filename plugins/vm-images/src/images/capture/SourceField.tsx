@@ -17,8 +17,19 @@ import { sourceKey } from './sourceKey';
 const useStyles = makeStyles(theme => ({
   question: { marginBottom: theme.spacing(0.5) },
   // Of a machine with many snapshots the list scrolls, not the dialog.
-  list: { maxHeight: 268, flexWrap: 'nowrap', overflowY: 'auto' },
-  source: { alignItems: 'flex-start', marginRight: 0 },
+  list: {
+    maxHeight: 268,
+    flexWrap: 'nowrap',
+    overflowY: 'auto',
+    // What scrolls is cut off, and radio buttons stand out to the left.
+    marginLeft: -4,
+    paddingLeft: 4,
+  },
+  source: {
+    alignItems: 'flex-start',
+    marginRight: 0,
+    marginBottom: theme.spacing(0.5),
+  },
   radio: { padding: theme.spacing(0.5, 1) },
   text: { display: 'block', lineHeight: 1.4, overflowWrap: 'anywhere' },
   keep: { marginLeft: theme.spacing(2.5) },

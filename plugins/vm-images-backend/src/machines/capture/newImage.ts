@@ -156,7 +156,10 @@ function savePointOf(
     case 'new-snapshot':
     case 'new-backup':
       return withoutUndefined({
-        kind: source.type === 'new-snapshot' ? 'snapshot' : 'backup',
+        kind:
+          source.type === 'new-snapshot'
+            ? ('snapshot' as const)
+            : ('backup' as const),
         name: source.name,
       });
     default:

@@ -5,7 +5,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
@@ -50,18 +51,22 @@ async function filesBelow(folder: string): Promise<string[]> {
 describe('hostile files', () => {
   let bench: ImportBench;
   let canary: string;
+  /** Where what must not be read lies. */
+  let aside: string;
   let target: Parameters<typeof hostileFiles>[0];
 
   beforeEach(async () => {
     bench = await ImportBench.start(await databases.init('SQLITE_3'));
     canary = `canary-${randomUUID()}`;
-    const aside = join(bench.folder, '..', `aside-${randomUUID()}`);
-    await mkdir(aside);
+    aside = await mkdtemp(join(tmpdir(), 'aside-'));
     const secretPath = join(aside, 'secret');
     await writeFile(secretPath, canary.padEnd(2 * 1024 ** 2, '\n'));
     target = { secretPath, seeds: await seedsIn(aside) };
   });
-  afterEach(() => bench.stop());
+  afterEach(async () => {
+    await bench.stop();
+    await rm(aside, { recursive: true });
+  });
 
   const import_ = async ({ name, bytes, declaredFormat }: HostileFile) => {
     const source = await bench.upload(bytes());

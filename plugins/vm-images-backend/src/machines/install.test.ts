@@ -19,11 +19,7 @@ describe.each(databases.eachSupportedId())(
 
     const iso = async () => {
       const image = await bench.image({ name: 'netinst', kind: 'iso' });
-      const { images } = bench.platform.inventory;
-      const signal = new AbortController().signal;
-      for await (const one of images({ signal })) {
-        if (one.id === image.platform_image_id) one.kind = 'iso';
-      }
+      await bench.offersMedium(image);
       return image;
     };
 

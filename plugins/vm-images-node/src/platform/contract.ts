@@ -16,8 +16,8 @@ import type {
   Image,
   ImageFeatures,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { FetchGroup, IsoBootGroup } from './media';
 import type { EncryptGroup } from './encryption';
+import type { FetchGroup, IsoBootGroup } from './media';
 import type {
   BackupGroup,
   CaptureSource,
@@ -355,9 +355,9 @@ export interface Platform {
   readonly launch?: LaunchGroup;
   readonly power?: PowerGroup;
   readonly console?: ConsoleGroup;
+  readonly encrypt?: EncryptGroup;
   readonly isoBoot?: IsoBootGroup;
   readonly fetch?: FetchGroup;
-  readonly encrypt?: EncryptGroup;
 
   health(options: CallOptions): Promise<PlatformHealth>;
   /** Called once before the first use. Must not throw for what `health` can tell. */

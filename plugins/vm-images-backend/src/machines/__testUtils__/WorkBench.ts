@@ -125,6 +125,14 @@ export class WorkBench {
     await this.registry.stop();
   }
 
+  /** Makes what the platform offers as this image an installation medium. */
+  async offersMedium({ platform_image_id: id }: ImageRow): Promise<void> {
+    const signal = AbortSignal.timeout(5_000);
+    for await (const one of this.platform.inventory.images({ signal })) {
+      if (one.id === id) one.kind = 'iso';
+    }
+  }
+
   /** An image row, by default of a public image that the platform offers. */
   async image(facts: Partial<NewImageRow> = {}): Promise<ImageRow> {
     const id = facts.id ?? randomUUID();

@@ -4,8 +4,9 @@
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { CaptureRequest } from '@vm-images/backstage-plugin-vm-images-common';
+import { ImageFetcher } from '../../images/fetching';
 import { listCrashPoints, type OperationEngine } from '../../operations';
-import { ServiceBench, as } from '../__testUtils__/ServiceBench';
+import { ServiceBench, as, callers } from '../__testUtils__/ServiceBench';
 import { WorkBench } from '../__testUtils__/WorkBench';
 
 jest.setTimeout(300_000);
@@ -193,6 +194,28 @@ const scenarios: Record<string, () => Promise<void>> = {
     bench.platform.faults.add({ call, error, times: 9, after: true });
     const source = { type: 'new-backup', keep: true } as const;
     await capture({ virtualMachineId, source });
+  },
+  async 'a fetch, and an installation that is finished'() {
+    const { database, engine } = bench;
+    const far = await bench.image({ name: 'debian', bytes: 'awaited' });
+    const fetcher = new ImageFetcher({
+      ...{ callers, database, engine, images: services.images },
+      decisions: services.policy,
+    });
+    const fetching = await fetcher.fetch(far.id, ada);
+    await bench.ended(fetching.id);
+
+    const iso = await bench.image({ name: 'debian', kind: 'iso' });
+    const login = { sshPublicKeys: [key] };
+    await bench.offersMedium(iso);
+    const { operation, virtualMachines } = await services.machines.launch(
+      { name: 'installer', imageId: iso.id, diskGiB: 2, login },
+      ada,
+    );
+    await bench.ended(operation.id);
+    const [{ id }] = virtualMachines;
+    const finish = await services.machines.finishInstall(id, ada);
+    await bench.ended(finish.id);
   },
 };
 

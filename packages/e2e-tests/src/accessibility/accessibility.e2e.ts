@@ -109,11 +109,15 @@ async function importFile(world: World, keyboard: Keyboard) {
   await keyboard.choose(/^Choose file/);
   await eventually('the file was asked for', async () => asked);
   const dialog = world.page.getByRole('dialog');
-  const next = dialog.getByRole('button', { name: 'Next' });
-  const start = dialog.getByRole('button', { name: 'Import', exact: true });
-  await next.or(start).first().waitFor();
-  if (await next.isVisible()) await keyboard.choose(/^Next/);
-  await keyboard.choose(/^Import$/);
+  await dialog
+    .getByText(/uploaded/)
+    .first()
+    .waitFor();
+  await world.settled();
+  // What can be detected is not asked for, then there is no `Next`.
+  const step = await keyboard.goTo(/^(Next|Import)$/);
+  await keyboard.press('Enter');
+  if (step === 'Next') await keyboard.choose(/^Import$/);
   await dialog.waitFor({ state: 'detached' });
 }
 
@@ -133,8 +137,16 @@ async function leftBy(
   key: string,
   opener: RegExp,
 ) {
-  await keyboard.press(key);
-  await world.page.getByRole('dialog').first().waitFor({ state: 'detached' });
+  // It stays for as long as it is busy.
+  await eventually(
+    'the dialog is gone',
+    async () => {
+      if ((await world.page.getByRole('dialog').count()) === 0) return true;
+      await keyboard.press(key);
+      return false;
+    },
+    { timeoutMs: 30_000, everyMs: 1000 },
+  );
   await eventually(
     `the focus is on ${opener}`,
     async () => opener.test((await keyboard.focus()).name),

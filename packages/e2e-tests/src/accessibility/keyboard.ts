@@ -26,13 +26,13 @@ export class Keyboard {
   }
 
   /** Goes on with Tab, or the given key, until that has the focus, which must show. */
-  async goTo(name: RegExp, key = 'Tab'): Promise<void> {
+  async goTo(name: RegExp, key = 'Tab'): Promise<string> {
     const met: string[] = [];
     for (let stop = 0; stop <= MOST_STOPS; stop++) {
       const focus = await this.focus();
       if (name.test(focus.name)) {
         if (!focus.visible) throw new Error(`Nobody sees the focus on ${name}`);
-        return;
+        return focus.name;
       }
       met.push(focus.name);
       await this.press(key);

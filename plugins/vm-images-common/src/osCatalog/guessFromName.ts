@@ -77,8 +77,9 @@ function versionIn(name: string, system: RegExp): string | undefined {
   );
   if (code) return releases[code];
   const rest = name.slice(name.search(system));
-  const number = /[a-z][-_. ]{0,3}(?:server|cloud)?[-_. ]{0,3}(\d{1,6}(?:\.\d{1,6})?)/i.exec(
-    rest,
-  );
+  const number =
+    /[a-z][-_. ]{0,3}(?:server|cloud)?[-_. ]{0,3}(\d{1,6}(?:\.\d{1,6})?)/i.exec(
+      rest,
+    );
   return number?.[1];
 }

@@ -63,11 +63,9 @@ describe.each(databases.eachSupportedId())('a damaged image on %s', id => {
     const found = await inventory.image(image.platform_image_id!, {
       signal: new AbortController().signal,
     });
-    jest
-      .spyOn(inventory, 'images')
-      .mockImplementation(async function* them() {
-        yield { ...found!, available: false, damage: 'bits' };
-      });
+    jest.spyOn(inventory, 'images').mockImplementation(async function* them() {
+      yield { ...found!, available: false, damage: 'bits' };
+    });
     await syncs.sync().run('memory');
     expect(await syncs.work.imageRow(image.id)).toMatchObject({
       status: 'available',

@@ -108,7 +108,9 @@ function factsOf(machine: XmlElement, items: XmlElement[]): ImageFacts {
 function diskOrder(items: XmlElement[]): string[] {
   return items
     .filter(one => textOf(one, 'ResourceType') === RESOURCE.disk)
-    .map(one => /^(?:ovf:)?\/disk\/(.+)$/.exec(textOf(one, 'HostResource'))?.[1])
+    .map(
+      one => /^(?:ovf:)?\/disk\/(.+)$/.exec(textOf(one, 'HostResource'))?.[1],
+    )
     .filter(id => id !== undefined);
 }
 

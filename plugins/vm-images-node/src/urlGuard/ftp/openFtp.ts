@@ -91,9 +91,10 @@ async function dataPort(control: FtpControl, host: string): Promise<number> {
   const port = /\(\|\|\|(\d{1,5})\|\)/.exec(extended.text)?.[1];
   if (extended.code === 229 && port) return Number(port);
   const passive = expect(await control.send('PASV'), [227], host, 'PASV');
-  const match = /\b(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})\b/.exec(
-    passive.text,
-  );
+  const match =
+    /\b(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})\b/.exec(
+      passive.text,
+    );
   const address = match?.slice(1, 5).join('.');
   if (!match || address !== control.peer.replace(/^::ffff:/i, '')) {
     throw new RefusedUrlError({

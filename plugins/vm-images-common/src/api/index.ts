@@ -14,6 +14,4 @@ export {
   type ChangeTopic,
 } from './changes';
 export type { EncryptionApi } from './EncryptionApi';
-export { EncryptionClient } from './EncryptionClient';
 export type { SavePointApi } from './SavePointApi';
-export { SavePointClient } from './SavePointClient';

@@ -4,34 +4,22 @@ import type {
   SavePoint,
   SavePointAccepted,
   SavePointRequest,
-} from '../model/types';
-import type { Requester } from './request';
-import type { SavePointApi } from './SavePointApi';
-import type { RequestOptions, WriteOptions } from './request';
+} from '../../model/types';
+import type { SavePointApi } from '../SavePointApi';
+import type { RequestOptions, WriteOptions } from '../request';
+import { at, Calls, once } from './Calls';
 
 const below = (machineId: string, ...rest: string[]) =>
-  ['', 'virtual-machines', machineId, ...rest]
-    .map(encodeURIComponent)
-    .join('/');
-
-const once = (options: WriteOptions | undefined) => ({
-  'Idempotency-Key': options?.idempotencyKey,
-});
+  at('virtual-machines', machineId, ...rest);
 
 /** The part of the client that knows of snapshots and backups. @public */
-export class SavePointClient implements SavePointApi {
-  readonly #requester: Requester;
-
-  constructor(requester: Requester) {
-    this.#requester = requester;
-  }
-
+export class SavePointClient extends Calls implements SavePointApi {
   getCaptureSources(
     machineId: string,
     options?: RequestOptions,
   ): Promise<CaptureSources> {
     const path = below(machineId, 'capture-sources');
-    return this.#requester.json({ path, options });
+    return this.requester.json({ path, options });
   }
 
   async listSavePoints(
@@ -39,7 +27,7 @@ export class SavePointClient implements SavePointApi {
     options?: RequestOptions,
   ): Promise<SavePoint[]> {
     const path = below(machineId, 'save-points');
-    const answer = await this.#requester.json<{ items: SavePoint[] }>({
+    const answer = await this.requester.json<{ items: SavePoint[] }>({
       path,
       options,
     });
@@ -51,7 +39,7 @@ export class SavePointClient implements SavePointApi {
     request: SavePointRequest,
     options?: WriteOptions,
   ): Promise<SavePointAccepted> {
-    return this.#requester.json({
+    return this.requester.json({
       method: 'POST',
       path: below(machineId, 'save-points'),
       body: request,
@@ -65,7 +53,7 @@ export class SavePointClient implements SavePointApi {
     savePointId: string,
     options?: WriteOptions,
   ): Promise<Operation> {
-    const answer = await this.#requester.json<{ operation: Operation }>({
+    const answer = await this.requester.json<{ operation: Operation }>({
       method: 'DELETE',
       path: below(machineId, 'save-points', savePointId),
       headers: once(options),

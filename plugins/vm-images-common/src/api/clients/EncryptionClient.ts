@@ -3,32 +3,23 @@ import type {
   ImageAccepted,
   ReplicateRequest,
   RotatedKey,
-} from '../model/types';
-import type { EncryptionApi } from './EncryptionApi';
-import type { Requester, RequestOptions, WriteOptions } from './request';
+} from '../../model/types';
+import type { EncryptionApi } from '../EncryptionApi';
+import type { RequestOptions, WriteOptions } from '../request';
+import { at, once } from './Calls';
 import { SavePointClient } from './SavePointClient';
-
-const at = (...segments: string[]) =>
-  `/${segments.map(encodeURIComponent).join('/')}`;
 
 /** The part of the client that knows of encrypted images. @public */
 export class EncryptionClient extends SavePointClient implements EncryptionApi {
-  readonly #requester: Requester;
-
-  constructor(requester: Requester) {
-    super(requester);
-    this.#requester = requester;
-  }
-
   listEncryptionKeys(options?: RequestOptions): Promise<EncryptionKeyList> {
-    return this.#requester.json({ path: at('encryption-keys'), options });
+    return this.requester.json({ path: at('encryption-keys'), options });
   }
 
   rotateEncryptionKey(
     { service, name }: { service: string; name: string },
     options?: RequestOptions,
   ): Promise<RotatedKey> {
-    return this.#requester.json({
+    return this.requester.json({
       method: 'POST',
       path: at('encryption-keys', service, name, 'rotations'),
       options,
@@ -40,11 +31,11 @@ export class EncryptionClient extends SavePointClient implements EncryptionApi {
     request: ReplicateRequest,
     options?: WriteOptions,
   ): Promise<ImageAccepted> {
-    return this.#requester.json({
+    return this.requester.json({
       method: 'POST',
       path: at('images', imageId, 'replicate'),
       body: request,
-      headers: { 'Idempotency-Key': options?.idempotencyKey },
+      headers: once(options),
       options,
     });
   }

@@ -71,8 +71,9 @@ it('takes a snapshot, and deletes one', async () => {
   expect(await screen.findByText('mine')).toBeVisible();
   expect(screen.getByText('Being made')).toBeVisible();
 
+  // What is behind a dialog has no role until the dialog has faded out.
   await userEvent.click(
-    screen.getByRole('button', { name: 'Delete before the update' }),
+    await screen.findByRole('button', { name: 'Delete before the update' }),
   );
   const question = within(await screen.findByRole('dialog'));
   await userEvent.click(question.getByRole('button', { name: 'Delete' }));

@@ -96,8 +96,11 @@ describe('I2: a source that breaks off', () => {
     expect(result).toMatchObject({ sha256, attempts: 21 });
     expect(result.receivedBytes / content.length).toBeLessThanOrEqual(1.05);
     expect(isWhole()).toBe(true);
-    const asked = server.requests.slice(1).map(it => it.headers);
-    expect(asked.every(it => it['if-range'] === '"v1"')).toBe(true);
+    // A cut so early that nothing arrived leaves nothing to go on from.
+    const asked = server.requests.map(it => it.headers);
+    const parts = asked.filter(it => it.range !== undefined);
+    expect(parts.length).toBeGreaterThan(10);
+    expect(parts.every(it => it['if-range'] === '"v1"')).toBe(true);
   });
 
   it('with a date instead of an entity tag', async () => {

@@ -52,4 +52,30 @@ describe.each(databases.eachSupportedId())('licences on %s', id => {
     );
     expect((await add({ origin: madeOf('gone') })).licensedBy).toBeUndefined();
   });
+
+  it('of data disks bind what is captured from their machine', async () => {
+    const knex = await catalogDatabase(databases, id);
+    const vendor = 'group:default/vendor';
+    const data = await addImage(knex, {
+      ...{ kind: 'data-disk', name: 'maps', owner_ref: vendor },
+      ...{ visibility: 'marketplace', listing: paid },
+    });
+    const system = await addImage(knex);
+    await knex('machine_disk_images').insert({
+      ...{ image_id: data.id, machine_id: 'vm' },
+    });
+    const captured = async (virtualMachineId: string, owner_ref?: string) => {
+      const origin = JSON.stringify({
+        ...{ type: 'machine', text: 'Captured.', imageId: system.id },
+        virtualMachineId,
+      });
+      const facts = { origin, ...(owner_ref && { owner_ref }) };
+      return imageFromRow(await addImage(knex, facts)).licensedBy;
+    };
+    expect(await captured('vm')).toEqual({
+      ...{ imageId: data.id, name: 'maps', ownerRef: vendor },
+    });
+    expect(await captured('vm', vendor)).toBeUndefined();
+    expect(await captured('another')).toBeUndefined();
+  });
 });

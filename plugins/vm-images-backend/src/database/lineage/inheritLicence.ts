@@ -19,12 +19,36 @@ export async function inheritedLicence(
   tx: Knex | Knex.Transaction,
   image: Pick<ImageRow, 'id' | 'origin' | 'owner_ref'>,
 ): Promise<string | null> {
-  const { imageId } = JSON.parse(image.origin) as Partial<ImageOrigin>;
-  if (imageId === undefined || imageId === image.id) return null;
-  const parent = await tx<ImageRow>('images').where({ id: imageId }).first();
-  const licence = parent && licenceOf(parent);
-  if (!licence || licence.ownerRef === image.owner_ref) return null;
-  return JSON.stringify(licence);
+  const licences = (await parentsOf(tx, image)).map(licenceOf);
+  const licence = licences.find(
+    one => one !== undefined && one.ownerRef !== image.owner_ref,
+  );
+  return licence ? JSON.stringify(licence) : null;
+}
+
+/**
+ * What holds bytes of an image is a parent: also what data disks of the machine
+ * that it was captured from were made of, since a guest copies between its disks.
+ */
+async function parentsOf(
+  tx: Knex | Knex.Transaction,
+  { id, origin }: Pick<ImageRow, 'id' | 'origin'>,
+): Promise<ImageRow[]> {
+  const { imageId, virtualMachineId } = JSON.parse(
+    origin,
+  ) as Partial<ImageOrigin>;
+  const attached: { image_id: string }[] = virtualMachineId
+    ? await tx('machine_disk_images')
+        .where({ machine_id: virtualMachineId })
+        .orderBy('image_id')
+        .select('image_id')
+    : [];
+  const ids = [imageId, ...attached.map(({ image_id }) => image_id)].filter(
+    one => one !== undefined && one !== id,
+  ) as string[];
+  if (ids.length === 0) return [];
+  const rows = await tx<ImageRow>('images').whereIn('id', ids);
+  return ids.flatMap(one => rows.find(row => row.id === one) ?? []);
 }
 
 /** What binds whoever makes an image from this one. */

@@ -32,6 +32,14 @@ export interface LaunchSource {
   dataDisks?: readonly WishedDisk[];
 }
 
+/** What the disks of a machine are made of: the system's first. */
+export function imagesOf({
+  image,
+  dataDisks = [],
+}: LaunchSource): LaunchSource['image'][] {
+  return [image, ...dataDisks.flatMap(disk => disk.image ?? [])];
+}
+
 /** What one asks to launch, and where. */
 export interface LaunchTarget {
   templateId?: string;

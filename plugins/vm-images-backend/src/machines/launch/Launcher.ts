@@ -23,12 +23,13 @@ import {
   type LaunchWish,
 } from './judgeLaunch';
 import { planDisks } from './dataDisks';
-import type {
-  LaunchSource,
-  LaunchSources,
-  LaunchTarget,
+import {
+  imagesOf,
+  type LaunchSource,
+  type LaunchSources,
+  type LaunchTarget,
 } from './LaunchSources';
-import { readTerms, recordAcceptance } from './launchTerms';
+import { readAllTerms, recordAcceptance } from './launchTerms';
 import { startLaunch, type LaunchPlan } from './startLaunch';
 
 interface Judged {
@@ -148,10 +149,11 @@ export class Launcher {
     const taken = stem
       ? await findTakenNames({ tx, platformId, ownerRef, stem })
       : new Set<string>();
-    const terms = await readTerms({ tx, image: source.image, ownerRef });
+    const images = imagesOf(source);
+    const terms = await readAllTerms({ tx, images, ownerRef });
     return judgeLaunch({
       source,
-      terms,
+      ...terms,
       wish,
       platform: this.#registry.get(platformId),
       maxCount: this.#maxCount,

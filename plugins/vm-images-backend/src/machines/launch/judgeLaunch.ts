@@ -14,7 +14,7 @@ import {
 import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
 import { machineNames, nextFreeName } from '../names/machineNames';
 import { judgeDataDisks, offerOf } from './dataDisks';
-import type { LaunchSource } from './LaunchSources';
+import { imagesOf, type LaunchSource } from './LaunchSources';
 import { judgeTerms } from './launchTerms';
 
 /** What one wishes for, beside the image. */
@@ -192,6 +192,8 @@ function* judgeNames(
 export function judgeLaunch(options: {
   source: LaunchSource;
   terms?: LaunchTerms;
+  /** Names of other images whose terms nobody has agreed to. */
+  alsoUnaccepted?: readonly string[];
   platform: Platform | undefined;
   wish: LaunchWish;
   /** Most machines in one launch, whatever the template says. */
@@ -205,7 +207,10 @@ export function judgeLaunch(options: {
   const maxCount = Math.min(options.maxCount, template?.maxCount ?? Infinity);
   const verdict = verdictOf([
     ...source.verdict.findings,
-    ...judgeTerms(image, options.terms, wish.acceptTerms),
+    ...judgeTerms(imagesOf(source), options.terms, {
+      acceptTerms: wish.acceptTerms,
+      alsoUnaccepted: options.alsoUnaccepted,
+    }),
     ...findings,
     ...judgeLogin(source, platform, wish),
     ...launchKey(image, wish.encryptionKey),

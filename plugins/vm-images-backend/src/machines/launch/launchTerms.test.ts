@@ -95,4 +95,37 @@ describe.each(databases.eachSupportedId())('terms of launches on %s', id => {
     expect(await terms()).toEqual({ asked: false, terms: undefined });
     expect((await terms('bob')).asked).toBe(true);
   });
+
+  it('of data disks are agreed to as well', async () => {
+    const { bench, image, launch, services } = parts;
+    const data = await bench.image({ name: 'maps', kind: 'data-disk' });
+    const facts = { visibility: 'marketplace', audience: '*' };
+    const listing = JSON.stringify(paid);
+    await bench
+      .database('images')
+      .where({ id: data.id })
+      .update({ ...facts, owner_ref: vendor, listing });
+    const dataDisks = [{ imageId: data.id }, { imageId: data.id }];
+    const check = (request = {}) =>
+      services.machines.checkLaunch(
+        { imageId: image.id, dataDisks, ...request },
+        as('ada'),
+      );
+    const asked = (await check()).terms!;
+    expect(asked).toMatchObject({ imageId: data.id, accepted: false });
+    await expect(launch({ name: 'a', dataDisks })).rejects.toThrow(
+      'Image "maps" is launched under terms',
+    );
+    // Those of the system disk too: one after the other.
+    await list(paid);
+    const system = (await terms()).terms!.id;
+    await expect(
+      launch({ name: 'a', dataDisks, acceptTerms: system }),
+    ).rejects.toThrow('The terms of image "maps" too');
+    await launch({ name: 'a', acceptTerms: system });
+    await launch({ name: 'b', dataDisks, acceptTerms: asked.id });
+    await launch({ name: 'c', dataDisks });
+    expect((await check()).terms).toMatchObject({ accepted: true });
+    expect(await bench.database('terms_acceptances')).toHaveLength(2);
+  });
 });

@@ -29,7 +29,7 @@ interface AcceptanceRow {
  */
 export async function readTerms(options: {
   tx: Knex | Knex.Transaction;
-  image: Pick<Image, 'id' | 'visibility' | 'listing' | 'ownerRef'>;
+  image: Pick<Image, 'id' | 'name' | 'visibility' | 'listing' | 'ownerRef'>;
   ownerRef: string;
 }): Promise<LaunchTerms | undefined> {
   const { tx, image, ownerRef } = options;
@@ -47,6 +47,28 @@ export async function readTerms(options: {
   };
 }
 
+/**
+ * The terms of everything that a launch is made of. One asks for those of one
+ * image at a time: the first that nobody has agreed to.
+ */
+export async function readAllTerms(options: {
+  tx: Knex | Knex.Transaction;
+  images: readonly Parameters<typeof readTerms>[0]['image'][];
+  ownerRef: string;
+}): Promise<{ terms?: LaunchTerms; alsoUnaccepted: string[] }> {
+  const { tx, images, ownerRef } = options;
+  const found: { name: string; terms: LaunchTerms }[] = [];
+  for (const image of new Map(images.map(one => [one.id, one])).values()) {
+    const terms = await readTerms({ tx, image, ownerRef });
+    if (terms) found.push({ name: image.name, terms });
+  }
+  const [asked, ...others] = found.filter(({ terms }) => !terms.accepted);
+  return {
+    terms: (asked ?? found.at(0))?.terms,
+    alsoUnaccepted: others.map(({ name }) => name),
+  };
+}
+
 const written = ({ terms, price }: NonNullable<ReturnType<typeof termsOf>>) =>
   JSON.stringify([
     terms ?? '',
@@ -57,20 +79,29 @@ const written = ({ terms, price }: NonNullable<ReturnType<typeof termsOf>>) =>
 
 /** What stands against a launch until the terms are agreed to. */
 export function* judgeTerms(
-  image: Pick<Image, 'name'>,
+  images: readonly Pick<Image, 'id' | 'name'>[],
   terms: LaunchTerms | undefined,
-  acceptTerms: string | undefined,
+  wish: { acceptTerms?: string; alsoUnaccepted?: readonly string[] },
 ): Iterable<Finding> {
+  for (const name of wish.alsoUnaccepted ?? []) {
+    yield deny(
+      'launch.terms',
+      `The terms of image "${name}" too have to be agreed to for this owner, and one launch takes the agreement to those of one image.`,
+      'Launch with only one of them first.',
+    );
+  }
+  const { acceptTerms } = wish;
   if (!terms || terms.accepted || terms.id === acceptTerms) return;
+  const name = images.find(({ id }) => id === terms.imageId)?.name;
   yield acceptTerms === undefined
     ? deny(
         'launch.terms',
-        `Image "${image.name}" is launched under terms that nobody has agreed to for this owner.`,
+        `Image "${name}" is launched under terms that nobody has agreed to for this owner.`,
         'Read and accept them.',
       )
     : deny(
         'launch.terms',
-        `The terms of image "${image.name}" are others than those that were accepted.`,
+        `The terms of image "${name}" are others than those that were accepted.`,
         'Read them again.',
       );
 }

@@ -124,5 +124,12 @@ export const lists: readonly ListCase[] = [
   },
 ];
 
-/** Lists that hold nothing that could be hidden from their caller. */
-export const listsOfNothing = ['GET /os-catalog', 'GET /owners'];
+/**
+ * Lists that hold nothing that could be hidden from their caller. Keys come from
+ * configuration, with their owners; who is offered which is tested with them.
+ */
+export const listsOfNothing = [
+  'GET /encryption-keys',
+  'GET /os-catalog',
+  'GET /owners',
+];

@@ -109,7 +109,7 @@ export class DefaultSavePointService implements SavePointService {
       const work = { kind: DELETE_SAVE_POINT, input };
       const made = await this.#enqueue(tx, machine, work, caller);
       const patch = { operation_id: made.id };
-      await moveSavePoint({ tx, id, to: 'deleting', patch });
+      await moveSavePoint({ tx, id, to: 'deleting', patch, ifFree: true });
       return made;
     });
     return operationFromRow(operation);

@@ -52,5 +52,5 @@ export async function retrySavePointDeletion(
 ): Promise<void> {
   const { savePointId: id } = operation.input as DeleteSavePointInput;
   const patch = { operation_id: operation.id };
-  await moveSavePoint({ tx, id, to: 'deleting', patch });
+  await moveSavePoint({ tx, id, to: 'deleting', patch, ifFree: true });
 }

@@ -80,22 +80,33 @@ export async function countSavePoints(options: {
  * Brings one into another status, if the lifecycle table allows it from where
  * it is.
  *
- * @throws ConflictError naming both, NotFoundError when it is gone
+ * @throws ConflictError naming both, or when another operation has it,
+ * NotFoundError when it is gone
  */
 export async function moveSavePoint(options: {
   tx: Tx;
   id: string;
   to: SavePointStatus;
   patch?: SavePointPatch;
+  /** Only while no operation has it, such as one that makes an image of it. */
+  ifFree?: boolean;
 }): Promise<SavePointRow> {
-  const { tx, id, to, patch } = options;
-  const changed = await tx<SavePointRow>(SAVE_POINTS)
+  const { tx, id, to, patch, ifFree } = options;
+  const moved = tx<SavePointRow>(SAVE_POINTS)
     .where({ id })
-    .whereIn('status', savePointStatusesBefore(to))
-    .update({ ...patch, status: to, updated_at: Date.now() });
+    .whereIn('status', savePointStatusesBefore(to));
+  if (ifFree) void moved.whereNull('operation_id');
+  const changed = await moved.update({
+    ...{ ...patch, status: to, updated_at: Date.now() },
+  });
   const row = await getSavePointRow({ tx, id });
   if (!row) {
     throw new NotFoundError(`There is no snapshot or backup with id "${id}".`);
+  }
+  if (changed === 0 && ifFree && row.operation_id !== null) {
+    throw new ConflictError(
+      `The ${row.kind} "${row.name}" is being worked on. Wait until that is done.`,
+    );
   }
   if (changed === 0) {
     throw new ConflictError(

@@ -18,7 +18,12 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-node';
 import type { Knex } from 'knex';
 import type { CallerResolver, ServiceOptions } from '../authorization';
-import { findOldImageKeys, replaceImageKey, wrappedOf } from './imageKeyRows';
+import {
+  findOldImageKeys,
+  replaceImageKey,
+  wrappedOf,
+  type ImageKeyRow,
+} from './imageKeyRows';
 import { keyIdOf, type KeyServices } from './KeyServices';
 
 /** A page must not wait longer than this for a service that is away. */
@@ -123,42 +128,90 @@ export class EncryptionKeys {
     return { key: { ...key, version }, rewrapped };
   }
 
-  /** Wraps every data key anew that an older version of a key wraps. */
+  /**
+   * Wraps every data key anew that an older version of a key wraps. One that is
+   * damaged does not keep the others from it.
+   *
+   * @throws what the damaged ones say, once all others are done
+   */
   async rewrap(
     service: KeyService,
     name: string,
     version: number,
   ): Promise<number> {
     const key = { service: service.id, name, version };
+    const damaged: Error[] = [];
     let rewrapped = 0;
+    let after = '';
     for (;;) {
-      const rows = await findOldImageKeys(
-        this.#database,
-        key,
-        REWRAPPED_AT_ONCE,
-      );
+      const limit = REWRAPPED_AT_ONCE;
+      const rows = await findOldImageKeys(this.#database, key, {
+        ...{ after, limit },
+      });
       for (const row of rows) {
-        const wrapped = await service.rewrap(wrappedOf(row), {
-          signal: patience(),
-        });
-        if (wrapped.keyVersion <= row.key_version) return rewrapped;
-        await replaceImageKey(this.#database, row, wrapped);
-        rewrapped += 1;
+        after = row.image_id;
+        try {
+          if (await this.#rewrapOne(service, row)) rewrapped += 1;
+        } catch (error) {
+          if ((error as Error)?.name !== 'ConflictError') throw error;
+          this.#logger.warn(
+            `The data key of image ${
+              row.image_id
+            } was not wrapped anew: ${stringifyError(error)}`,
+          );
+          damaged.push(error as Error);
+        }
       }
-      if (rows.length < REWRAPPED_AT_ONCE) return rewrapped;
+      if (rows.length < REWRAPPED_AT_ONCE) break;
     }
+    if (damaged.length > 0) throw damaged[0];
+    return rewrapped;
   }
 
-  /** The same for every key: for rotations that were made in the services. */
+  async #rewrapOne(service: KeyService, row: ImageKeyRow): Promise<boolean> {
+    const wrapped = await service.rewrap(wrappedOf(row), {
+      signal: patience(),
+    });
+    if (wrapped.keyVersion <= row.key_version) return false;
+    await replaceImageKey(this.#database, row, wrapped);
+    return true;
+  }
+
+  /**
+   * The same for every key: for rotations that were made in the services. A
+   * service that is away waits for the next time; the others do not.
+   */
   async rewrapAll(): Promise<number> {
     let rewrapped = 0;
     for (const service of this.#services.list()) {
-      const keys = await service.listKeys({ signal: patience() });
-      for (const { name, version } of keys) {
-        rewrapped += await this.rewrap(service, name, version);
-      }
+      rewrapped += await this.#tolerant(service, async () => {
+        let count = 0;
+        const keys = await service.listKeys({ signal: patience() });
+        for (const { name, version } of keys) {
+          count += await this.#tolerant(service, () =>
+            this.rewrap(service, name, version),
+          );
+        }
+        return count;
+      });
     }
     return rewrapped;
+  }
+
+  async #tolerant(
+    { id }: KeyService,
+    work: () => Promise<number>,
+  ): Promise<number> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#logger.warn(
+        `Data keys of key service ${id} were not all wrapped anew: ${stringifyError(
+          error,
+        )}`,
+      );
+      return 0;
+    }
   }
 
   async #keysOf(service: KeyService, caller: Caller): Promise<EncryptionKey[]> {

@@ -59,15 +59,16 @@ export async function forgetImageKey(tx: Db, imageId: string): Promise<void> {
   await tx(TABLE).where({ image_id: imageId }).delete();
 }
 
-/** Some data keys that an older version than this one wraps. */
+/** Some data keys that an older version than this one wraps, by image. */
 export async function findOldImageKeys(
   tx: Db,
   key: { service: string; name: string; version: number },
-  limit: number,
+  { after, limit }: { after: string; limit: number },
 ): Promise<ImageKeyRow[]> {
   return tx<ImageKeyRow>(TABLE)
     .where({ service: key.service, key_name: key.name })
     .where('key_version', '<', key.version)
+    .where('image_id', '>', after)
     .orderBy('image_id')
     .limit(limit);
 }

@@ -66,6 +66,35 @@ describe.each(databases.eachSupportedId())('keys on %s', id => {
     expect(await bench.keys.rewrapAll()).toBe(0);
   });
 
+  it('that are damaged, or whose service is away, keep no others back', async () => {
+    const { id: source } = await bench.image();
+    const made = [
+      (await bench.replica(source, toDefault)).id,
+      (await bench.replica(source, toDefault)).id,
+    ].sort();
+    const { services, database } = bench;
+    const list = services.list.bind(services);
+    const listKeys = async () => {
+      throw new Error('It is sealed.');
+    };
+    const away = { id: 'away', title: 'Away', listKeys } as never;
+    jest.spyOn(services, 'list').mockImplementation(() => [away, ...list()]);
+    await database('image_keys')
+      .where({ image_id: made[0] })
+      .update({ wrapped: 'local:1:AAAA' });
+    const place = { service: 'local', name: 'default' };
+    await expect(bench.keys.rotate(place, bench.as('root'))).rejects.toThrow(
+      'it is damaged',
+    );
+    const versionOf = async (image: string) =>
+      (await getImageKey(database, image))?.key_version;
+    expect(await versionOf(made[0])).toBe(1);
+    expect(await versionOf(made[1])).toBe(2);
+    await bench.keyFile.rotate('default', call());
+    await bench.keys.rewrapAll();
+    expect(await versionOf(made[1])).toBe(3);
+  });
+
   it('of one image are one, however many ask at once', async () => {
     const { id: image } = await bench.image({
       ...{ status: 'copying', encrypted: true },

@@ -50,9 +50,18 @@ export async function applyRetention(
   let deleted = 0;
   for (const row of due) {
     if (signal.aborted) break;
-    const run = await applyOne(work, row);
-    await noteRun(database, row, run);
-    deleted += run.deleted;
+    try {
+      const run = await applyOne(work, row);
+      await noteRun(database, row, run);
+      deleted += run.deleted;
+    } catch (error) {
+      // It stays due; those behind it do not wait for it.
+      work.logger.warn(
+        `The retention of family "${row.family}" of ${
+          row.owner_ref || 'nobody'
+        } was not applied: ${toError(error)}`,
+      );
+    }
   }
   return deleted;
 }

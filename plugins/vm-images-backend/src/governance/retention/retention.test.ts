@@ -239,4 +239,27 @@ describe.each(databases.eachSupportedId())('its runs on %s', engine => {
     expect(await applyRetention(await work(), signal)).toBe(0);
     expect(auditor.createEvent).not.toHaveBeenCalled();
   });
+
+  it('that cannot be applied keeps no other from being applied', async () => {
+    bench = await WorkBench.create(databases, engine);
+    await rule(ops, { next_run_at: 0 });
+    await rule(web);
+    const parts = await work();
+    const { judge } = parts;
+    const judged = judge.judge.bind(judge);
+    jest.spyOn(judge, 'judge').mockImplementation(async (key, ...rest) => {
+      if (key.owner === ops) throw new Error('The catalog is unreadable.');
+      return judged(key, ...rest);
+    });
+    const { signal } = new AbortController();
+    expect(await applyRetention(parts, signal)).toBe(0);
+    const rules = await bench
+      .database('family_retention')
+      .orderBy('owner_ref')
+      .select('owner_ref', 'last_run');
+    expect(rules).toEqual([
+      { owner_ref: ops, last_run: null },
+      { owner_ref: web, last_run: expect.stringContaining('"deleted":0') },
+    ]);
+  });
 });

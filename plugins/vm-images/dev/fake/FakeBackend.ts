@@ -112,7 +112,7 @@ export class FakeBackend {
       ...makingRoutes(this),
       ...savePointRoutes(this),
       ...moreRoutes(this),
-      ...encryptionRoutes(body => accepted(this.#create(body, 'Replicate'))),
+      ...encryptionRoutes(one => accepted(this.#create(one, 'Replicate'))),
       ...this.#routes,
     ];
     for (const [method, pattern, answer] of routes) {

@@ -1,10 +1,6 @@
 import type { Failure } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
-import {
-  getImageRow,
-  moveImage,
-  type ImageRowPatch,
-} from '../../database/images';
+import { moveImage, type ImageRowPatch } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
 import { forgetImageKey } from '../../encryption/imageKeyRows';
 
@@ -16,7 +12,8 @@ interface Held {
 
 /** The image's row, if this operation still is the one that works on it. */
 export async function heldImage(held: Held): Promise<ImageRow | undefined> {
-  const row = await getImageRow(held);
+  const { tx, id } = held;
+  const row = await tx<ImageRow>('images').where({ id }).forUpdate().first();
   return row?.operation_id === held.operationId ? row : undefined;
 }
 

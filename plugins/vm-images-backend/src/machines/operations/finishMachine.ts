@@ -5,7 +5,6 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import {
-  getMachineRow,
   moveMachine,
   patchMachine,
   settleMachine,
@@ -29,13 +28,20 @@ export function failureForPeople(
   };
 }
 
-/** The machine's row, if this operation still is the one that works on it. */
+/**
+ * The machine's row, if this operation still is the one that works on it. No
+ * other can take the machine over until the transaction ends.
+ */
 export async function heldMachine(options: {
   tx: Knex.Transaction;
   id: string;
   operationId: string;
 }): Promise<MachineRow | undefined> {
-  const row = await getMachineRow(options);
+  const { tx, id } = options;
+  const row = await tx<MachineRow>('machines')
+    .where({ id })
+    .forUpdate()
+    .first();
   return row?.operation_id === options.operationId ? row : undefined;
 }
 

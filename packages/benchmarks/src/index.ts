@@ -17,6 +17,7 @@ import { benchFetches } from './fetch/fetches';
 import { benchMixedLoad } from './load/mixedLoad';
 import { benchBoot } from './launch/boot';
 import { benchLatency } from './launch/latency';
+import { benchPeers } from './peers/peers';
 import { describeMachine, markdown, type Row } from './harness';
 
 type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
@@ -24,6 +25,7 @@ type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
 const benches: Record<string, Bench> = {
   lists: benchLists,
   space: benchSpace,
+  peers: benchPeers,
   load: benchMixedLoad,
   export: benchExports,
   latency: benchLatency,

@@ -8,7 +8,7 @@ export { createUploads } from './uploads';
 export { serveImage } from './downloads/testing/serveImage';
 export { listStatements } from './database/testing/listStatements';
 export { syntheticOwner } from './database/testing/syntheticImages';
-export { seedImages } from './database/testing/seedImages';
+export { insertMany, seedImages } from './database/testing/seedImages';
 export { applyMigrations } from './database/applyMigrations';
 export { listOperationCrashPoints } from './wiring/listOperationCrashPoints';
 export { killAtPoint, setCrashHook } from './operations';

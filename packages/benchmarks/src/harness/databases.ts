@@ -9,6 +9,8 @@ import knexFactory, { type Knex } from 'knex';
 export interface BenchDatabase {
   name: 'SQLite' | 'PostgreSQL';
   knex: Knex;
+  /** The database of another plugin of that backend; close it when done. */
+  connect(pluginId: string): Knex;
   /** For `backend.database` of the backend. */
   config: object;
   close(): Promise<void>;
@@ -17,16 +19,19 @@ export interface BenchDatabase {
 export async function sqlite(folder: string): Promise<BenchDatabase> {
   const directory = join(folder, 'sqlite');
   await mkdir(directory);
-  const knex = knexFactory({
-    client: 'better-sqlite3',
-    connection: join(directory, 'vm-images.sqlite'),
-    useNullAsDefault: true,
-  });
+  const connect = (pluginId: string) =>
+    knexFactory({
+      client: 'better-sqlite3',
+      connection: join(directory, `${pluginId}.sqlite`),
+      useNullAsDefault: true,
+    });
+  const knex = connect('vm-images');
   await knex.raw('pragma journal_mode = wal');
   await applyMigrations({ knex });
   return {
     name: 'SQLite',
     knex,
+    connect,
     config: { client: 'better-sqlite3', connection: { directory } },
     close: () => knex.destroy(),
   };
@@ -48,8 +53,7 @@ export async function postgres(
   const url = String(line).split('\n')[0].trim();
   if (!url) return undefined;
   const admin = knexFactory({ client: 'pg', connection: url });
-  const database = 'backstage_plugin_vm-images';
-  await admin.raw('create database ??', [database]);
+  await admin.raw('create database ??', ['backstage_plugin_vm-images']);
   await admin.destroy();
   const { hostname, port, username, password } = new URL(url);
   const connection = {
@@ -58,14 +62,20 @@ export async function postgres(
     user: username,
     password,
   };
-  const knex = knexFactory({
-    client: 'pg',
-    connection: { ...connection, database },
-  });
+  const connect = (pluginId: string) =>
+    knexFactory({
+      client: 'pg',
+      connection: {
+        ...connection,
+        database: `backstage_plugin_${pluginId}`,
+      },
+    });
+  const knex = connect('vm-images');
   await applyMigrations({ knex });
   return {
     name: 'PostgreSQL',
     knex,
+    connect,
     config: { client: 'pg', connection },
     async close() {
       await knex.destroy();

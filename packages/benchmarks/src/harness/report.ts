@@ -10,7 +10,8 @@ export interface Row {
   /** As it is printed. */
   measured: string;
   target: string;
-  met: boolean;
+  /** Undefined where there is no target. */
+  met: boolean | undefined;
 }
 
 const digits = (value: number) => {
@@ -23,7 +24,7 @@ export function showRatio({ median, min, max }: Ratio): string {
   return `${digits(median)} (${digits(min)} to ${digits(max)})`;
 }
 
-/** A ratio and how it is judged. */
+/** A ratio and how it is judged; with no bounds there is nothing to meet. */
 export function ratioRow(options: {
   id: string;
   what: string;
@@ -32,12 +33,16 @@ export function ratioRow(options: {
   atLeast?: number;
 }): Row {
   const { id, what, ratio, atMost, atLeast } = options;
+  const measured = showRatio(ratio);
+  if (atMost === undefined && atLeast === undefined) {
+    return { id, what, measured, target: 'none', met: undefined };
+  }
   const met =
     (atMost === undefined || ratio.median <= atMost) &&
     (atLeast === undefined || ratio.median >= atLeast);
   const target =
     atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
-  return { id, what, measured: showRatio(ratio), target, met };
+  return { id, what, measured, target, met };
 }
 
 function version(command: string, args: string[]): string {
@@ -60,13 +65,16 @@ export function describeMachine(): string {
   ].join(', ');
 }
 
+function verdict(met: boolean | undefined): string {
+  if (met === undefined) return '-';
+  return met ? 'yes' : '**no**';
+}
+
 /** The table, as Markdown. */
 export function markdown(rows: readonly Row[]): string {
   const lines = rows.map(
     ({ id, what, measured, target, met }) =>
-      `| ${id} | ${what} | ${measured} | ${target} | ${
-        met ? 'yes' : '**no**'
-      } |`,
+      `| ${id} | ${what} | ${measured} | ${target} | ${verdict(met)} |`,
   );
   return [
     '| | What | Measured | Target | Met |',

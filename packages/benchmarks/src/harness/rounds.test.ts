@@ -41,5 +41,6 @@ describe('rounds', () => {
     expect(ratioRow({ ...row, atMost: 1.6 }).met).toBe(true);
     expect(ratioRow({ ...row, atMost: 1.4 }).met).toBe(false);
     expect(ratioRow({ ...row, atLeast: 1.6 }).met).toBe(false);
+    expect(ratioRow(row)).toMatchObject({ target: 'none', met: undefined });
   });
 });

@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { databaseServiceFactory } from '@backstage/backend-defaults/database';
+import type { JsonObject } from '@backstage/types';
 import vmImagesPlugin from '@vm-images/backstage-plugin-vm-images-backend';
 
 /** The floor: what any route inside of Backstage costs. */
@@ -35,6 +36,8 @@ export async function startBackend(options: {
   features?: BackendFeature[];
   /** More of `vmImages`. */
   vmImages?: object;
+  /** The rest of the configuration. */
+  config?: JsonObject;
 }) {
   const backend = await startTestBackend({
     features: [
@@ -44,6 +47,7 @@ export async function startBackend(options: {
       ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: {
+          ...options.config,
           backend: {
             baseUrl: 'http://localhost:0',
             database: options.database,

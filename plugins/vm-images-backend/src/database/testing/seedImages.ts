@@ -43,7 +43,7 @@ export async function seedImages(options: {
 }
 
 /** Many rows in few statements; all of them have the same columns. */
-async function insertMany(
+export async function insertMany(
   tx: Knex.Transaction,
   table: string,
   rows: readonly object[],

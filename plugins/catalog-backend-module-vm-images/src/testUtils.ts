@@ -1,0 +1,6 @@
+/**
+ * Parts that benchmarks take by themselves. Not for production.
+ *
+ * @packageDocumentation
+ */
+export { imageEntity } from './entities';

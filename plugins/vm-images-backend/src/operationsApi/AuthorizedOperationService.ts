@@ -15,10 +15,12 @@ import { anyOf, isIn, sql, type Sql } from '../database/sql';
 import type { OperationEngine, OperationRow } from '../operations';
 import type { DefaultOperationService } from './DefaultOperationService';
 import type { OperationService } from './OperationService';
+import type { RetryJudge } from './RetryJudge';
 
 /**
  * Shows an operation to whom it belongs and to whoever asked for it, and lets
  * the same cancel and retry it, as far as the permission framework goes along.
+ * A retry that takes the bytes of an image needs what the first try needed.
  */
 export class AuthorizedOperationService implements OperationService {
   readonly #inner: DefaultOperationService;
@@ -26,6 +28,7 @@ export class AuthorizedOperationService implements OperationService {
   readonly #callers: CallerResolver;
   readonly #decisions: PermissionDecisions;
   readonly #access: ResourceAccess<OperationRow>;
+  readonly #retries: Pick<RetryJudge, 'judge'>;
 
   constructor(options: {
     inner: DefaultOperationService;
@@ -33,12 +36,14 @@ export class AuthorizedOperationService implements OperationService {
     callers: CallerResolver;
     decisions: PermissionDecisions;
     access: ResourceAccess<OperationRow>;
+    retries: Pick<RetryJudge, 'judge'>;
   }) {
     this.#inner = options.inner;
     this.#engine = options.engine;
     this.#callers = options.callers;
     this.#decisions = options.decisions;
     this.#access = options.access;
+    this.#retries = options.retries;
   }
 
   async list(query: OperationListQuery, options: ServiceOptions) {
@@ -70,7 +75,8 @@ export class AuthorizedOperationService implements OperationService {
   }
 
   async retry(id: string, options: ServiceOptions) {
-    await this.#admit(id, options, 'change');
+    const row = await this.#admit(id, options, 'change');
+    await this.#retries.judge(row, options);
     return this.#inner.retry(id, options);
   }
 
@@ -78,7 +84,7 @@ export class AuthorizedOperationService implements OperationService {
     id: string,
     options: ServiceOptions,
     change?: 'change',
-  ): Promise<void> {
+  ): Promise<OperationRow> {
     const { credentials } = options;
     const caller = await this.#callers.resolve(credentials);
     const row = await this.#engine.get(id);
@@ -96,6 +102,7 @@ export class AuthorizedOperationService implements OperationService {
         `The permission policy of this portal does not grant you "${operationUpdatePermission.name}" on this operation. Ask the portal's administrators for it.`,
       );
     }
+    return row;
   }
 }
 

@@ -13,7 +13,7 @@ import type { Knex } from 'knex';
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import { TellingTemplateService, type ChangePublisher } from '../changes';
 import type { VmImagesConfig } from '../config';
-import type { KeyChooser } from '../encryption';
+import { mayDecrypt, type KeyChooser } from '../encryption';
 import { createGovernance } from '../governance';
 import { RetentionJudge, RetentionService } from '../governance/retention';
 import {
@@ -39,6 +39,7 @@ import type { OperationEngine } from '../operations';
 import {
   AuthorizedOperationService,
   DefaultOperationService,
+  RetryJudge,
 } from '../operationsApi';
 import type { AccessByType } from '../permissions';
 import { DefaultPlatformService, type PlatformRegistry } from '../platforms';
@@ -239,6 +240,10 @@ export function createServices(parts: ServiceParts) {
       callers,
       decisions,
       access: access.operations,
+      retries: new RetryJudge({
+        ...{ database, images },
+        mayDecrypt: mayDecrypt(decisions, access.images),
+      }),
     }),
     platforms: new DefaultPlatformService({
       convert: parts.config.convert,

@@ -14,11 +14,13 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { PermissionDecisions, ResourceAccess } from '../../authorization';
 import { getImageRow, imageFromRow } from '../../database/images';
-import type { MachineRow } from '../../database/tables';
+import type { ImageRow, MachineRow } from '../../database/tables';
+import { mayDecrypt } from '../../encryption/mayDecrypt';
 import type { OperationRow } from '../../operations';
 import {
   AuthorizedOperationService,
   DefaultOperationService,
+  RetryJudge,
 } from '../../operationsApi';
 import {
   AuthorizedSavePointService,
@@ -166,6 +168,10 @@ export class ServiceBench {
       inner: new DefaultOperationService(shared),
       ...{ engine, callers, decisions },
       access: plainAccess<OperationRow>(),
+      retries: new RetryJudge({
+        ...{ database, images },
+        mayDecrypt: mayDecrypt(decisions, plainAccess<ImageRow>()),
+      }),
     });
   }
 }

@@ -96,11 +96,11 @@ describe.each(databases.eachSupportedId())(
         name: 'ServiceUnavailableError',
       });
       faults.add({ call: 'isoBoot.finish', error: gone, after: true });
-      const { id } = await services.machines.finishInstall(
+      const finish = await services.machines.finishInstall(
         machine.id,
         as('ada'),
       );
-      expect((await bench.ended(id)).status).toBe('succeeded');
+      expect((await bench.ended(finish.id)).status).toBe('succeeded');
       expect(faults.count('isoBoot.finish')).toBe(2);
       expect(await services.machines.get(machine.id, as('ada'))).toMatchObject({
         state: 'running',

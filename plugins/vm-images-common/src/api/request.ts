@@ -29,7 +29,7 @@ export interface EditOptions extends RequestOptions {
   ifMatch?: string;
 }
 
-/** @internal */
+/** One request, before it is sent. @public */
 export interface Call {
   method?: string;
   path: string;

@@ -23,7 +23,7 @@ export function encryptedColumns(
  * @throws ConflictError when the platform did not do as it was asked
  */
 export function assertEncrypted(
-  row: Pick<ImageRow, 'name' | 'encrypted'> | undefined,
+  row: { name: string; encrypted?: ImageRow['encrypted'] } | undefined,
   made: Pick<PlatformImage, 'encrypted'>,
 ): void {
   if (!row?.encrypted || made.encrypted) return;

@@ -82,6 +82,40 @@ describe.each(databases.eachSupportedId())('encrypted machines on %s', id => {
     expect(stored.includes(disk)).toBe(false);
   });
 
+  it('leave nothing that their platform did not encrypt as it was asked', async () => {
+    const { id: imageId } = await encryptedImage();
+    const { id: virtualMachineId } = await launched({ imageId });
+    const { capture, snapshot } = bench.platform;
+    const fromMachine = capture!.fromMachine.bind(capture);
+    const toImage = snapshot.toImage.bind(snapshot);
+    const laidOpen = <T extends { image: object }>(made: T) => ({
+      ...made,
+      image: { ...made.image, encrypted: false },
+    });
+    Object.assign(capture!, {
+      fromMachine: async (...call: Parameters<typeof fromMachine>) =>
+        laidOpen(await fromMachine(...call)),
+    });
+    Object.assign(snapshot, {
+      toImage: async (...call: Parameters<typeof toImage>) =>
+        laidOpen(await toImage(...call)),
+    });
+    const before = (await bench.onPlatform()).images.length;
+    for (const type of ['system-disk', 'new-snapshot'] as const) {
+      const source = type === 'system-disk' ? { type } : { type, keep: false };
+      const { image, operation } = await services.machines.capture(
+        { virtualMachineId, name: type, source },
+        ada,
+      );
+      expect(await bench.ended(operation.id)).toMatchObject({
+        status: 'failed',
+        error: { reason: expect.stringContaining('did not encrypt image') },
+      });
+      expect((await bench.imageRow(image.id)).status).toBe('failed');
+    }
+    expect((await bench.onPlatform()).images).toHaveLength(before);
+  });
+
   it('are not captured with a key that nobody has given', async () => {
     const { id: virtualMachineId } = await launched();
     await expect(

@@ -11,6 +11,7 @@ import type {
   CaptureSource,
   NewPlatformImage,
 } from '@vm-images/backstage-plugin-vm-images-node';
+import { assertEncrypted } from '../../encryption/encryptedColumns';
 import { finishMachine } from '../../machines/operations/finishMachine';
 import { onPlatform } from '../../machines/operations/usePlatform';
 import type {
@@ -87,6 +88,9 @@ function copyStep({ registry }: CaptureImageOptions): Step {
             },
           ),
       );
+      // Remembered first, so that it is removed if it is not what was asked for.
+      await context.save({ platformImageId: made.image.id });
+      assertEncrypted(input.image, made.image);
       return {
         platformImageId: made.image.id,
         facts: JSON.stringify(rowFromPlatformImage(made.image)),

@@ -6,6 +6,7 @@ import type { JsonObject } from '@backstage/types';
 import type { SavePointKind } from '@vm-images/backstage-plugin-vm-images-common';
 import type { NewPlatformImage } from '@vm-images/backstage-plugin-vm-images-node';
 import { patchSavePoint } from '../../database/savePoints';
+import { assertEncrypted } from '../../encryption/encryptedColumns';
 import type { CapturedImage } from '../../images/operations/captureImage';
 import {
   beginImage,
@@ -93,6 +94,9 @@ function imageStep<
           onLog: line => context.log(line),
         }),
       );
+      // Remembered first, so that it is removed if it is not what was asked for.
+      await context.save({ platformImageId: made.image.id } as Partial<S>);
+      assertEncrypted(input.image, made.image);
       const left: CapturedImageState = {
         platformImageId: made.image.id,
         facts: JSON.stringify(rowFromPlatformImage(made.image)),

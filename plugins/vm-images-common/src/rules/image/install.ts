@@ -4,11 +4,6 @@ import { capability } from './conditions';
 import type { ImageSituation } from './ImageSituation';
 import { launch } from './launch';
 
-/** Only what can start from media needs the platform to do so. */
-export function* startsFromMedium(s: ImageSituation): Iterable<Finding> {
-  if (s.image.kind === 'iso') yield* capability(s, 'iso.boot');
-}
-
 /** Install from the ISO, then capture: a launch, an installation, a capture. */
 export function* install(s: ImageSituation): Iterable<Finding> {
   const { kind, name } = s.image;

@@ -2,12 +2,12 @@ import type { Capability, Finding, Verdict } from '../../model/types';
 import { deny, verdictOf, warn } from '../verdict';
 import { available, capability } from './conditions';
 import type { ImageSituation, JudgedImage } from './ImageSituation';
-import { startsFromMedium } from './install';
 
 export function* launch(s: ImageSituation): Iterable<Finding> {
   yield* available(s, 'launched');
   yield* capability(s, 'launch');
-  yield* startsFromMedium(s);
+  // Only what is a medium needs a platform that starts from media.
+  if (s.image.kind === 'iso') yield* capability(s, 'iso.boot');
   if (s.image.kind === 'data-disk') {
     yield deny(
       'launch.kind',

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConflictError } from '@backstage/errors';
 import {
@@ -18,6 +17,7 @@ import type { ImageManifest } from '../store/imageManifest';
 import type { SavePointOptions } from './createSavePoint';
 import { requireSavePoint } from './requireSavePoint';
 import { partFile, type SavePointManifest } from './SavePointStore';
+import { shareFile } from './shareFile';
 
 type Options = SavePointOptions & { work: WorkOptions };
 type Part = SavePointManifest['parts'][number];
@@ -92,7 +92,7 @@ async function stage(
     const name = index === 0 ? diskFileName('qcow2') : partFile(part.id);
     const to = join(folder, name);
     if (keyOf === undefined && !image.encrypted) {
-      await share(from, to);
+      await shareFile(from, to);
       staged.push(part);
     } else {
       const key = image.encrypted ? image.marker : undefined;
@@ -107,16 +107,6 @@ async function stage(
     }
   }
   return staged;
-}
-
-/** One more name for the same bytes; a clone or copy where that cannot be. */
-async function share(from: string, to: string): Promise<void> {
-  if ((await fileSize(to)) !== undefined) return;
-  try {
-    await link(from, to);
-  } catch {
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-  }
 }
 
 async function rewrite(

@@ -100,7 +100,9 @@ export class CopyService {
         image: { ...copiedRow(row!, facts), operation_id: enqueued.id },
       });
       // The same bytes are opened by the same key.
-      await copyImageKey(tx, { from: imageId, to: id });
+      const hasKey = await copyImageKey(tx, { from: imageId, to: id });
+      // A key that is made for the copy would open nothing of it.
+      if (row!.encrypted && !hasKey) throw keyIsLost(row!);
       sharing?.enforce((await getImageRow({ tx, id }))!);
       return enqueued;
     });
@@ -135,6 +137,11 @@ export class CopyService {
     return platform?.title ?? row.platform_id;
   }
 }
+
+const keyIsLost = ({ id, name }: ImageRow) =>
+  new ConflictError(
+    `The data key of image "${name}" (${id}) is not in this portal, so nobody could open a copy of it. Restore the table image_keys from a backup of the database.`,
+  );
 
 function inputOf(options: {
   id: string;

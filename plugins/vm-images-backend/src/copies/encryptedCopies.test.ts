@@ -66,4 +66,16 @@ describe.each(databases.eachSupportedId())('encrypted copies on %s', id => {
     );
     expect(await getImageKey(bench.database, randomUUID())).toBeUndefined();
   });
+
+  it('are not made of an image whose key is lost', async () => {
+    bench = await CopyBench.create(databases, id);
+    const source = await bench.image(Buffer.from('sealed'), 'qcow2', {
+      ...{ encrypted: true, encryption_key_name: 'local/default' },
+    });
+    await expect(bench.copy(source.id)).rejects.toThrow(
+      'is not in this portal, so nobody could open a copy of it',
+    );
+    expect(await bench.database('images')).toHaveLength(1);
+    expect(await bench.database('operations')).toEqual([]);
+  });
 });

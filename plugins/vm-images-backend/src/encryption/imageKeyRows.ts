@@ -41,17 +41,18 @@ export async function keepImageKey(
   return (await getImageKey(tx, imageId))!;
 }
 
-/** Gives a copy of an image the same data key. */
+/** Gives a copy of an image the same data key; false where there is none. */
 export async function copyImageKey(
   tx: Db,
   options: { from: string; to: string },
-): Promise<void> {
+): Promise<boolean> {
   const row = await getImageKey(tx, options.from);
-  if (!row) return;
+  if (!row) return false;
   await tx<ImageKeyRow>(TABLE)
     .insert({ ...row, image_id: options.to, created_at: Date.now() })
     .onConflict('image_id')
     .ignore();
+  return true;
 }
 
 /** Without it, nothing that is left of the image can be read. */

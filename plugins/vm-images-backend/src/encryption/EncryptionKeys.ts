@@ -71,7 +71,10 @@ export class EncryptionKeys {
             )}`,
           );
           const { id, title: serviceTitle } = service;
-          const reason = (error as Error).message;
+          // Where keys are is the platform team's to know.
+          const reason = caller.admin
+            ? (error as Error).message
+            : 'It cannot be used right now. Ask the platform team.';
           unavailable.push({ service: id, serviceTitle, reason });
           return [];
         }

@@ -37,6 +37,11 @@ describe.each(databases.eachSupportedId())('keys on %s', id => {
     );
     expect(await bench.keys.list(bench.as('bob'))).toMatchObject({
       items: [{ id: 'local/default' }],
+      unavailable: [
+        { service: 'away', reason: expect.stringContaining('platform team') },
+      ],
+    });
+    expect(await bench.keys.list(bench.as('root'))).toMatchObject({
       unavailable: [{ service: 'away', reason: 'It is sealed.' }],
     });
   });

@@ -42,7 +42,10 @@ export function explainS3Error(error: unknown, target: BucketConfig): Error {
       `Bucket "${title}" refuses the portal (${name}). ${ASK}`,
     );
   }
-  const reason = `Bucket "${title}" did not take the image: ${name}: ${message}`;
+  // Errors of the network name the host; those of the store are its own words.
+  const code = (error as NodeJS.ErrnoException).code;
+  const told = status === undefined ? code ?? name : `${name}: ${message}`;
+  const reason = `Bucket "${title}" did not take the image: ${told}`;
   const isFinal =
     status !== undefined &&
     status >= 400 &&

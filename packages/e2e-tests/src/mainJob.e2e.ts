@@ -12,6 +12,7 @@ import type {
   VirtualMachine,
   VmImagesClient,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import type { Locator } from 'playwright-core';
 import {
   Browser,
   environment,
@@ -23,6 +24,18 @@ import {
 
 const BOOT_MS = 300_000;
 const PASSWORD = 'Staple-battery-7-horse';
+
+/** What is detected meanwhile is not asked for, then the dialog goes on itself. */
+async function confirmImport(dialog: Locator): Promise<void> {
+  const start = dialog.getByRole('button', { name: 'Import', exact: true });
+  const next = dialog.getByRole('button', { name: 'Next' });
+  await eventually('nothing is left to ask', async () => {
+    if (await start.isVisible()) return true;
+    await next.click({ timeout: 1_000 }).catch(() => undefined);
+    return false;
+  });
+  await start.click();
+}
 
 describe('the main job', () => {
   const keys = newKeyPair();
@@ -382,15 +395,7 @@ describe('the main job', () => {
     await dialog.locator('input[type=file]').setInputFiles(file);
     await dialog.getByText(/qcow2/i).first().waitFor();
     await browser.picture('import-file');
-    const next = dialog.getByRole('button', { name: 'Next' });
-    const start = dialog.getByRole('button', { name: 'Import', exact: true });
-    // What is detected meanwhile is not asked for, then the dialog goes on itself.
-    await eventually('nothing is left to ask', async () => {
-      if (await start.isVisible()) return true;
-      await next.click({ timeout: 1_000 }).catch(() => undefined);
-      return false;
-    });
-    await start.click();
+    await confirmImport(dialog);
     const image = await available('dropped');
     expect(image.sizeBytes).toBe((await stat(file)).size);
     const digest = createHash('sha256')
@@ -408,12 +413,7 @@ describe('the main job', () => {
       .getByLabel('URL')
       .fill(`http://127.0.0.1:${port}/from-the-net.qcow2`);
     await page().keyboard.press('Enter');
-    const next = dialog.getByRole('button', { name: 'Next' });
-    const start = dialog.getByRole('button', { name: 'Import', exact: true });
-    await next.or(start).first().waitFor();
-    if (await next.isVisible()) await next.click();
-    await browser.picture('import-url');
-    await start.click();
+    await confirmImport(dialog);
     const image = await available('from-the-net');
     await api.updateImage(image.id, {
       features: { cloudInit: true, guestAgent: true },

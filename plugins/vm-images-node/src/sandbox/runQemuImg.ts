@@ -37,7 +37,7 @@ export interface QemuImgRun {
 }
 
 /** Of what fails for the want of a finer clock. */
-const MAX_TRIES = 5;
+const MAX_TRIES = 20;
 
 /** Runs the tool shut in, and turns its failures into errors that tell whose fault it is. */
 export async function runQemuImg(run: QemuImgRun): Promise<SandboxResult> {

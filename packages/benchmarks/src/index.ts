@@ -18,6 +18,7 @@ import { benchMixedLoad } from './load/mixedLoad';
 import { benchBoot } from './launch/boot';
 import { benchLatency } from './launch/latency';
 import { benchPeers } from './peers/peers';
+import { benchSignatures } from './security/signatures';
 import { describeMachine, markdown, type Row } from './harness';
 
 type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
@@ -35,6 +36,7 @@ const benches: Record<string, Bench> = {
   fetches: benchFetches,
   downloads: benchDownloads,
   disks: ({ folder }) => benchDisks(folder),
+  signatures: benchSignatures,
 };
 
 async function main(): Promise<void> {

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { createUploads } from './uploads';
+export { LinkSigner } from './downloads/LinkSigner';
 export { serveImage } from './downloads/testing/serveImage';
 export { listStatements } from './database/testing/listStatements';
 export { syntheticOwner } from './database/testing/syntheticImages';

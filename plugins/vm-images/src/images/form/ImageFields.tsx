@@ -157,6 +157,9 @@ function MoreFields(props: ImageFieldsProps) {
   );
 }
 
+/** One of each row that a look at the disk may write a note into. */
+const mayBeDetected = new Set<string>(['osVersion', 'bootMode']);
+
 /** Value, error and mark of a text field. */
 function fieldProps(props: ImageFieldsProps) {
   const { form, errors, unsure, detected, onChange } = props;
@@ -167,6 +170,7 @@ function fieldProps(props: ImageFieldsProps) {
     error: errors[name],
     unsure: unsure.has(name),
     detected: detected?.has(name),
+    noteLine: detected !== undefined && mayBeDetected.has(name),
     onValue: (value: string) => onChange({ [name]: value }),
   });
 }

@@ -31,7 +31,12 @@ const useStyles = makeStyles(theme => ({
     lineHeight: 1.45,
   },
   name: { display: 'flex', minWidth: 0, fontWeight: 600 },
-  facts: { fontSize: 12.5, color: theme.palette.text.secondary },
+  // Its line is there also while nothing is known.
+  facts: {
+    minHeight: '1.45em',
+    fontSize: 12.5,
+    color: theme.palette.text.secondary,
+  },
   bar: { marginTop: 6, borderRadius: 2 },
 }));
 
@@ -55,7 +60,7 @@ export function SourceCard(props: { draft: ImportDraft }) {
     size !== undefined && formatBytes(size),
     disk.virtualSizeBytes !== undefined &&
       `${formatBytes(disk.virtualSizeBytes)} as a disk`,
-    url && draft.check.loading && 'looking at the address …',
+    url && draft.phase === 'looking' && 'looking at the address …',
     upload?.phase === 'complete' && 'uploaded',
   ].filter(Boolean);
   return (

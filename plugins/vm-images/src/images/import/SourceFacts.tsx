@@ -5,8 +5,7 @@ import type { ImportDraft } from './useImportDraft';
 
 /** What the backend found when it looked at the source. */
 export function SourceFacts(props: { draft: ImportDraft }) {
-  const { check, source } = props.draft;
-  const found = check.value;
+  const { found, source } = props.draft;
   if (!found?.format && !found?.container) return null;
   const isUrl = source?.type === 'url';
   const { sizeBytes, virtualSizeBytes, disks = [] } = found;

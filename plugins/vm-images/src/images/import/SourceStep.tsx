@@ -84,14 +84,14 @@ export function SourceStep(props: { draft: ImportDraft }) {
           qcow2, raw, vmdk, vhd, vhdx, vdi, iso or ova
         </Typography>
       </div>
-      <UrlField onUrl={draft.takeUrl} />
+      <UrlField former={draft.formerUrl} onUrl={draft.takeUrl} />
     </div>
   );
 }
 
-function UrlField(props: { onUrl: (url: string) => void }) {
+function UrlField(props: { former: string; onUrl: (url: string) => void }) {
   const classes = useStyles();
-  const [url, setUrl] = useState('');
+  const [url, setUrl] = useState(props.former);
   const [wrong, setWrong] = useState(false);
   function take(text: string) {
     const clean = text.trim();

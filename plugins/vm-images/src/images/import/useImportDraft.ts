@@ -3,8 +3,8 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   guessFromName,
   type Architecture,
+  type ImageFacts,
   type ImageKind,
-  type ImportCheck,
   type ImportSource,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { DiskStart } from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
@@ -16,17 +16,12 @@ import {
 import { useStore } from '../../api/Store';
 import type { ImportStart } from '../../api/importPanel';
 import { uploadsApiRef, type ChosenFile } from '../../api/uploads';
-import {
-  emptyForm,
-  featuresOf,
-  osOf,
-  withFacts,
-  type ImageForm,
-} from '../form/imageForm';
+import { emptyForm, featuresOf, osOf, type ImageForm } from '../form/imageForm';
+import { fieldInHand, fillForm, newsOf, type FillNews } from './fillForm';
 import { localVerdict } from './localVerdict';
 import { readDiskStart } from './readDiskStart';
 import { markFacts, osFields } from './markFacts';
-import { useImportCheck } from './useImportCheck';
+import { useDetection } from './useDetection';
 
 /** Where the image's bytes come from. */
 export type DraftSource =
@@ -50,7 +45,7 @@ export function useImportDraft(begin: ImportStart) {
   const uploads = useApi(uploadsApiRef);
   const api = useApi(vmImagesApiRef);
   const items = useStore(uploads.items);
-  const platforms = usePlatforms().value ?? [];
+  const { value: platforms = [], loading } = usePlatforms();
   const owners = useOwners().value ?? [];
   const [source, setSource] = useState<DraftSource>();
   const [form, setForm] = useState<ImageForm>(emptyForm);
@@ -58,6 +53,8 @@ export function useImportDraft(begin: ImportStart) {
     new Set(),
   );
   const [chosen, setTarget] = useState<DraftTarget>({});
+  const [formerUrl, setFormerUrl] = useState('');
+  const [news, setNews] = useState<FillNews>();
 
   const able = platforms.filter(one => one.capabilities.includes('import'));
   const platform =
@@ -76,32 +73,37 @@ export function useImportDraft(begin: ImportStart) {
       : undefined;
   const asked = askable(source, upload?.phase === 'complete', upload?.uploadId);
   const saidOs = osFields.some(field => touched.has(field));
-  const check = useImportCheck(api, asked, {
-    platformId: target.platformId,
-    name: form.name.trim() || undefined,
-    kind: chosen.kind,
-    facts: {
-      features: featuresOf(form, chosen.kind),
-      // What was only guessed is the backend's to judge.
-      ...(saidOs && { os: osOf(form), architecture: target.architecture }),
-    },
-  });
 
   /** Prefills what the name and the backend's look tell. */
-  function fill(name: string | undefined, facts: ImportCheck['facts'] = {}) {
-    setForm(old => ({
-      ...withFacts(old, facts, touched),
-      name: touched.has('name') || !name ? old.name : name,
-    }));
+  function fill(
+    name: string | undefined,
+    facts: ImageFacts = {},
+    held: ReadonlySet<keyof ImageForm> = touched,
+  ) {
+    setForm(old => fillForm(old, name, facts, held));
     const { architecture } = facts;
     if (architecture) setTarget(old => ({ architecture, ...old }));
   }
-  const found = check.value;
-  const latestFill = useRef(fill);
-  latestFill.current = fill;
-  useEffect(() => {
-    if (found) latestFill.current(found.suggestedName, found.facts);
-  }, [found]);
+
+  const { check, found, phase } = useDetection({
+    api,
+    source,
+    asked,
+    target: { platformId: target.platformId, kind: chosen.kind },
+    words: {
+      name: form.name.trim() || undefined,
+      facts: {
+        features: featuresOf(form, chosen.kind),
+        // What was only guessed is the backend's to judge.
+        ...(saidOs && { os: osOf(form), architecture: target.architecture }),
+      },
+    },
+    onFound({ suggestedName, facts = {} }, first) {
+      const held = new Set([...touched, ...fieldInHand()]);
+      if (first) setNews(newsOf(form, suggestedName, facts, held));
+      fill(suggestedName, facts, held);
+    },
+  });
 
   async function takeFile(file: ChosenFile) {
     const start = await readDiskStart(file.file).catch(unreadable);
@@ -113,10 +115,7 @@ export function useImportDraft(begin: ImportStart) {
   }
 
   function takeUrl(url: string) {
-    const file = decodeURIComponent(
-      url.split(/[?#]/)[0].split('/').pop() ?? '',
-    );
-    const guess = guessFromName(file);
+    const guess = guessFromName(fileNameOf(url));
     fill(guess.name, guess.facts);
     setSource({ type: 'url', url });
   }
@@ -147,7 +146,7 @@ export function useImportDraft(begin: ImportStart) {
     features: featuresOf(form, chosen.kind),
     kind: chosen.kind,
   };
-  const verdict = found?.verdict ?? localVerdict(disk, platform);
+  const verdict = check.value?.verdict ?? localVerdict(disk, platform);
   const marks = useMemo(
     () => markFacts(form, found, touched),
     [form, found, touched],
@@ -161,15 +160,25 @@ export function useImportDraft(begin: ImportStart) {
     platform,
     platforms: able,
     owners,
+    /** The newest look; without a value while it is asked again. */
     check,
+    /** The newest that is known of what was chosen. */
+    found,
+    phase,
+    /** What the first look filled in. */
+    news,
+    /** Where it could go is not known yet. */
+    loading,
     disk,
     verdict,
     ...marks,
-    touched: touched.size > 0,
+    /** The address that was chosen before, to be corrected. */
+    formerUrl,
     takeFile,
     takeUrl,
     /** Back to choosing; what was uploaded is taken back. */
     drop() {
+      if (source?.type === 'url') setFormerUrl(source.url);
       if (source?.type === 'file' && source.uploadKey) {
         void uploads.cancel(source.uploadKey);
       }
@@ -183,6 +192,16 @@ export function useImportDraft(begin: ImportStart) {
     retarget: (change: DraftTarget) =>
       setTarget(old => ({ ...old, ...change })),
   };
+}
+
+/** The last part of an address's path, also where its percent signs are no escapes. */
+function fileNameOf(url: string): string {
+  const last = url.split(/[?#]/)[0].split('/').pop() ?? '';
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
 /** Another program holds the file, or it is gone since it was chosen. */

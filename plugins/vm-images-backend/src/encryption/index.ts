@@ -2,7 +2,7 @@ export { inheritedEncryption, KeyChooser, refuseKey } from './chooseKey';
 export { createEncryption } from './createEncryption';
 export { assertEncrypted, encryptedColumns } from './encryptedColumns';
 export { EncryptionKeys } from './EncryptionKeys';
-export { copyImageKey, forgetImageKey } from './imageKeyRows';
+export { copyImageKey } from './imageKeyRows';
 export { ImageKeys } from './ImageKeys';
 export { mayDecrypt } from './mayDecrypt';
 export { KeyServices } from './KeyServices';

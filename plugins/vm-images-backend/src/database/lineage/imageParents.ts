@@ -35,6 +35,14 @@ export async function recordParent(options: {
     .ignore();
 }
 
+/** The image that it was made from, if there is one. */
+export async function parentsOf(tx: Db, imageId: string): Promise<string[]> {
+  const rows = await tx<ImageParentRow>('image_parents')
+    .where({ image_id: imageId })
+    .select('parent_id');
+  return rows.map(row => row.parent_id);
+}
+
 /** The chain above an image, nearest first; at most `depth` long. */
 export async function ancestorsOf(
   tx: Db,

@@ -1,8 +1,9 @@
 import type { Failure } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import { moveImage, type ImageRowPatch } from '../../database/images';
+import { parentsOf } from '../../database/lineage/imageParents';
 import type { ImageRow } from '../../database/tables';
-import { forgetImageKey } from '../../encryption/imageKeyRows';
+import { forgetUnneededKeys } from '../../encryption/unneededKeys';
 
 interface Held {
   tx: Knex.Transaction;
@@ -40,9 +41,13 @@ export async function finishImage(
       operation_id: null,
     },
   });
+  await forgetUnneededKeys(tx, await parentsOf(tx, id));
 }
 
-/** Takes an image out of the lists for good: nothing of it is left. */
+/**
+ * Takes an image out of the lists for good: nothing of it is left. Its data key
+ * goes as well, unless other disks are encrypted by it.
+ */
 export async function destroyImageRow(options: Held): Promise<void> {
   const { tx, id } = options;
   const row = await heldImage(options);
@@ -56,5 +61,5 @@ export async function destroyImageRow(options: Held): Promise<void> {
     to: 'destroyed',
     patch: { operation_id: null, deleted_at: Date.now() },
   });
-  await forgetImageKey(tx, id);
+  await forgetUnneededKeys(tx, [id, ...(await parentsOf(tx, id))]);
 }

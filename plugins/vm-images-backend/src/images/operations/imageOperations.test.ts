@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { insertImage, moveImage } from '../../database/images';
+import { insertImage } from '../../database/images';
 import { patchMachine } from '../../database/machines';
 import type { ImageRow, MachineRow } from '../../database/tables';
 import { WorkBench, ada } from '../../machines/__testUtils__/WorkBench';
+import { enqueueDestroy } from './__testUtils__/enqueueDestroy';
 import { CAPTURE_IMAGE, type CaptureImageInput } from './captureImage';
-import { DESTROY_IMAGE } from './destroyImage';
 
 jest.setTimeout(60_000);
 
@@ -69,28 +69,7 @@ async function capture(machine: MachineRow, stopFirst = false) {
   return { imageId, operation };
 }
 
-async function remove(image: ImageRow) {
-  return bench.database.transaction(async tx => {
-    const operation = await bench.engine.enqueue(
-      {
-        kind: DESTROY_IMAGE,
-        input: {
-          imageId: image.id,
-          platformId: image.platform_id,
-          platformImageId: image.platform_image_id ?? undefined,
-          before: image.status,
-        },
-        subject: { type: 'image', id: image.id, name: image.name },
-        ownerRef: ada,
-        createdBy: ada,
-      },
-      { tx },
-    );
-    const patch = { operation_id: operation.id };
-    await moveImage({ tx, id: image.id, to: 'deleting', patch });
-    return operation;
-  });
-}
+const remove = (image: ImageRow) => enqueueDestroy(bench, image);
 
 describe.each(databases.eachSupportedId())('image operations on %s', id => {
   beforeEach(async () => {

@@ -62,7 +62,7 @@ export class WorkBench {
   static async create(
     databases: TestDatabases,
     id: Parameters<TestDatabases['init']>[0],
-    options: { concurrentLaunches?: number } = {},
+    options: { concurrentLaunches?: number; linkedDisks?: boolean } = {},
   ): Promise<WorkBench> {
     const database = await databases.init(id);
     await applyMigrations({ knex: database });

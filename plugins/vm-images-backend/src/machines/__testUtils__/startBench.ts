@@ -31,9 +31,9 @@ export interface Bench {
 export async function startBench(
   databases: TestDatabases,
   id: Parameters<TestDatabases['init']>[0],
-  options?: { maxCount?: number },
+  options?: { maxCount?: number; linkedDisks?: boolean },
 ): Promise<Bench> {
-  const bench = await WorkBench.create(databases, id);
+  const bench = await WorkBench.create(databases, id, options);
   const services = new ServiceBench(bench, options);
   const image = await bench.image({ name: 'debian', default_user: 'debian' });
   const launch: Bench['launch'] = (request, who = 'ada') =>

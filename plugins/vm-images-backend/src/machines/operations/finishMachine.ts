@@ -13,6 +13,10 @@ import {
 import { forgetMachineDiskImages } from '../../database/machines/machineDiskImages';
 import { forgetSavePointsOf } from '../../database/savePoints';
 import type { MachineRow } from '../../database/tables';
+import {
+  forgetUnneededKeys,
+  keysOfMachine,
+} from '../../encryption/unneededKeys';
 import type { OperationFailure, OperationStep } from '../../operations';
 
 /** What a machine keeps of why its operation failed. */
@@ -90,6 +94,8 @@ export async function removeMachine(options: {
       deleted_at: Date.now(),
     },
   });
+  const keys = await keysOfMachine(tx, id);
   await forgetMachineDiskImages({ tx, machineId: id });
   await forgetSavePointsOf({ tx, machineId: id });
+  await forgetUnneededKeys(tx, keys);
 }

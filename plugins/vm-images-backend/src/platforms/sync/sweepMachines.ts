@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
 import { moveMachine } from '../../database/machines';
 import type { MachineRow } from '../../database/tables';
+import {
+  forgetUnneededKeys,
+  keysOfMachine,
+} from '../../encryption/unneededKeys';
 import { LOST_STAGE } from './sweepImages';
 import { keyOf, refuseLosses, type SyncContext } from './SyncContext';
 
@@ -55,6 +59,7 @@ async function lose(context: SyncContext, row: MachineRow): Promise<boolean> {
       await moveMachine({ tx, id, to: 'deleting' });
       const patch = { deleted_at: Date.now() };
       await moveMachine({ tx, id, to: 'deleted', patch });
+      await forgetUnneededKeys(tx, await keysOfMachine(tx, id));
       return true;
     }
     const failure = JSON.stringify({

@@ -13,6 +13,10 @@ import {
   type SavePointPatch,
   type SavePointRow,
 } from '../../database/savePoints';
+import {
+  forgetUnneededKeys,
+  keysOfMachine,
+} from '../../encryption/unneededKeys';
 import { disksToRow } from '../../images/operations/platformImage';
 import { onPlatform } from '../../machines/operations/usePlatform';
 import type { OperationStep, StepContext } from '../../operations';
@@ -139,5 +143,9 @@ export async function failSavePoint(
 
 /** Forgets one of which nothing is left. */
 export async function dropSavePoint(held: Held): Promise<void> {
-  if (await heldSavePoint(held)) await forgetSavePoint(held);
+  const row = await heldSavePoint(held);
+  if (!row) return;
+  const keys = await keysOfMachine(held.tx, row.machine_id);
+  await forgetSavePoint(held);
+  await forgetUnneededKeys(held.tx, keys);
 }

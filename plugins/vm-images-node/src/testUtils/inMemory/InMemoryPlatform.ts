@@ -22,6 +22,12 @@ export interface InMemoryPlatformOptions {
   regions?: string[];
   flavors?: Flavor[];
   concurrentLaunches?: number;
+  /**
+   * Whether disks rest on their images, which then stay as long as they do.
+   *
+   * @defaultValue true
+   */
+  linkedDisks?: boolean;
   /** Names of public images to offer. */
   publicImages?: string[];
 }
@@ -68,6 +74,7 @@ export class InMemoryPlatform implements Platform {
       concurrentLaunches: options.concurrentLaunches ?? 4,
       maxVirtualSizeBytes: 2 * 1024 ** 4,
     };
+    this.#state.linkedDisks = options.linkedDisks ?? true;
     this.inventory = inventoryGroup(this.#state, this.faults);
     this.imports = importGroup(this.#state, this.faults);
     this.capture = captureGroup(this.#state, this.faults);

@@ -59,7 +59,7 @@ export function inventoryGroup(state: State, faults: Faults): InventoryGroup {
             s.machine.imageId === id ||
             s.dataDisks.some(disk => disk.imageId === id),
         );
-        if (clones.length > 0) {
+        if (state.linkedDisks && clones.length > 0) {
           const names = clones.map(s => s.machine.name).join(', ');
           throw new ConflictError(
             `Disks of ${names} rest on image "${stored.image.name}"; delete them first`,

@@ -16,7 +16,7 @@ export function launchGroup(
   return {
     flavors,
     passwords: true,
-    linkedDisks: true,
+    linkedDisks: state.linkedDisks,
     dataDisks: { max: 8, maxSizeGiB: 2048 },
     create: (spec, options) =>
       faults.around('launch.create', spec, options.signal, async () => {

@@ -39,6 +39,7 @@ export class State {
   readonly machines = new Map<string, StoredMachine>();
   readonly encryption = new Encryption();
   readonly savePoints = new Map<string, StoredSavePoint>();
+  linkedDisks = true;
   #nextPort = 40000;
 
   imageByKey(key: string): StoredImage | undefined {

@@ -38,7 +38,8 @@ import { imageFacets } from './imageFacets';
 import { imagePatchToRow } from './imagePatch';
 import type { ImageDeletion, ImageService } from './ImageService';
 import { parseImageListQuery } from './request/parseImageListQuery';
-import { VerdictTexts } from './texts/VerdictTexts';
+import { pageText } from './texts/pageText';
+import { VerdictTexts, type VerdictText } from './texts/VerdictTexts';
 
 /** So many changes beside the counters are worth folding in. */
 const FOLD_AT = 200;
@@ -106,12 +107,12 @@ export class DefaultImageService implements ImageService {
 
   async listText(query: ImageListQuery, options: Options): Promise<string> {
     const { caller, items, ...page } = await this.#page(query, options);
-    const pieces = [JSON.stringify({ ...page, items: [] }).slice(0, -2)];
-    for (const item of items) {
-      pieces.push(...this.#pieces(item, caller, options.access), ',');
-    }
-    if (items.length > 0) pieces.pop();
-    return [...pieces, ']}'].join('');
+    return pageText({
+      page,
+      items,
+      factsOf: item => factsFor(item, caller),
+      verdictsOn: item => this.#verdictText(item, caller, options.access),
+    });
   }
 
   async #page(query: ImageListQuery, options: Options) {
@@ -234,19 +235,16 @@ export class DefaultImageService implements ImageService {
     };
   }
 
-  /** The same as pieces of JSON, in less time. */
-  #pieces(
+  #verdictText(
     item: ListedImage,
     caller: Caller,
     access?: ImageAccess,
-  ): Iterable<string> {
-    const facts = JSON.stringify(factsFor(item, caller));
-    const verdicts = this.#verdicts.piecesOf({
+  ): VerdictText {
+    return this.#verdicts.textOf({
       situation: this.#situation(item, caller),
       refused: access?.refused(item.row) ?? new Map(),
       refine: found => access?.refine(item.row, found) ?? found,
     });
-    return [facts.slice(0, -1), ',"actions":', ...verdicts, '}'];
   }
 
   /** In the background, one at a time; the numbers are right without it too. */

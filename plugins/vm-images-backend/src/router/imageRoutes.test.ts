@@ -7,7 +7,10 @@ import {
   createImageConditionalDecision,
   imageConditions,
 } from '../permissions';
-import { imageReadPermission } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  imageReadPermission,
+  readImagePage,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import { ApiBench, ops, web, type Person } from './__testUtils__/ApiBench';
 
 jest.setTimeout(120_000);
@@ -356,7 +359,7 @@ describe.each(databases.eachSupportedId())('image routes on %s', id => {
     for (const hidden of [unseen, others]) {
       expect((await ada.get(`/images/${hidden.id}`)).status).toBe(404);
     }
-    const [shown] = list.body.items;
+    const [shown] = readImagePage(list.body).items;
     expect(shown.actions.delete).toMatchObject({
       effect: 'deny',
       findings: [{ rule: 'image.permission' }],

@@ -1,6 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { imagePublishPermission } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  imagePublishPermission,
+  readImagePage,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import { addImage } from '../database/testing/catalogBench';
 import { ApiBench, web } from './__testUtils__/ApiBench';
 
@@ -55,7 +58,8 @@ describe.each(databases.eachSupportedId())('publishing on %s', id => {
     const tabs = (await eve.get('/images/facets')).body.tabs;
     expect(tabs).toMatchObject({ marketplace: 1, public: 0 });
     // Its bytes stay the owner's.
-    expect(seen.body.items[0].actions.download.effect).toBe('deny');
+    const { items } = readImagePage(seen.body);
+    expect(items[0].actions.download.effect).toBe('deny');
 
     const otherwise = await root
       .post(`${path}/publish`)

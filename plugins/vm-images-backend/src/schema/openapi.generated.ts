@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 06d3c981ed3f6cb3028d04cf6b4b4434dd39cfac730a506adfb8f5ed76308394
+// sha256 of openapi.yaml: 972f28201eb10c2fe4339751ce94cf390b335256e6b85376557ff2acea023127
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2351,8 +2351,9 @@ export const openapiDocument: OpenApiDocument = {
           },
         },
       },
-      Image: {
+      ImageProperties: {
         type: 'object',
+        description: 'All of an image but what may be done with it.',
         required: [
           'id',
           'name',
@@ -2374,7 +2375,6 @@ export const openapiDocument: OpenApiDocument = {
           'etag',
           'createdAt',
           'updatedAt',
-          'actions',
         ],
         properties: {
           id: { type: 'string' },
@@ -2483,11 +2483,37 @@ export const openapiDocument: OpenApiDocument = {
           listing: { $ref: '#/components/schemas/Listing' },
           licensedBy: { $ref: '#/components/schemas/LicensedBy' },
           operation: { $ref: '#/components/schemas/OperationBrief' },
-          actions: { $ref: '#/components/schemas/Verdicts' },
           etag: { type: 'string' },
           createdAt: { type: 'string', format: 'date-time' },
           updatedAt: { type: 'string', format: 'date-time' },
         },
+      },
+      Image: {
+        allOf: [
+          { $ref: '#/components/schemas/ImageProperties' },
+          {
+            type: 'object',
+            required: ['actions'],
+            properties: { actions: { $ref: '#/components/schemas/Verdicts' } },
+          },
+        ],
+      },
+      ListedImage: {
+        allOf: [
+          { $ref: '#/components/schemas/ImageProperties' },
+          {
+            type: 'object',
+            required: ['actions'],
+            properties: {
+              actions: {
+                type: 'object',
+                description:
+                  'Where among the `verdicts` of the page the answer to each action is.',
+                additionalProperties: { type: 'integer', minimum: 0 },
+              },
+            },
+          },
+        ],
       },
       OperationBrief: {
         type: 'object',
@@ -2518,11 +2544,17 @@ export const openapiDocument: OpenApiDocument = {
           { $ref: '#/components/schemas/Page' },
           {
             type: 'object',
-            required: ['items'],
+            required: ['items', 'verdicts'],
             properties: {
               items: {
                 type: 'array',
-                items: { $ref: '#/components/schemas/Image' },
+                items: { $ref: '#/components/schemas/ListedImage' },
+              },
+              verdicts: {
+                type: 'array',
+                description:
+                  'What may be done with the images of the page. Most of them are alike in this, so each answer is told once, and `actions` of an image are indexes into these. `{image}`, `{family}` and `{owner}` in a text stand for the name, family and owner of the image.',
+                items: { $ref: '#/components/schemas/Verdict' },
               },
             },
           },

@@ -13,5 +13,6 @@ export {
   type ChangeEvent,
   type ChangeTopic,
 } from './changes';
+export { readImagePage, type ImagePageAnswer } from './readImagePage';
 export type { EncryptionApi } from './EncryptionApi';
 export type { SavePointApi } from './SavePointApi';

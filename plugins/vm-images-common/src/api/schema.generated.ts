@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 06d3c981ed3f6cb3028d04cf6b4b4434dd39cfac730a506adfb8f5ed76308394
+// sha256 of openapi.yaml: 972f28201eb10c2fe4339751ce94cf390b335256e6b85376557ff2acea023127
 
 export interface paths {
   '/images': {
@@ -1251,7 +1251,8 @@ export interface components {
       /** @enum {string} */
       consistency?: 'stopped' | 'filesystem' | 'crash';
     };
-    Image: {
+    /** @description All of an image but what may be done with it. */
+    ImageProperties: {
       id: string;
       name: string;
       description: string;
@@ -1327,12 +1328,20 @@ export interface components {
       listing?: components['schemas']['Listing'];
       licensedBy?: components['schemas']['LicensedBy'];
       operation?: components['schemas']['OperationBrief'];
-      actions: components['schemas']['Verdicts'];
       etag: string;
       /** Format: date-time */
       createdAt: string;
       /** Format: date-time */
       updatedAt: string;
+    };
+    Image: components['schemas']['ImageProperties'] & {
+      actions: components['schemas']['Verdicts'];
+    };
+    ListedImage: components['schemas']['ImageProperties'] & {
+      /** @description Where among the `verdicts` of the page the answer to each action is. */
+      actions: {
+        [key: string]: number;
+      };
     };
     /** @description The operation that works on it now. */
     OperationBrief: {
@@ -1350,7 +1359,9 @@ export interface components {
       totalIsCapped?: boolean;
     };
     ImagePage: components['schemas']['Page'] & {
-      items: components['schemas']['Image'][];
+      items: components['schemas']['ListedImage'][];
+      /** @description What may be done with the images of the page. Most of them are alike in this, so each answer is told once, and `actions` of an image are indexes into these. `{image}`, `{family}` and `{owner}` in a text stand for the name, family and owner of the image. */
+      verdicts: components['schemas']['Verdict'][];
     };
     /** @enum {string} */
     ShareStatus: 'pending' | 'accepted' | 'rejected';

@@ -33,7 +33,7 @@ export type ImageOrigin = Schemas['Origin'];
 /** @public */
 export type ImageBrief = Schemas['ImageBrief'];
 /** @public */
-export type ImagePage = Schemas['ImagePage'];
+export type ImagePage = Schemas['Page'] & { items: Image[] };
 /** @public */
 export type ImageShare = Schemas['ImageShare'];
 /** @public */

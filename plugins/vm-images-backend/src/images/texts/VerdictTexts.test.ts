@@ -1,15 +1,18 @@
 import {
   deny,
   imageVerdicts,
+  readImagePage,
   verdictOf,
   type Image,
   type ImageSituation,
   type Verdicts,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import { pageText } from './pageText';
 import { VerdictTexts } from './VerdictTexts';
 
-const names = ['web', 'web 2', 'a "quoted" \\ name', 'Größe 箱 😀', '\ue001'];
+const names = ['web', 'web 2', 'a "quoted" \\ name', 'Größe 箱 😀', '{family}'];
 const statuses = ['available', 'failed', 'importing', 'deleted'] as const;
+const owners = ['user:default/ada', 'group:default/web', undefined];
 const callers = ['ada', 'bob', 'root'].map(name => ({
   principal: `user:default/${name}`,
   ownershipRefs: [`user:default/${name}`],
@@ -23,15 +26,16 @@ function* situations(): Generator<ImageSituation> {
       for (const caller of callers) {
         for (const family of [undefined, 'f "1"', 'f2']) {
           id += 1;
+          const visibility = id % 7 === 0 ? 'public' : 'private';
           const image: Omit<Image, 'actions'> = {
             ...{ id: String(id), name, description: String(id) },
-            ...{ kind: 'system-disk', visibility: 'private', status, family },
+            ...{ kind: 'system-disk', visibility, status, family },
             ...{ standing: 'stable', platformId: 'local', region: 'here' },
             ...{ os: { type: 'linux' }, architecture: 'x86_64' },
             ...{ bootMode: 'bios', features: {}, encrypted: false },
             ...{ tags: [name], usedBy: id % 3 === 0 ? 2 : 0, etag: `"${id}"` },
             ...{ origin: { type: 'upload', text: 'Uploaded' } },
-            ...{ ownerRef: 'user:default/ada' },
+            ...{ ownerRef: owners[Math.floor(id / 2) % 3] },
             ...{ createdAt: String(id), updatedAt: String(id) },
           };
           yield {
@@ -51,7 +55,16 @@ const textOf = (
   refused: ReadonlyMap<string, string> = new Map(),
   refine = (verdicts: Verdicts) => verdicts,
 ): Verdicts =>
-  JSON.parse(texts.piecesOf({ situation, refused, refine }).join(''));
+  readImagePage(
+    JSON.parse(
+      pageText({
+        page: {},
+        items: [situation.image],
+        factsOf: image => image,
+        verdictsOn: () => texts.textOf({ situation, refused, refine }),
+      }),
+    ),
+  ).items[0].actions;
 
 describe('VerdictTexts', () => {
   it('say of every image what its verdicts say', () => {
@@ -66,10 +79,40 @@ describe('VerdictTexts', () => {
     }
   });
 
+  it('are told once in a page, whoever is named in them', () => {
+    const texts = new VerdictTexts();
+    const [{ image, ...rest }] = situations();
+    const items = names.map(name => ({
+      ...{ ...image, name, ownerRef: `user:default/${name}` },
+    }));
+    const text = pageText({
+      page: { total: 5 },
+      items,
+      factsOf: item => item,
+      verdictsOn: item =>
+        texts.textOf({
+          situation: { ...rest, caller: callers[1], image: item },
+          refused: new Map(),
+          refine: verdicts => verdicts,
+        }),
+    });
+    const page = JSON.parse(text);
+    expect(page.total).toBe(5);
+    const told = page.verdicts.map((verdict: object) =>
+      JSON.stringify(verdict),
+    );
+    expect(new Set(told).size).toBe(told.length);
+    for (const [at, item] of readImagePage(page).items.entries()) {
+      expect(item.actions).toEqual(
+        imageVerdicts({ ...rest, caller: callers[1], image: items[at] }),
+      );
+    }
+  });
+
   it('work out once what differs by name only', () => {
     const texts = new VerdictTexts();
     const refine = jest.fn((verdicts: Verdicts) => verdicts);
-    const [first] = situations();
+    const first = { ...[...situations()][0] };
     for (const name of ['a', 'b', 'c']) {
       const image = { ...first.image, name, id: name, tags: [name] };
       const { edit } = textOf(

@@ -1,11 +1,15 @@
 import type { Image, ImageBatchResult } from '../../model/types';
 import { at, once, type Args, type Result } from './Calls';
+import { readImagePage } from '../readImagePage';
 import { EncryptionClient } from './EncryptionClient';
 
 /** The part of the client for images themselves: finding, changing, deleting, publishing them. @public */
 export class ImagesClient extends EncryptionClient {
-  listImages(...[query, options]: Args<'listImages'>): Result<'listImages'> {
-    return this.requester.json({ path: '/images', query, options });
+  async listImages(
+    ...[query, options]: Args<'listImages'>
+  ): Result<'listImages'> {
+    const request = { path: '/images', query, options };
+    return readImagePage(await this.requester.json(request));
   }
 
   getImageFacets(

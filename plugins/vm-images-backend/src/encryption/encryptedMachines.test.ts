@@ -116,6 +116,65 @@ describe.each(databases.eachSupportedId())('encrypted machines on %s', id => {
     expect((await bench.onPlatform()).images).toHaveLength(before);
   });
 
+  it('are refused as a plain image of what is encrypted, before work begins', async () => {
+    const { id: sealedId } = await encryptedImage();
+    const { id: sourceId } = await launched({
+      ...{ name: 'source', imageId: sealedId, dataDisks: [{ sizeGiB: 1 }] },
+    });
+    const taken = await services.machines.capture(
+      {
+        ...{ virtualMachineId: sourceId, name: 'data' },
+        source: { type: 'data-disk', diskId: 'data-1' },
+      },
+      ada,
+    );
+    expect((await bench.ended(taken.operation.id)).status).toBe('succeeded');
+    // A plain system disk, a blank plain data disk, and one that is encrypted.
+    const { id: virtualMachineId } = await launched({
+      name: 'mixed',
+      dataDisks: [{ sizeGiB: 1 }, { imageId: taken.image.id, sizeGiB: 2 }],
+    });
+    const backup = await services.savePoints.create(
+      ...([virtualMachineId, { kind: 'backup', name: 'kept' }, ada] as const),
+    );
+    expect((await bench.ended(backup.operation.id)).status).toBe('succeeded');
+
+    const { items } = await services.machines.captureSources(
+      virtualMachineId,
+      ada,
+    );
+    const refused = items.flatMap(({ source, verdict }) =>
+      verdict.findings.map(({ rule }) => [source.type, rule]),
+    );
+    expect(refused).toEqual(
+      ['data-disk', 'full-machine', 'new-backup', 'backup'].map(type => [
+        ...[type, 'capture.encryption'],
+      ]),
+    );
+    const before = await bench.database('operations').count({ n: '*' });
+    for (const { source, verdict } of items) {
+      if (verdict.effect !== 'deny') continue;
+      await expect(
+        services.machines.capture({ virtualMachineId, name: 'x', source }, ada),
+      ).rejects.toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringMatching(
+          /"data-2".*encrypted.*Choose a key for the image/,
+        ),
+      });
+      // It is the key that is missing: with one the next check has its say.
+      await expect(
+        services.machines.capture(
+          { virtualMachineId, name: 'x', source, encryptionKey: 'local/none' },
+          ada,
+        ),
+      ).rejects.toThrow('There is no key "local/none"');
+    }
+    expect(await bench.database('operations').count({ n: '*' })).toEqual(
+      before,
+    );
+  });
+
   it('are not captured with a key that nobody has given', async () => {
     const { id: virtualMachineId } = await launched();
     await expect(

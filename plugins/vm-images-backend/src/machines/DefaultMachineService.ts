@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   captureSourceVerdict,
+  savePointSourceVerdict,
   type Caller,
   type CaptureRequest,
   type CaptureSources,
@@ -32,7 +33,7 @@ import type { NewImages } from '../images/ImageService';
 import { operationFromRow } from '../operationsApi/operationFromRow';
 import type { SavePointViews } from '../savePoints/SavePointViews';
 import type { Capturer } from './capture/Capturer';
-import { captureSourcesOf } from './capture/captureSources';
+import { captureSourcesOf, verdictOfRequest } from './capture/captureSources';
 import { inheritedFacts } from './capture/newImage';
 import type { Launcher } from './launch/Launcher';
 import type { MachineAccess } from './MachineAccess';
@@ -40,7 +41,6 @@ import type { MachineConsole } from './MachineConsole';
 import type { ConsoleReading, MachineService } from './MachineService';
 import type { MachineViews } from './MachineViews';
 import type { MachineWork } from './MachineWork';
-import { withoutRule } from './withoutRule';
 import { parseMachineListQuery } from './parseMachineListQuery';
 
 export interface MachineServiceParts {
@@ -215,11 +215,12 @@ export class DefaultMachineService implements MachineService {
 
   /** Whether the source may be used; gives the snapshot or backup it names. */
   async #judgeSource(
-    { source = { type: 'system-disk' }, stopFirst }: CaptureRequest,
+    request: CaptureRequest,
     row: MachineRow,
     caller: Caller,
   ): Promise<SavePointRow | undefined> {
     const { savePoints, views } = this.#parts;
+    const { source = { type: 'system-disk' } } = request;
     const situation = await views.situation(row, caller);
     if ('savePointId' in source) {
       const point = await savePoints.row(row.id, source.savePointId);
@@ -228,12 +229,13 @@ export class DefaultMachineService implements MachineService {
       }
       const machine = row;
       const [shown] = await savePoints.show([point], { machine, situation });
-      enforceVerdict(shown.actions.image);
+      enforceVerdict(
+        verdictOfRequest(savePointSourceVerdict(situation, shown), request),
+      );
       return point;
     }
     const verdict = captureSourceVerdict(situation, source);
-    const lived = ['capture.live', 'snapshot.live', 'backup.live'];
-    enforceVerdict(stopFirst ? lived.reduce(withoutRule, verdict) : verdict);
+    enforceVerdict(verdictOfRequest(verdict, request));
     return undefined;
   }
 }

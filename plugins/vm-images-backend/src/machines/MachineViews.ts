@@ -17,6 +17,7 @@ import { countSavePoints } from '../database/savePoints';
 import type { MachineRow } from '../database/tables';
 import { findOperationBriefs } from '../operationsApi/readOperations';
 import type { PlatformRegistry } from '../platforms/PlatformRegistry';
+import { encryptedDisksOf } from './capture/encryptedDisks';
 import { withBusy } from './busyVerdicts';
 import type { MachineAccess } from './MachineAccess';
 
@@ -46,8 +47,14 @@ export class MachineViews {
   /** Everything that the rules look at. */
   async situation(row: MachineRow, caller: Caller): Promise<MachineSituation> {
     const tx = this.#database;
-    const kept = await countSavePoints({ tx, machineIds: [row.id] });
-    return this.#situation(machineFromRow(row), caller, kept.get(row.id));
+    const [kept, encryptedDisks] = await Promise.all([
+      countSavePoints({ tx, machineIds: [row.id] }),
+      encryptedDisksOf(tx, row),
+    ]);
+    return {
+      ...this.#situation(machineFromRow(row), caller, kept.get(row.id)),
+      encryptedDisks,
+    };
   }
 
   async show(

@@ -19,7 +19,11 @@ export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';
 export * from './imageRules';
 export * from './importRules';
-export { captureSourceVerdict, dataDisksOf } from './machine/captureSources';
+export {
+  captureSourceVerdict,
+  dataDisksOf,
+  savePointSourceVerdict,
+} from './machine/captureSources';
 export { savePointVerdicts, type SavePointAction } from './machine/savePoints';
 export * from './machineRules';
 export * from './sizeRules';

@@ -29,6 +29,11 @@ export interface MachineSituation {
   liveCapture: boolean;
   /** What else than the system disk images are made of. */
   captureSources?: readonly Exclude<ImageKind, 'iso'>[];
+  /**
+   * Data disks that are encrypted although the machine's image is not, by id: an
+   * image that is made of one does not inherit a key.
+   */
+  encryptedDisks?: readonly string[];
   /** The state of a running machine's disks can be kept. */
   liveSavePoints?: Partial<Record<SavePointKind, boolean>>;
   /** What is kept of it. */

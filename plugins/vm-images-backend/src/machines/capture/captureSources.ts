@@ -1,11 +1,15 @@
 import {
   captureSourceVerdict,
   dataDisksOf,
+  savePointSourceVerdict,
+  type CaptureRequest,
   type CaptureSource,
   type CaptureSources,
   type MachineSituation,
   type SavePoint,
+  type Verdict,
 } from '@vm-images/backstage-plugin-vm-images-common';
+import { withoutRule } from '../withoutRule';
 import { kindOfSource } from './newImage';
 
 type Item = CaptureSources['items'][number];
@@ -35,12 +39,12 @@ export function captureSourcesOf(
     item({ type: 'full-machine' }, 'Full machine', all),
     item({ type: 'new-snapshot', keep: true }, 'New snapshot', system),
     item({ type: 'new-backup', keep: true }, 'New backup', all),
-    ...savePoints.map(itemOfSavePoint),
+    ...savePoints.map(point => itemOfSavePoint(point, situation)),
   ];
 }
 
-function itemOfSavePoint(point: SavePoint): Item {
-  const { kind: type, name, disks, consistency, actions } = point;
+function itemOfSavePoint(point: SavePoint, situation: MachineSituation): Item {
+  const { kind: type, name, disks, consistency } = point;
   const source: CaptureSource = { type, savePointId: point.id };
   const bytes = disks.reduce((sum, one) => sum + one.virtualSizeBytes, 0);
   return {
@@ -49,6 +53,18 @@ function itemOfSavePoint(point: SavePoint): Item {
     kind: kindOfSource(source),
     sizeGiB: bytes / GiB,
     ...(consistency && { consistency }),
-    verdict: actions.image,
+    verdict: savePointSourceVerdict(situation, point),
   };
+}
+
+/** What stands against a source, without what the request takes care of. */
+export function verdictOfRequest(
+  verdict: Verdict,
+  { stopFirst, encryptionKey }: CaptureRequest,
+): Verdict {
+  const cared = [
+    ...(stopFirst ? ['capture.live', 'snapshot.live', 'backup.live'] : []),
+    ...(encryptionKey === undefined ? [] : ['capture.encryption']),
+  ];
+  return cared.reduce(withoutRule, verdict);
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../model/types';
 import type { Caller } from '../caller';
 import { machineVerdicts, type MachineSituation } from '../machineRules';
-import { captureSourceVerdict } from './captureSources';
+import { captureSourceVerdict, savePointSourceVerdict } from './captureSources';
 import { savePointVerdicts } from './savePoints';
 
 const ada: Caller = {
@@ -58,6 +58,8 @@ const inState = (state: MachineState): Partial<MachineSituation> => ({
 const without = (capability: Capability): Partial<MachineSituation> => ({
   capabilities: everything.filter(one => one !== capability),
 });
+const sealed: Partial<MachineSituation> = { encryptedDisks: ['data-1'] };
+const otherSealed: Partial<MachineSituation> = { encryptedDisks: ['data-7'] };
 const rulesOf = (verdict: { findings: { rule: string }[] }) =>
   verdict.findings.map(({ rule }) => rule);
 
@@ -111,6 +113,12 @@ describe('what of a machine images are made from', () => {
       { liveSavePoints: { snapshot: true } },
       ['backup.live'],
     ],
+    ['a plain disk beside an encrypted one', system, sealed, []],
+    ['a snapshot of that', snapshot, sealed, []],
+    ['another disk than that', disk('data-1'), otherSealed, []],
+    ['an encrypted disk', disk('data-1'), sealed, ['capture.encryption']],
+    ['all, one of them encrypted', full, sealed, ['capture.encryption']],
+    ['a backup of that', backup, sealed, ['capture.encryption']],
   ])('%s', (_, source, changes, rules) => {
     const verdict = captureSourceVerdict({ ...usual, ...changes }, source);
     expect(rulesOf(verdict)).toEqual(rules);
@@ -153,6 +161,25 @@ describe('snapshots and backups', () => {
     expect(savePointVerdicts(situation, point).image.effect).toBe('deny');
     const kept = { ...point, kind: 'backup' as const };
     expect(savePointVerdicts(situation, kept).image.effect).toBe('allow');
+  });
+
+  it.each([
+    ['only the system disk', ['system'], []],
+    ['an encrypted disk too', ['system', 'data-1'], ['capture.encryption']],
+  ])('of %s', (_, disks, rules) => {
+    const situation = { ...usual, ...sealed };
+    const facts: typeof point = {
+      ...{ ...point, kind: 'backup' },
+      disks: disks.map(id => ({
+        ...{ id, virtualSizeBytes: 1 },
+        role: id === 'system' ? 'system' : 'data',
+      })),
+    };
+    const actions = savePointVerdicts(situation, facts);
+    // Whether a key is going to be named, nobody knows there.
+    expect(actions.image.effect).toBe('allow');
+    const kept = { ...facts, actions };
+    expect(rulesOf(savePointSourceVerdict(situation, kept))).toEqual(rules);
   });
 
   it('keep their machine from being deleted', () => {

@@ -97,8 +97,9 @@ function CaptureFields(
   const chosen = items.find(
     item => sourceKey(item.source) === sourceKey(form.source),
   );
-  const stops = machine?.state === 'running' && form.stopFirst;
-  const verdict = verdictNow(chosen, stops);
+  const stopFirst = machine?.state === 'running' && form.stopFirst;
+  const hasKey = form.encryptionKey !== undefined;
+  const verdict = verdictNow(chosen, { stopFirst, hasKey });
   const problem = error ?? given.error ?? sources.error;
 
   return (
@@ -129,7 +130,10 @@ function CaptureFields(
             className={classes.wide}
             items={items}
             value={form.source}
-            isDeniedNow={item => isDenied(verdictNow(item, stops))}
+            // A key can still be chosen.
+            isDeniedNow={item =>
+              isDenied(verdictNow(item, { stopFirst, hasKey: true }))
+            }
             onChange={chosenSource => change({ source: chosenSource })}
           />
         )}
@@ -147,7 +151,7 @@ function CaptureFields(
             machine={machine}
             stopFirst={form.stopFirst}
             freezes={sources.value?.freezes}
-            onChange={stopFirst => change({ stopFirst })}
+            onChange={stops => change({ stopFirst: stops })}
           />
         )}
         <FormField

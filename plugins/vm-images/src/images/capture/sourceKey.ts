@@ -17,12 +17,18 @@ export function readsMachine({ type }: CaptureSource): boolean {
   return type !== 'snapshot' && type !== 'backup';
 }
 
-/** What stands against a source when the machine is stopped first, or is not. */
+/**
+ * What stands against a source when the machine is stopped first or not, and a
+ * key is chosen or not.
+ */
 export function verdictNow(
   item: CaptureSources['items'][number] | undefined,
-  stopFirst: boolean,
+  choice: { stopFirst: boolean; hasKey: boolean },
 ): Verdict | undefined {
-  if (!item || !stopFirst) return item?.verdict;
+  if (!item) return undefined;
+  const isCared = (rule: string) =>
+    (choice.stopFirst && rule.endsWith('.live')) ||
+    (choice.hasKey && rule === 'capture.encryption');
   const { findings } = item.verdict;
-  return verdictOf(findings.filter(({ rule }) => !rule.endsWith('.live')));
+  return verdictOf(findings.filter(({ rule }) => !isCared(rule)));
 }

@@ -231,3 +231,68 @@ it('lets no image of an encrypted disk be plain', async () => {
   await screen.findByRole('listbox');
   expect(screen.queryByRole('option', { name: 'Not encrypted' })).toBeNull();
 });
+
+it('asks for a key where a disk of a plain virtual machine is encrypted', async () => {
+  const refused = {
+    effect: 'deny',
+    findings: [
+      {
+        ...{ rule: 'capture.encryption', effect: 'deny' },
+        reason: 'Data disk "data-1" of virtual machine "web" is encrypted.',
+        remedy: 'Choose a key for the image.',
+      },
+    ],
+  };
+  const { backend } = renderPlugin(
+    server,
+    '/vm-images/machines/vm-web-01',
+    ({ before }) =>
+      before.push([
+        'GET',
+        /^\/virtual-machines\/vm-web-01\/capture-sources$/,
+        () => ({
+          body: {
+            items: [
+              {
+                ...{ source: { type: 'system-disk' }, title: 'System disk' },
+                ...{ kind: 'system-disk', sizeGiB: 1 },
+                verdict: { effect: 'allow', findings: [] },
+              },
+              {
+                ...{ source: { type: 'full-machine' }, title: 'Full machine' },
+                ...{ kind: 'full-machine', sizeGiB: 3, verdict: refused },
+              },
+            ],
+            ...{ facts: {}, freezes: false },
+          },
+        }),
+      ]),
+  );
+  await userEvent.click(
+    (
+      await screen.findAllByRole('button', { name: 'Capture image' })
+    )[0],
+  );
+  const dialog = within(
+    await screen.findByRole('dialog', { name: 'Capture image' }),
+  );
+  const capture = dialog.getByRole('button', { name: 'Capture image' });
+  const full = await dialog.findByRole('radio', { name: /Full machine/ });
+  await waitFor(() => expect(capture).toBeEnabled());
+  // It can be chosen, and then says what it needs.
+  await userEvent.click(full);
+  expect(await dialog.findByText(/Choose a key for the image/)).toBeVisible();
+  expect(capture).toBeDisabled();
+  await userEvent.click(await dialog.findByLabelText('Encryption'));
+  await userEvent.click(
+    await screen.findByRole('option', { name: /^default/ }),
+  );
+  await waitFor(() => expect(capture).toBeEnabled());
+  expect(dialog.queryByText(/Choose a key for the image/)).toBeNull();
+  await userEvent.click(capture);
+  await waitFor(() =>
+    expect(sentTo(backend, '/captures')).toMatchObject({
+      ...{ encryptionKey: 'local/default', source: { type: 'full-machine' } },
+    }),
+  );
+});

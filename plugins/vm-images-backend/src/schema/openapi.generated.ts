@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 972f28201eb10c2fe4339751ce94cf390b335256e6b85376557ff2acea023127
+// sha256 of openapi.yaml: c29bfc9cb60334b7eacf96c8d881a693471f9a717edb7f0d100e6833a10f672f
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2670,6 +2670,8 @@ export const openapiDocument: OpenApiDocument = {
           tabs: { type: 'object', additionalProperties: { type: 'integer' } },
           facets: {
             type: 'object',
+            description:
+              'By facet, named as the filter of the list: platform, region, status, kind, visibility, os, architecture, encrypted, owner, family and tag.',
             additionalProperties: { $ref: '#/components/schemas/FacetCounts' },
           },
         },

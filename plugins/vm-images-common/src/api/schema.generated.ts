@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 972f28201eb10c2fe4339751ce94cf390b335256e6b85376557ff2acea023127
+// sha256 of openapi.yaml: c29bfc9cb60334b7eacf96c8d881a693471f9a717edb7f0d100e6833a10f672f
 
 export interface paths {
   '/images': {
@@ -1418,6 +1418,7 @@ export interface components {
       tabs: {
         [key: string]: number;
       };
+      /** @description By facet, named as the filter of the list: platform, region, status, kind, visibility, os, architecture, encrypted, owner, family and tag. */
       facets: {
         [key: string]: components['schemas']['FacetCounts'];
       };

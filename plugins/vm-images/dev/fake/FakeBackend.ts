@@ -300,6 +300,7 @@ export class FakeBackend {
         owner: of(image => [image.ownerRef]),
         family: of(image => [image.family]),
         tag: of(image => image.tags),
+        encrypted: of(image => [String(!!image.encrypted)]),
       },
     };
   }

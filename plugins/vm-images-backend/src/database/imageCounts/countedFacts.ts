@@ -21,6 +21,7 @@ export const smallDimensions = [
   'visibility',
   'os',
   'architecture',
+  'encrypted',
 ] as const;
 
 /** Facets of which only the most frequent values are shown. */
@@ -48,6 +49,8 @@ export type CountedFacts = {
   architecture: string;
   family: string;
   tags: string[];
+  /** Not in changes that were noted before it was counted. */
+  encrypted?: 'true' | 'false';
 };
 
 type CountedColumn =
@@ -62,6 +65,7 @@ type CountedColumn =
   | 'architecture'
   | 'family'
   | 'tags'
+  | 'encrypted'
   | 'deleted_at';
 
 /** The columns of an image that decide on where it counts. */
@@ -84,6 +88,7 @@ export function countedFactsOf(image: CountedImage): CountedFacts | undefined {
     architecture: image.architecture,
     family: image.family,
     tags: JSON.parse(image.tags) as string[],
+    encrypted: image.encrypted ? 'true' : 'false',
   };
 }
 

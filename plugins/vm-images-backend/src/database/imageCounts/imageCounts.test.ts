@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { imageFacets } from '../../images/imageFacets';
+import { migrationsDirectory } from '../applyMigrations';
 import { moveImage, patchImage } from '../images';
 import type { ImageRow } from '../tables';
 import { addImage, catalogDatabase } from '../testing/catalogBench';
@@ -40,6 +41,7 @@ const anyChange = fc.record({
     {
       tags: fc.subarray(['x', 'y', 'z']).map(tags => JSON.stringify(tags)),
       family: fc.constantFrom('', 'web'),
+      encrypted: fc.boolean(),
       visibility: fc.constantFrom('public', 'private'),
       owner_ref: fc.constantFrom(a, b, ''),
     },
@@ -104,6 +106,7 @@ describe.each(databases.eachSupportedId())('counts of images on %s', id => {
       kind: 'iso',
       family: 'secret',
       tags: '["x","secret"]',
+      encrypted: true,
     });
     expect(await facets(knex, views[1])).toEqual(before);
     await foldCountChanges({ database: knex });
@@ -115,7 +118,13 @@ describe.each(databases.eachSupportedId())('counts of images on %s', id => {
     });
     expect(await facets(knex, views[1])).toMatchObject({
       tabs: { all: 3, iso: 1, mine: 1 },
-      facets: { family: [{ value: 'secret', count: 1 }] },
+      facets: {
+        family: [{ value: 'secret', count: 1 }],
+        encrypted: [
+          { value: 'false', count: 2 },
+          { value: 'true', count: 1 },
+        ],
+      },
     });
   });
 
@@ -124,7 +133,9 @@ describe.each(databases.eachSupportedId())('counts of images on %s', id => {
     const view = views[2];
     await addImage(knex, { owner_ref: a });
     const before = await facets(knex, view);
-    const shared = { owner_ref: 'group:default/c', family: 'lent' };
+    const shared = {
+      ...{ owner_ref: 'group:default/c', family: 'lent', encrypted: true },
+    };
     const { id: imageId } = await addImage(knex, shared);
     const status = 'pending';
     await addShare(knex, { imageId, recipientRef: a, status });
@@ -135,7 +146,13 @@ describe.each(databases.eachSupportedId())('counts of images on %s', id => {
     const after = await facets(knex, view);
     expect(after).toMatchObject({
       tabs: { all: 2, mine: 1, shared: 1 },
-      facets: { family: [{ value: 'lent', count: 1 }] },
+      facets: {
+        family: [{ value: 'lent', count: 1 }],
+        encrypted: [
+          { value: 'false', count: 1 },
+          { value: 'true', count: 1 },
+        ],
+      },
     });
     expect(await truth(knex, view)).toEqual(after);
     // Who sees everything had it among that before.
@@ -145,6 +162,31 @@ describe.each(databases.eachSupportedId())('counts of images on %s', id => {
     expect(await facets(knex, views[3])).toMatchObject({
       tabs: { all: 0, shared: 0 },
     });
+  });
+
+  it('hold which images were encrypted before that was counted', async () => {
+    const knex = await catalogDatabase(databases, id);
+    await addImage(knex, { owner_ref: a, encrypted: true });
+    await addImage(knex, { owner_ref: b, encrypted: true });
+    await addImage(knex, { owner_ref: b, visibility: 'public' });
+    await foldCountChanges({ database: knex });
+    // Still on its way to the counters when they begin to know.
+    await addImage(knex, { owner_ref: a });
+    const migration = {
+      directory: migrationsDirectory(),
+      name: '20261121160000_encrypted_counts.js',
+    };
+    await knex.migrate.down(migration);
+    expect((await facets(knex, views[0])).facets.encrypted).toEqual([]);
+    await knex.migrate.up(migration);
+    for (const view of views) {
+      const { encrypted } = (await truth(knex, view)).facets;
+      expect((await facets(knex, view)).facets.encrypted).toEqual(encrypted);
+    }
+    expect((await facets(knex, views[1])).facets.encrypted).toEqual([
+      { value: 'false', count: 2 },
+      { value: 'true', count: 1 },
+    ]);
   });
 
   it('are folded in by many at once without losing one', async () => {

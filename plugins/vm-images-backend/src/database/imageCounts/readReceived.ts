@@ -16,7 +16,7 @@ const COUNTED_SHARES = 5000;
 
 export const countedColumns = raw(`i.owner_ref, i.audience, i.platform_id,
   i.region, i.status, i.kind, i.visibility, i.os_distribution, i.architecture,
-  i.family, i.tags, i.deleted_at`);
+  i.family, i.tags, i.encrypted, i.deleted_at`);
 
 /**
  * What others share with these refs. No counter knows who has accepted what;

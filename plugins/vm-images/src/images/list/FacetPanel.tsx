@@ -5,12 +5,7 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ImageFacets } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ListStateControl } from '@vm-images/backstage-plugin-vm-images-react';
-import {
-  facetTitles,
-  facetWord,
-  uncounted,
-  type FacetName,
-} from './facetWords';
+import { facetTitles, facetWord, type FacetName } from './facetWords';
 import { facetNames } from './useImages';
 
 const useStyles = makeStyles(theme => ({
@@ -83,8 +78,7 @@ function Facet(props: {
   const classes = useStyles();
   const [all, setAll] = useState(false);
   const chosen = control.state.filters[name] ?? [];
-  const values: { value: string; count?: number }[] =
-    facets.facets[name] ?? uncounted[name]?.map(value => ({ value })) ?? [];
+  const values = facets.facets[name] ?? [];
   // A facet with one value divides nothing.
   if (values.length < 2 && chosen.length === 0) return null;
   const gone = chosen
@@ -109,9 +103,7 @@ function Facet(props: {
           <span className={classes.word} title={facetWord(name, value)}>
             {facetWord(name, value)}
           </span>
-          <span className={classes.count}>
-            {count?.toLocaleString('en-US')}
-          </span>
+          <span className={classes.count}>{count.toLocaleString('en-US')}</span>
         </label>
       ))}
       {known.length > FEW && (

@@ -36,6 +36,22 @@ it('narrows by tab, facet and search, and says what to drop when nothing is left
   expect(await within(await table()).findByText('alpine-3.22')).toBeVisible();
 });
 
+it('counts encrypted images beside their facet, and narrows to them', async () => {
+  const { backend } = renderPlugin(server, '/vm-images', fake => {
+    for (const [at, image] of fake.images.entries()) image.encrypted = at === 0;
+  });
+  await table();
+  await userEvent.click(screen.getByRole('button', { name: 'Filters' }));
+  const facet = within(
+    await screen.findByRole('group', { name: 'Encryption' }),
+  );
+  const others = backend.images.length - 1;
+  const plain = new RegExp(`^Not encrypted\\s*${others}$`);
+  expect(facet.getByLabelText(plain)).not.toBeChecked();
+  await userEvent.click(facet.getByLabelText(/^Encrypted\s*1$/));
+  expect(await screen.findByText('Encryption: Encrypted')).toBeVisible();
+});
+
 it('shows the verdicts of the backend on the actions of a row', async () => {
   renderPlugin(server, '/vm-images?search=debian-11');
   const row = (await within(await table()).findByText('debian-11')).closest(

@@ -27,11 +27,6 @@ export const facetTitles: Record<FacetName, string> = {
   encrypted: 'Encryption',
 };
 
-/** Values of facets that are not counted. */
-export const uncounted: Partial<Record<FacetName, readonly string[]>> = {
-  encrypted: ['true', 'false'],
-};
-
 /** A facet's value as people read it. */
 export function facetWord(facet: FacetName, value: string): string {
   switch (facet) {

@@ -39,7 +39,7 @@ password: measured
 write_files:
   - {path: /etc/measured, content: yes}
 runcmd:
-  - echo done > /root/done
+  - echo done > /var/done
 EOF
 printf 'instance-id: i-measured\n' > "$work/meta-data"
 "$here/make-seed.sh" -o "$work/seed" -u "$work/user-data" -m "$work/meta-data"

@@ -117,8 +117,8 @@ write_files:
     content: $(printf '\0\1\2' | base64)
 runcmd:
   - cd /etc/smoke
-  - echo "ran on \$(hostname) in \$(pwd)" >> /root/ran
-  - [sh, -c, 'printf "<%s>" "\$@" > /root/words', sh, "two words", "it's"]
+  - echo "ran on \$(hostname) in \$(pwd)" >> /var/ran
+  - [sh, -c, 'printf "<%s>" "\$@" > /var/words', sh, "two words", "it's"]
 final_message: finished after \$UPTIME seconds
 EOF
 
@@ -136,8 +136,8 @@ ok 'wrong password refused'
 same 'host name' smoke-1 "$(by_key debian hostname)"
 same 'text file' '640 debian:  second line' "$(by_key root 'echo "$(stat -c "%a %U" /etc/smoke/text):$(tail -n 1 /etc/smoke/text)"')"
 same 'binary file' '000102' "$(by_key root 'hexdump -v -e "1/1 \"%02x\"" /etc/smoke/binary')"
-same 'commands are one script' 'ran on smoke-1 in /etc/smoke' "$(by_key root 'tail -n 1 /root/ran')"
-same 'commands as lists' "<two words><it's>" "$(by_key root 'cat /root/words')"
+same 'commands are one script' 'ran on smoke-1 in /etc/smoke' "$(by_key root 'tail -n 1 /var/ran')"
+same 'commands as lists' "<two words><it's>" "$(by_key root 'cat /var/words')"
 grep -aq 'finished after [0-9.]* seconds' "$vm/serial.log" || fail 'no final message'
 ok 'final message'
 mib=$(by_key root 'df -m / | awk "END { print \$2 }"')
@@ -189,7 +189,7 @@ start i-smoke-1
 ok 'ready' "$(seconds_since "$began") s, $(banner)"
 within 30 by_key root true || fail 'no SSH after a restart'
 same 'same instance, same host key' "$key_1" "$(host_key)"
-same 'commands ran once' 1 "$(by_key root 'wc -l < /root/ran')"
+same 'commands ran once' 1 "$(by_key root 'wc -l < /var/ran')"
 same 'a changed password stays' debian "$(by_password debian 'new secret' 'id -un')"
 began=$EPOCHREALTIME
 agent guest-shutdown > /dev/null
@@ -205,7 +205,7 @@ key_2=$(host_key)
 ok 'new host key'
 ! by_password debian 'correct horse' true || fail 'a password was accepted although nobody asked for that'
 ok 'no passwords over SSH unless asked'
-same 'new host name' 'ran on smoke-2 in /etc/smoke' "$(by_key root 'tail -n 1 /root/ran')"
+same 'new host name' 'ran on smoke-2 in /etc/smoke' "$(by_key root 'tail -n 1 /var/ran')"
 
 echo "-- a new identity while running"
 printf 'instance-id: i-smoke-3\n' > "$work/meta-data"
@@ -216,7 +216,7 @@ run_by_agent "small-cloud refresh $(date +%s)" > /dev/null
 within 10 grep -aq 'SMALL-REFRESHED host=smoke-3 instance=i-smoke-3' "$vm/serial.log" || fail 'not refreshed'
 within 30 by_key root true || fail 'no SSH after the refresh'
 [ "$(host_key)" != "$key_2" ] || fail 'the host key did not change'
-same 'refresh' 'ran on smoke-3 in /etc/smoke' "$(by_key root 'tail -n 1 /root/ran')"
+same 'refresh' 'ran on smoke-3 in /etc/smoke' "$(by_key root 'tail -n 1 /var/ran')"
 by_key root poweroff || true
 within 30 stopped || fail 'poweroff does not stop it'
 ok 'poweroff'

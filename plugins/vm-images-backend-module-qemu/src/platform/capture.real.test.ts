@@ -61,7 +61,7 @@ describeWithQemu('capturing real virtual machines', () => {
     const { capture, inventory, launch } = test.platform;
     const base = await publicImage(test.platform);
     await source.run(
-      'dd if=/dev/urandom of=/root/noise bs=1M count=20; sha256sum /root/noise > /root/sum; sync',
+      'dd if=/dev/urandom of=/var/noise bs=1M count=20; sha256sum /var/noise > /var/sum; sync',
     );
     const progress: number[] = [];
     const { image, consistency } = await capture.fromMachine(
@@ -90,8 +90,8 @@ describeWithQemu('capturing real virtual machines', () => {
 
     const copy = await launched({ imageId: image.id, name: 'copy' });
     await expect(
-      copy.run('cd / && sha256sum -c /root/sum && hostname'),
-    ).resolves.toBe('/root/noise: OK\nweb-01\n');
+      copy.run('cd / && sha256sum -c /var/sum && hostname'),
+    ).resolves.toBe('/var/noise: OK\nweb-01\n');
     const hostKey = 'cat /etc/dropbear/*key | sha256sum';
     await expect(copy.run(hostKey)).resolves.not.toBe(
       await source.run(hostKey),
@@ -143,7 +143,7 @@ describeWithQemu('capturing real virtual machines', () => {
 
   it('reads one that is off, and does not let it start meanwhile', async () => {
     const { capture, power, launch } = test.platform;
-    await source.run('echo last > /root/last');
+    await source.run('echo last > /var/last');
     await power.stop(source.ref, { ...work(), force: false, graceMs: 60_000 });
     let refused: unknown;
     const { image, consistency } = await capture.fromMachine(
@@ -161,7 +161,7 @@ describeWithQemu('capturing real virtual machines', () => {
     expect(consistency).toBe('stopped');
     expect(await refused).toMatchObject({ name: 'ConflictError' });
     const copy = await launched({ imageId: image.id });
-    await expect(copy.run('cat /root/last')).resolves.toBe('last\n');
+    await expect(copy.run('cat /var/last')).resolves.toBe('last\n');
     await launch.destroy(copy.ref, work());
     await power.start(source.ref, work());
   });

@@ -134,11 +134,11 @@ describeWithQemu('a backend that is killed', () => {
       async point => {
         const image = newImage();
         const note = randomUUID();
-        await ssh(login, `echo ${note} > /root/note; sync`);
+        await ssh(login, `echo ${note} > /var/note; sync`);
         await die(point, 'capture.fromMachine', ref, image);
         const platform = await test.restarted();
         // Writing would hang in a guest that is still frozen.
-        await ssh(login, 'echo alive > /root/alive; sync');
+        await ssh(login, 'echo alive > /var/alive; sync');
         const made = await platform.capture.fromMachine(ref, image, work());
         expect(made.consistency).toBe('filesystem');
         expect(await folders('staging')).toEqual([]);

@@ -130,7 +130,7 @@ describeWithQemu('the disks of real virtual machines', () => {
   it('go into a backup, a full machine of it, and a machine like the first', async () => {
     const { backup, inventory, launch } = test.platform;
     await write(source, 'kept');
-    await source.run('echo kept > /root/kept; sync');
+    await source.run('echo kept > /var/kept; sync');
     const marker = randomUUID();
     const wish = { marker, name: 'before the update' };
     const point = await backup.create(source.ref, wish, work());
@@ -139,7 +139,7 @@ describeWithQemu('the disks of real virtual machines', () => {
       disks: [{ id: 'system' }, { id: 'data-1', sizeBytes: GiB }],
     });
     await write(source, 'changed');
-    await source.run('echo changed > /root/kept; sync');
+    await source.run('echo changed > /var/kept; sync');
 
     const { image } = await backup.toImage(
       { id: point.id, marker },
@@ -164,7 +164,7 @@ describeWithQemu('the disks of real virtual machines', () => {
     const twin = await launched({ imageId: image.id, name: 'twin' });
     expect(twin.disks).toMatchObject([{ id: 'system' }, { id: 'data-1' }]);
     expect(await read(twin)).toBe('kept');
-    await expect(twin.run('cat /root/kept')).resolves.toBe('kept\n');
+    await expect(twin.run('cat /var/kept')).resolves.toBe('kept\n');
     expect(await read(source)).toBe('changed');
     const gone = { id: image.id, marker: image.marker! };
     await expect(inventory.deleteImage(gone, work())).rejects.toThrow(
@@ -179,7 +179,7 @@ describeWithQemu('the disks of real virtual machines', () => {
 
   it('are kept in snapshots of what is off, too', async () => {
     const { launch, power, snapshot } = test.platform;
-    await source.run('echo snapped > /root/snapped; sync');
+    await source.run('echo snapped > /var/snapped; sync');
     const stop = { ...work(), force: false, graceMs: 60_000 };
     await power.stop(source.ref, stop);
     const marker = randomUUID();
@@ -197,7 +197,7 @@ describeWithQemu('the disks of real virtual machines', () => {
     );
     expect(consistency).toBe('stopped');
     const copy = await launched({ imageId: image.id, name: 'of-a-snapshot' });
-    await expect(copy.run('cat /root/snapped')).resolves.toBe('snapped\n');
+    await expect(copy.run('cat /var/snapped')).resolves.toBe('snapped\n');
     expect(copy.disks).toHaveLength(1);
     await launch.destroy(copy.ref, work());
     await power.start(source.ref, work());
@@ -226,7 +226,7 @@ describeWithQemu('the disks of real virtual machines', () => {
       expect(await staged()).toEqual([]);
     }
     await expect(
-      source.run('echo fine > /root/fine; sync; cat /root/fine'),
+      source.run('echo fine > /var/fine; sync; cat /var/fine'),
     ).resolves.toBe('fine\n');
   });
 

@@ -41,8 +41,8 @@ describeWithQemu('launching real virtual machines', () => {
         passwordHash: TIGER,
       },
       userData: [
-        '#cloud-config\nruncmd:\n  - [sh, -c, "echo template: ä? > /root/note"]\n',
-        '#!/bin/sh\necho requester >> /root/note\n',
+        '#cloud-config\nruncmd:\n  - [sh, -c, "echo template: ä? > /var/note"]\n',
+        '#!/bin/sh\necho requester >> /var/note\n',
       ],
     });
     const made = await platform.launch.create(spec, work());
@@ -72,7 +72,7 @@ describeWithQemu('launching real virtual machines', () => {
     await expect(
       ssh(
         byPassword,
-        'while ! grep -q requester /root/note; do sleep 0.2; done; cat /root/note',
+        'while ! grep -q requester /var/note; do sleep 0.2; done; cat /var/note',
       ),
     ).resolves.toBe('template: ä?\nrequester\n');
     const sectors = await ssh(byPassword, 'cat /sys/class/block/vda/size');

@@ -38,7 +38,7 @@ describeWithQemu('the power of a real virtual machine', () => {
     const { id } = await test.platform.launch.create(spec, work());
     ref = { id, marker: spec.marker };
     await ready();
-    await run('echo kept > /root/note; sync');
+    await run('echo kept > /var/note; sync');
   });
   afterAll(() => test?.dispose());
 
@@ -73,7 +73,7 @@ describeWithQemu('the power of a real virtual machine', () => {
     await test.platform.power.start(ref, work());
     await ready();
     expect(sshPort).toBe(before);
-    await expect(run('cat /root/note')).resolves.toBe('kept\n');
+    await expect(run('cat /var/note')).resolves.toBe('kept\n');
   });
 
   it('takes another port when its own is taken', async () => {

@@ -40,8 +40,8 @@ export const linuxSteps: readonly Step[] = [
       'sudo cloud-init clean --logs',
       'sudo rm -f /etc/ssh/ssh_host_*',
       'sudo truncate -s 0 /etc/machine-id',
-      'sudo rm -f /var/lib/dbus/machine-id /root/.bash_history ~/.bash_history',
-      'sudo rm -f /root/.ssh/authorized_keys ~/.ssh/authorized_keys',
+      'sudo rm -f /var/lib/dbus/machine-id ~root/.bash_history ~/.bash_history',
+      'sudo rm -f ~root/.ssh/authorized_keys ~/.ssh/authorized_keys',
     ],
   },
   {

@@ -1,9 +1,9 @@
+import { useMemo } from 'react';
 import {
   DependencyGraph,
   DependencyGraphTypes,
   Link,
 } from '@backstage/core-components';
-import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { Lineage } from '@vm-images/backstage-plugin-vm-images-common';
@@ -15,12 +15,13 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { Section, usePaths } from '../../layout';
 import { StandingChip } from '../page/StandingChip';
+import { GraphFrame } from './GraphFrame';
+import { graphHeight, NODE_MARGIN, PADDING } from './graphHeight';
 import { LineageNode } from './LineageNode';
 import { graphOf, type GraphNode } from './lineageGraph';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(2) },
-  graph: { minHeight: 260, overflow: 'hidden' },
   list: {
     margin: 0,
     paddingLeft: theme.spacing(2.5),
@@ -37,7 +38,10 @@ export function ImageLineage({ imageId }: { imageId: string }) {
     (api, signal) => api.getLineage(imageId, { signal }),
     { matters: event => event.type === 'image' },
   );
-  if (lineage.error && !lineage.value) {
+  const { value } = lineage;
+  // The same as long as the answer is: another one would be laid out anew.
+  const graph = useMemo(() => value && graphOf(value), [value]);
+  if (lineage.error && !value) {
     return (
       <ErrorState
         title="The lineage could not be loaded"
@@ -46,13 +50,12 @@ export function ImageLineage({ imageId }: { imageId: string }) {
       />
     );
   }
-  if (!lineage.value) {
+  if (!value || !graph) {
     return (
       <Skeleton variant="rect" height={260} aria-label="Loading lineage" />
     );
   }
-  const { nodes, edges } = graphOf(lineage.value);
-  if (nodes.length === 1) {
+  if (graph.nodes.length === 1) {
     return (
       <EmptyState title="It stands alone">
         What it was made from, what is made from it and the VM templates that
@@ -62,23 +65,23 @@ export function ImageLineage({ imageId }: { imageId: string }) {
   }
   return (
     <div className={classes.root}>
-      <Paper className={classes.graph}>
+      <GraphFrame height={graphHeight(graph)}>
         <DependencyGraph
-          nodes={nodes}
-          edges={edges}
+          nodes={graph.nodes}
+          edges={graph.edges}
           direction={DependencyGraphTypes.Direction.LEFT_RIGHT}
           renderNode={({ node }) => <LineageNode node={node as GraphNode} />}
-          nodeMargin={16}
+          nodeMargin={NODE_MARGIN}
           rankMargin={70}
-          paddingX={24}
-          paddingY={24}
+          paddingX={PADDING}
+          paddingY={PADDING}
           zoom="enable-on-click"
           fit="contain"
           allowFullscreen={false}
         />
-      </Paper>
+      </GraphFrame>
       <Section title="In words">
-        <InWords lineage={lineage.value} />
+        <InWords lineage={value} />
       </Section>
     </div>
   );

@@ -1,10 +1,7 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import { usePaths } from '../../layout';
-import type { GraphNode } from './lineageGraph';
-
-const WIDTH = 220;
-const HEIGHT = 52;
+import { NODE_HEIGHT, NODE_WIDTH, type GraphNode } from './lineageGraph';
 
 const useStyles = makeStyles(theme => ({
   box: ({ node }: { node: GraphNode }) => {
@@ -24,7 +21,7 @@ const useStyles = makeStyles(theme => ({
     display: 'flex',
     flexDirection: 'column',
     justifyContent: 'center',
-    height: HEIGHT,
+    height: NODE_HEIGHT,
     padding: '0 12px',
     fontFamily: theme.typography.fontFamily,
     fontSize: 13.5,
@@ -57,8 +54,13 @@ export function LineageNode({ node }: { node: GraphNode }) {
   const detail = node.detail || kinds[node.kind];
   return (
     <g>
-      <rect className={classes.box} width={WIDTH} height={HEIGHT} rx={6} />
-      <foreignObject width={WIDTH} height={HEIGHT}>
+      <rect
+        className={classes.box}
+        width={NODE_WIDTH}
+        height={NODE_HEIGHT}
+        rx={6}
+      />
+      <foreignObject width={NODE_WIDTH} height={NODE_HEIGHT}>
         <div className={classes.words}>
           {href && !node.current ? (
             <Link to={href} title={node.label}>

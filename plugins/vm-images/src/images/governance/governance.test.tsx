@@ -1,16 +1,23 @@
 import { registerMswTestHooks } from '@backstage/frontend-test-utils';
-import { screen, waitFor, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import { renderPlugin } from '../../../dev/fake/renderPlugin';
 import { makeImage } from '../../../dev/fake/images';
 import type { FakeBackend } from '../../../dev/fake/FakeBackend';
+import { GraphFrame } from './GraphFrame';
+import { graphHeight } from './graphHeight';
 import { graphOf } from './lineageGraph';
 
 jest.setTimeout(60_000);
 
 const server = setupServer();
 registerMswTestHooks(server);
+
+// The DOM of tests measures no pictures.
+Object.assign(window.SVGElement.prototype, {
+  getBBox: () => ({ x: 0, y: 0, width: 220, height: 52 }),
+});
 
 const version = (n: number, facts = {}) =>
   makeImage({
@@ -147,6 +154,46 @@ it('draws the lineage and says it in words', async () => {
   );
   expect(within(list).getByText(/captured from debian-12/)).toBeVisible();
   expect(within(list).getByText('2 images that you may not see')).toBeVisible();
+  // What stands for the graph goes when that is drawn.
+  await waitFor(
+    () => expect(screen.queryByLabelText('Drawing the lineage')).toBeNull(),
+    { timeout: 30_000 },
+  );
+  expect(list).toBeVisible();
+});
+
+it('shows a skeleton as high as the graph until that can be seen', async () => {
+  const frame = (visibility?: 'hidden' | 'visible') => (
+    <GraphFrame height={400}>
+      {visibility && (
+        <div style={{ visibility }}>
+          <svg />
+        </div>
+      )}
+    </GraphFrame>
+  );
+  const { container, rerender } = render(frame());
+  expect(screen.getByRole('status')).toHaveStyle({ height: '100%' });
+  rerender(frame('hidden'));
+  expect(screen.getByLabelText('Drawing the lineage')).toBeVisible();
+  rerender(frame('visible'));
+  await waitFor(() => expect(screen.queryByRole('status')).toBeNull());
+  expect(container.firstChild).toHaveStyle({ height: '400px' });
+});
+
+it('is as high as its fullest column, within bounds', () => {
+  const node = (id: string) => ({ id, kind: 'image' as const, label: id });
+  const star = (leaves: number) => ({
+    nodes: ['root', ...Array.from({ length: leaves }, (_, at) => `${at}`)].map(
+      node,
+    ),
+    edges: Array.from({ length: leaves }, (_, at) => ({
+      ...{ from: 'root', to: `${at}` },
+    })),
+  });
+  expect([1, 6, 100].map(leaves => graphHeight(star(leaves)))).toEqual([
+    ...[260, 440, 640],
+  ]);
 });
 
 it('makes a graph that keeps the place of what is hidden', () => {

@@ -3,6 +3,10 @@ import type {
   Standing,
 } from '@vm-images/backstage-plugin-vm-images-common';
 
+/** Pixels of each box. */
+export const NODE_WIDTH = 220;
+export const NODE_HEIGHT = 52;
+
 /** What the graph draws: an image, or what leans on one. */
 export interface GraphNode {
   id: string;

@@ -34,7 +34,9 @@ import {
   UrlSealer,
 } from '..';
 
-const ada = 'user:default/ada';
+export const ada = 'user:default/ada';
+/** Of which ada is a member. */
+export const team = 'group:default/team-a';
 const credentials = mockCredentials.user(ada);
 
 export const sha256 = (bytes: Buffer) =>
@@ -44,6 +46,8 @@ export interface ImportBenchOptions {
   convert?: 'auto' | 'refuse';
   agents?: { required?: 'cloudInit'[]; conflicting?: 'guestAgent'[] };
   freeBytes?: number;
+  /** Which hosts inside may be asked. @defaultValue this machine */
+  allowHosts?: string[];
 }
 
 /** Imports into a platform in memory, with real files, tools and engine. */
@@ -89,15 +93,18 @@ export class ImportBench {
     return this.checker.check(request, { credentials });
   }
 
+  /** Begins an import. */
+  begin(request: ImportRequest) {
+    return this.imports.import(request, { credentials });
+  }
+
   /** Imports, and waits for the end of all that it began. */
   async run(request: ImportRequest): Promise<{
     imageId: string;
     operation: OperationRow;
     images: ImageRow[];
   }> {
-    const { image, operation } = await this.imports.import(request, {
-      credentials,
-    });
+    const { image, operation } = await this.begin(request);
     for (;;) {
       const { items } = await this.engine.list();
       if (items.every(({ finishedAt }) => finishedAt)) break;
@@ -108,6 +115,12 @@ export class ImportBench {
     const images = await this.knex<ImageRow>('images').orderBy('name');
     const row = await this.engine.get(operation.id);
     return { imageId: image.id, operation: row, images };
+  }
+
+  /** Imports into one image that is called `disk`, and answers its row. */
+  async image(request: Omit<ImportRequest, 'name'>): Promise<ImageRow> {
+    const { imageId, images } = await this.run({ name: 'disk', ...request });
+    return images.find(({ id }) => id === imageId)!;
   }
 
   /** The disk of an image as its guest sees it. */
@@ -153,7 +166,7 @@ export class ImportBench {
     await registry.start();
     const uploads = this.#uploads();
     const tools = createImportTools({
-      policy: { allowHosts: ['127.0.0.1'] },
+      policy: { allowHosts: options.allowHosts ?? ['127.0.0.1'] },
       qemuImg: new QemuImg(),
       concurrentConversions: 1,
     });
@@ -161,7 +174,7 @@ export class ImportBench {
     const convert = () => options.convert ?? 'auto';
     const callers = {
       resolve: async () => ({
-        ...{ principal: ada, ownershipRefs: [ada], admin: false },
+        ...{ principal: ada, ownershipRefs: [ada, team], admin: false },
       }),
     };
     this.engine = OperationEngine.create({

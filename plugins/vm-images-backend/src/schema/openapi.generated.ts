@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: c29bfc9cb60334b7eacf96c8d881a693471f9a717edb7f0d100e6833a10f672f
+// sha256 of openapi.yaml: 9b578e50f054e04662c3483fb23933c42d9c0be4c4c7832afcc100eab1b3ad72
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -1264,7 +1264,7 @@ export const openapiDocument: OpenApiDocument = {
         },
         responses: {
           '200': {
-            description: 'Every version, the newest first.',
+            description: 'What would become of the versions, the newest first.',
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/RetentionPreview' },
@@ -3545,10 +3545,18 @@ export const openapiDocument: OpenApiDocument = {
       },
       RetentionPreview: {
         type: 'object',
-        required: ['items', 'goes'],
+        required: ['items', 'goes', 'total'],
         properties: {
-          goes: { type: 'integer', description: 'How many would go.' },
+          goes: {
+            type: 'integer',
+            description: 'How many of all versions would go.',
+          },
+          total: {
+            type: 'integer',
+            description: 'How many versions there are.',
+          },
           items: {
+            description: 'The newest 1000 of them.',
             type: 'array',
             items: {
               type: 'object',

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: c29bfc9cb60334b7eacf96c8d881a693471f9a717edb7f0d100e6833a10f672f
+// sha256 of openapi.yaml: 9b578e50f054e04662c3483fb23933c42d9c0be4c4c7832afcc100eab1b3ad72
 
 export interface paths {
   '/images': {
@@ -1892,8 +1892,11 @@ export interface components {
       actions: components['schemas']['Verdicts'];
     };
     RetentionPreview: {
-      /** @description How many would go. */
+      /** @description How many of all versions would go. */
       goes: number;
+      /** @description How many versions there are. */
+      total: number;
+      /** @description The newest 1000 of them. */
       items: {
         id: string;
         name: string;
@@ -3719,7 +3722,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Every version, the newest first. */
+      /** @description What would become of the versions, the newest first. */
       200: {
         headers: {
           [name: string]: unknown;

@@ -64,5 +64,6 @@ function preview(images: Image[], rule: RetentionRequest) {
     const { name, version, createdAt } = image;
     return { ...decision, name, version, createdAt };
   });
-  return { items, goes: items.filter(({ goes }) => goes).length };
+  const goes = items.filter(one => one.goes).length;
+  return { items, goes, total: items.length };
 }

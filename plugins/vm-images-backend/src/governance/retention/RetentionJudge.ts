@@ -1,6 +1,6 @@
 import {
   imageVerdicts,
-  retentionDecisions,
+  retentionDecider,
   verdictOf,
   type Caller,
   type RetentionDecision,
@@ -15,8 +15,8 @@ import type { ImageRow } from '../../database/tables';
 import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
 import { channelsOfImages } from '../channels/channelRows';
 
-/** More versions than these are looked at by the next run. */
-const MOST_VERSIONS = 1_000;
+/** So many versions are in memory at a time. */
+const VERSIONS_AT_ONCE = 200;
 
 /** A version, and what a rule says of it. */
 export interface JudgedVersion extends RetentionDecision {
@@ -33,45 +33,63 @@ export class RetentionJudge {
     this.#platforms = options.platforms;
   }
 
-  /** Every version, the newest first. Judged for its owner. */
-  async judge(
+  /**
+   * Every version, the newest first, read as they are asked for. Judged for the
+   * owner of the family.
+   */
+  async *judge(
     key: FamilyKey,
     rule: RetentionRule,
     now: number,
-  ): Promise<JudgedVersion[]> {
-    const listed = await this.#versions(key);
-    const channels = await channelsOfImages(
-      this.#database,
-      listed.map(({ row }) => row.id),
-    );
-    const decisions = retentionDecisions(
-      listed.map(item => ({
-        id: item.row.id,
-        status: item.row.status,
-        createdAt: Number(item.row.created_at),
-        channels: channels.get(item.row.id) ?? [],
-        remove: this.#mayGo(item, key),
-      })),
-      rule,
-      now,
-    );
-    const rows = new Map(listed.map(({ row }) => [row.id, row]));
-    return decisions.map(one => ({ ...one, row: rows.get(one.id)! }));
+  ): AsyncGenerator<JudgedVersion> {
+    const decide = retentionDecider(rule, now);
+    for await (const listed of this.#versions(key)) {
+      const channels = await channelsOfImages(
+        this.#database,
+        listed.map(({ row }) => row.id),
+      );
+      for (const item of listed) {
+        const { row } = item;
+        const decision = decide({
+          id: row.id,
+          status: row.status,
+          createdAt: Number(row.created_at),
+          channels: channels.get(row.id) ?? [],
+          remove: this.#mayGo(item, key),
+        });
+        yield { ...decision, row };
+      }
+    }
   }
 
-  async #versions({ owner, name }: FamilyKey): Promise<ListedImage[]> {
-    const ids: { id: string }[] = await this.#database<ImageRow>('images')
-      .where({ owner_ref: owner, family: name })
-      .whereNull('deleted_at')
-      .orderBy('created_at', 'desc')
-      .limit(MOST_VERSIONS)
-      .select('id');
-    const listed: ListedImage[] = [];
-    for (const { id } of ids) {
-      const item = await getImage({ knex: this.#database, id, refs: [owner] });
-      if (item) listed.push(item);
+  /** Page by page; when a version was made never changes. */
+  async *#versions({ owner, name }: FamilyKey): AsyncGenerator<ListedImage[]> {
+    const knex = this.#database;
+    let last: Pick<ImageRow, 'id' | 'created_at'> | undefined;
+    for (;;) {
+      const page = knex<ImageRow>('images')
+        .where({ owner_ref: owner, family: name })
+        .whereNull('deleted_at')
+        .orderBy([
+          { column: 'created_at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ])
+        .limit(VERSIONS_AT_ONCE)
+        .select('id', 'created_at');
+      if (last) {
+        const { created_at, id } = last;
+        void page.whereRaw('(created_at, id) < (?, ?)', [created_at, id]);
+      }
+      const rows = await page;
+      const listed: ListedImage[] = [];
+      for (const { id } of rows) {
+        const item = await getImage({ knex, id, refs: [owner] });
+        if (item) listed.push(item);
+      }
+      yield listed;
+      last = rows.at(-1);
+      if (rows.length < VERSIONS_AT_ONCE) return;
     }
-    return listed;
   }
 
   /** Nobody is there to be warned, so a warning keeps a version too. */

@@ -23,13 +23,16 @@ import {
 } from '../../database/lineage/familyId';
 import { isoTime, withoutUndefined } from '../../database/values';
 import type { FamilyService } from '../families/FamilyService';
-import type { RetentionJudge } from './RetentionJudge';
+import type { JudgedVersion, RetentionJudge } from './RetentionJudge';
 import {
   getRetention,
   ruleOf,
   saveRetention,
   type RetentionRow,
 } from './retentionRows';
+
+/** Of larger families a preview counts all versions, and lists the newest. */
+const MOST_SHOWN = 1_000;
 
 type EditOptions = ServiceOptions & { ifMatch?: string };
 
@@ -93,15 +96,15 @@ export class RetentionService {
     if (request) checkRule(request);
     const row = request ? undefined : await getRetention(database, key);
     const rule = request ?? (row ? ruleOf(row) : {});
-    const versions = await judge.judge(key, rule, Date.now());
-    const items = versions.map(({ row: image, goes, reason }) =>
-      withoutUndefined({
-        ...{ id: image.id, name: image.name, goes, reason },
-        version: image.version || undefined,
-        createdAt: isoTime(image.created_at),
-      }),
-    );
-    return { items, goes: items.filter(({ goes }) => goes).length };
+    const preview: RetentionPreview = { items: [], goes: 0, total: 0 };
+    for await (const version of judge.judge(key, rule, Date.now())) {
+      preview.total += 1;
+      if (version.goes) preview.goes += 1;
+      if (preview.items.length < MOST_SHOWN) {
+        preview.items.push(itemOf(version));
+      }
+    }
+    return preview;
   }
 
   async #verdict(key: FamilyKey, options: ServiceOptions): Promise<Verdict> {
@@ -126,6 +129,18 @@ export class RetentionService {
           ]),
     ]);
   }
+}
+
+function itemOf({
+  row,
+  goes,
+  reason,
+}: JudgedVersion): RetentionPreview['items'][number] {
+  return withoutUndefined({
+    ...{ id: row.id, name: row.name, goes, reason },
+    version: row.version || undefined,
+    createdAt: isoTime(row.created_at),
+  });
 }
 
 const ownership = ({ owner, name }: FamilyKey, caller: Caller): Verdict =>

@@ -78,11 +78,15 @@ async function applyOne(
     meta: { familyId: encodeFamilyId(key), setBy: row.updated_by },
   });
   try {
-    const versions = await judge.judge(key, ruleOf(row), Date.now());
-    const going = versions.filter(({ goes }) => goes);
-    const gone = await letGo(work, going.slice(0, MOST_AT_ONCE));
-    const failed = Math.min(going.length, MOST_AT_ONCE) - gone.length;
-    const kept = versions.length - gone.length - failed;
+    let versions = 0;
+    const going: JudgedVersion[] = [];
+    for await (const one of judge.judge(key, ruleOf(row), Date.now())) {
+      versions += 1;
+      if (one.goes && going.length < MOST_AT_ONCE) going.push(one);
+    }
+    const gone = await letGo(work, going);
+    const failed = going.length - gone.length;
+    const kept = versions - going.length;
     await audit.success({ meta: { imageIds: gone, failed } });
     return { deleted: gone.length, kept, failed };
   } catch (error) {

@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('the rule on %s', engine => {
 
   it('shows what it would do, and changes nothing', async () => {
     await expect(retention.preview(id, undefined, as('ada'))).resolves.toEqual({
-      goes: 0,
+      ...{ goes: 0, total: 4 },
       items: expect.arrayContaining([
         expect.objectContaining({ name: 'web-1', reason: 'No rule is set.' }),
       ]),
@@ -114,6 +114,41 @@ describe.each(databases.eachSupportedId())('the rule on %s', engine => {
     ]);
     const left = await bench.knex('images').where('status', 'available');
     expect(left).toHaveLength(4);
+  });
+
+  it('looks at all versions of a large family, each once', async () => {
+    const { knex } = bench;
+    const { id: first } = await bench.image({ name: 'first', family: 'web' });
+    const row = await knex('images').where({ id: first }).first();
+    const copies = Array.from({ length: 1_200 }, (_, n) => ({
+      ...{ ...row, id: randomUUID(), platform_image_id: null },
+      // Only SQLite numbers its rows.
+      ...(row.seq !== undefined && { seq: row.seq + n + 1 }),
+      // Several of the same moment, also where one page ends.
+      ...{ name: `n-${n}`, created_at: daysAgo(100 + Math.floor(n / 7)) },
+    }));
+    await knex.batchInsert('images', copies, 20);
+    const family = await knex('images')
+      .where({ owner_ref: web, family: 'web' })
+      .whereNull('deleted_at');
+    const { items, goes, total } = await retention.preview(
+      id,
+      { enabled: false, keepNewest: family.length - 3 },
+      as('ada'),
+    );
+    expect({ goes, total }).toEqual({ goes: 3, total: family.length });
+    expect(new Set(items.map(one => one.id)).size).toBe(1_000);
+    const judge = new RetentionJudge({
+      ...{ database: knex, platforms: { facts: () => undefined } as never },
+    });
+    const seen: { id: string; goes: boolean }[] = [];
+    const rule = { keepNewest: family.length - 3 };
+    const key = { owner: web, name: 'web' };
+    for await (const one of judge.judge(key, rule, Date.now())) seen.push(one);
+    expect(seen.map(one => one.id).sort()).toEqual(
+      family.map(one => one.id).sort(),
+    );
+    expect(seen.map(one => one.goes).indexOf(true)).toBe(family.length - 3);
   });
 
   it('is hidden from strangers, and not theirs to change who see it', async () => {
@@ -247,7 +282,7 @@ describe.each(databases.eachSupportedId())('its runs on %s', engine => {
     const parts = await work();
     const { judge } = parts;
     const judged = judge.judge.bind(judge);
-    jest.spyOn(judge, 'judge').mockImplementation(async (key, ...rest) => {
+    jest.spyOn(judge, 'judge').mockImplementation((key, ...rest) => {
       if (key.owner === ops) throw new Error('The catalog is unreadable.');
       return judged(key, ...rest);
     });

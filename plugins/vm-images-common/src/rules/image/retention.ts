@@ -46,15 +46,26 @@ export function retentionDecisions(
   const newestFirst = [...versions].sort(
     (a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1),
   );
+  return newestFirst.map(retentionDecider(rule, now));
+}
+
+/**
+ * The same, of versions that are handed over one by one, the newest first: of a
+ * family that is too large to be held at once. @public
+ */
+export function retentionDecider(
+  rule: RetentionRule,
+  now: number,
+): (version: RetentionVersion) => RetentionDecision {
   let rank = 0;
-  return newestFirst.map(version => {
+  return version => {
     const { id, status, createdAt } = version;
     if (status === 'available') rank += 1;
     const days = (now - createdAt) / DAY_MS;
     const stays =
       whyItStays(version, rank) ?? whyTheRuleKeepsIt({ rank, days }, rule);
     return { id, goes: !stays, reason: stays ?? whyItGoes(rule) };
-  });
+  };
 }
 
 function whyItStays(

@@ -30,7 +30,7 @@ const useStyles = makeStyles(theme => ({
   words: { flex: 1, minWidth: 0, overflowWrap: 'anywhere' },
 }));
 
-/** Every version, whether it would go now, and why. */
+/** The versions, whether each would go now, and why. */
 export function RetentionPreviewList(props: {
   preview: Resource<RetentionPreview>;
 }) {
@@ -43,13 +43,14 @@ export function RetentionPreviewList(props: {
       <Skeleton variant="rect" height={120} aria-label="Loading the preview" />
     );
   }
-  const { items, goes } = value;
+  const { items, goes, total } = value;
   return (
     <div>
       <Typography variant="body2" role="status">
         {goes === 0
-          ? `None of the ${items.length} versions would go now.`
-          : `${goes} of the ${items.length} versions would go now.`}
+          ? `None of the ${total} versions would go now.`
+          : `${goes} of the ${total} versions would go now.`}
+        {total > items.length && ` The newest ${items.length} are listed.`}
       </Typography>
       {/* It scrolls, so that it must be reached by the keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

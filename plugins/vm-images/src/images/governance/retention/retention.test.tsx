@@ -87,3 +87,32 @@ it('is not for whose family it is not, and says whose it is', async () => {
     /Only group:default\/others may say/,
   );
 });
+
+it('says of a large family that not every version is listed', async () => {
+  renderPlugin(server, page, backend => {
+    withVersions({})(backend);
+    backend.before.push([
+      'POST',
+      /^\/families\/web\/retention\/preview$/,
+      () => ({
+        body: {
+          ...{ goes: 1_200, total: 1_201 },
+          items: [
+            {
+              ...{ id: 'img-v3', name: 'web-v3', goes: false },
+              reason: 'It is the newest version.',
+              createdAt: new Date().toISOString(),
+            },
+          ],
+        },
+      }),
+    ]);
+  });
+  const card = within(await screen.findByRole('region', { name: 'Retention' }));
+  await userEvent.click(card.getByRole('button', { name: 'Set a rule' }));
+  expect(
+    await screen.findByText(
+      '1200 of the 1201 versions would go now. The newest 1 are listed.',
+    ),
+  ).toBeVisible();
+});

@@ -120,7 +120,10 @@ export interface Config {
       deleteStates?: Array<'available' | 'failed'>;
     };
     export?: {
-      /** Exports to buckets that run at once, over all replicas. Default: 2. */
+      /**
+       * Exports to buckets that run at once, over all replicas, from 1 to 16.
+       * One that waits for a file in another format does not count. Default: 2.
+       */
       concurrent?: number;
       /** Buckets of object storage (S3) that images may be exported to. */
       buckets?: Array<{

@@ -105,6 +105,54 @@ describe.each(databases.eachSupportedId())('exports on %s', id => {
     await expect(start({ format: 'iso' })).rejects.toThrow('only as qcow2');
   });
 
+  it('give their worker to whoever makes what they wait for', async () => {
+    bench.setup.concurrency = 1;
+    await bench.restart();
+    const { start } = bench.as(ada, team);
+    const { operation } = await start({ format: 'raw' });
+    expect((await bench.ended(operation.id)).error).toBeUndefined();
+    expect([...bench.server.objects.keys()]).toEqual([keyAs('raw')]);
+    const log = await bench.work.engine.log(operation.id);
+    const waits = log.filter(({ line }) => line.startsWith('Waiting for'));
+    expect(waits).toHaveLength(1);
+  });
+
+  it('say when the format cannot be made, and try again from there', async () => {
+    const { start } = bench.as(ada, team);
+    const { export: source } = bench.work.platform;
+    const open = jest.spyOn(source, 'open');
+    open.mockRejectedValueOnce(new Error('The disk is unreadable.'));
+    const { operation } = await start({ format: 'raw' });
+    const failed = await bench.ended(operation.id);
+    const [making] = await bench
+      .database('operations')
+      .where({ kind: 'image.convert-for-download' });
+    expect(failed.error?.reason).toBe(
+      `The image could not be made as raw; operation ${making.id} tells why.`,
+    );
+    await bench.database.transaction(tx =>
+      prepareRetry({ tx, operation: failed }),
+    );
+    await bench.work.engine.retry(operation.id, ada);
+    expect((await bench.ended(operation.id)).error).toBeUndefined();
+    expect([...bench.server.objects.keys()]).toEqual([keyAs('raw')]);
+  });
+
+  it('end when they are cancelled while they wait', async () => {
+    const { start, list } = bench.as(ada, team);
+    const { export: source } = bench.work.platform;
+    jest.spyOn(source, 'open').mockImplementation(() => new Promise(() => {}));
+    const { operation } = await start({ format: 'raw' });
+    await until('it waits', async () => {
+      const row = await bench.work.engine.get(operation.id);
+      return row?.message?.startsWith('Waiting until') && !row.leaseOwner;
+    });
+    await bench.work.engine.cancel(operation.id, ada);
+    expect((await bench.ended(operation.id)).status).toBe('cancelled');
+    nothingLeft();
+    expect((await list()).items[0]).toMatchObject({ status: 'cancelled' });
+  });
+
   it('leave nothing when they are cancelled', async () => {
     const { isHeld } = holdSecondPart();
     const { start, list } = bench.as(ada, team);

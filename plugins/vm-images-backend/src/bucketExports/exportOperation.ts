@@ -44,6 +44,8 @@ export type ExportInput = {
 };
 
 export type ExportState = {
+  /** The row of the file in another format, while it is made. */
+  waitsFor?: string | null;
   /** The file in another format, and its digest. */
   fileDigest?: string;
   uploadId?: string;
@@ -72,7 +74,7 @@ function prepareStep(parts: ExportParts): Step {
     async run(context) {
       const { format, imageFormat } = context.operation.input;
       if (format === imageFormat) return {};
-      return { fileDigest: await prepareFile(context, parts) };
+      return prepareFile(context, parts);
     },
   };
 }

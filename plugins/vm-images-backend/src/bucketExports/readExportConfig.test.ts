@@ -56,3 +56,16 @@ it.each([
   const key = objectKey({ prefix: 'p/', name, id: 'i', format: 'raw' });
   expect(key).toBe(`p/${safe}-i.raw`);
 });
+
+it.each([0, 1.5, 17, 1e9])('refuses %s exports at once', concurrent => {
+  const data = { vmImages: { export: { concurrent } } };
+  expect(() => readExportConfig(mockServices.rootConfig({ data }))).toThrow(
+    `'${concurrent}' of vmImages.export.concurrent: it must be a whole number from 1 to 16`,
+  );
+});
+
+it.each([1, 16])('takes %s exports at once', concurrent => {
+  const data = { vmImages: { export: { concurrent } } };
+  const config = mockServices.rootConfig({ data });
+  expect(readExportConfig(config).concurrent).toBe(concurrent);
+});

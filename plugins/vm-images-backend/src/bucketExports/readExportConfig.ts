@@ -31,15 +31,22 @@ export interface ExportConfig {
 const KEY = 'vmImages.export';
 
 /**
+ * Half of what one backend works on at a time, lest a few large uploads keep
+ * everything else from being done. Each also has up to 64 MiB in memory.
+ */
+const MOST_CONCURRENT = 16;
+
+/**
  * Reads the settings of exports; `config.d.ts` explains them. Throws with the
  * full key for what makes no sense.
  */
 export function readExportConfig(root: RootConfigService): ExportConfig {
   const config = root.getOptionalConfig(KEY);
   const concurrent = config?.getOptionalNumber('concurrent') ?? 2;
-  if (!Number.isInteger(concurrent) || concurrent < 1) {
+  const isWhole = Number.isInteger(concurrent);
+  if (!isWhole || concurrent < 1 || concurrent > MOST_CONCURRENT) {
     throw new Error(
-      `Invalid value '${concurrent}' of ${KEY}.concurrent: it must be a whole number from 1`,
+      `Invalid value '${concurrent}' of ${KEY}.concurrent: it must be a whole number from 1 to ${MOST_CONCURRENT}`,
     );
   }
   const buckets = (config?.getOptionalConfigArray('buckets') ?? []).map(

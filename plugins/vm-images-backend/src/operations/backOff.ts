@@ -1,5 +1,5 @@
 import { databaseTime } from './databaseTime';
-import { RetryableError } from './errors';
+import { RetryableError, type LookAgain } from './errors';
 import { failureOf } from './failure';
 import type { OperationRun } from './OperationRun';
 
@@ -54,4 +54,21 @@ export async function backOff(
     message,
   });
   wakeIn(pauseMs);
+}
+
+/**
+ * The same for a step that only waits. It ran well, so that tries which a crash
+ * ended before do not count any more.
+ */
+export async function pause(
+  run: OperationRun,
+  { message, afterMs }: LookAgain,
+): Promise<void> {
+  const { database, wakeIn } = run.services;
+  await run.release({
+    attempt: 1,
+    not_before: databaseTime(database, afterMs),
+    message,
+  });
+  wakeIn(afterMs);
 }

@@ -81,3 +81,25 @@ export class WaitForChildren extends CustomErrorBase {
 export function waitForChildren(): WaitForChildren {
   return new WaitForChildren('Waiting for children');
 }
+
+/** See {@link lookAgain}. */
+export class LookAgain extends CustomErrorBase {
+  name = 'LookAgain' as const;
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs: number) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
+
+/**
+ * Returned or thrown by a step that waits for something which is none of its
+ * children, such as work that several operations share. It holds neither a
+ * worker nor a place in its queue meanwhile; after `afterMs` the step runs again
+ * and looks, as often as it likes: that is not a try that failed. `message` is
+ * shown to people.
+ */
+export function lookAgain(message: string, afterMs: number): LookAgain {
+  return new LookAgain(message, afterMs);
+}

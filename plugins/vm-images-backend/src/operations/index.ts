@@ -3,11 +3,13 @@ export * from './OperationEngineOptions';
 export * from './crashPoints';
 export {
   LeaseLostError,
+  LookAgain,
   NothingLeftToDo,
   OperationAborted,
   RetryableError,
   WaitForChildren,
   abortCauseOf,
+  lookAgain,
   waitForChildren,
   type AbortCause,
 } from './errors';

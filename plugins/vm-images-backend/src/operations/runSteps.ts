@@ -1,11 +1,12 @@
 import type { JsonObject } from '@backstage/types';
-import { backOff } from './backOff';
+import { backOff, pause } from './backOff';
 import { beginCleanUp } from './cleanUp';
 import { listChildren } from './children';
 import { openStepContext, overallProgress } from './contexts';
 import { crashPointOf } from './crashPoints';
 import {
   LeaseLostError,
+  LookAgain,
   NothingLeftToDo,
   RetryableError,
   WaitForChildren,
@@ -128,7 +129,7 @@ async function callStep(
     const { context, close } = openStepContext(run, index, signal);
     try {
       const result = await step.run(context);
-      if (result instanceof WaitForChildren) {
+      if (result instanceof WaitForChildren || result instanceof LookAgain) {
         throw result;
       }
       return result;
@@ -151,6 +152,8 @@ async function settle(
     await beginCleanUp(run);
   } else if (error instanceof WaitForChildren) {
     await park(run, step);
+  } else if (error instanceof LookAgain) {
+    await pause(run, error);
   } else if (run.stopping) {
     // Whether it failed by itself or because of the abort cannot be told
     // apart; whoever takes over tries it once more.

@@ -7,7 +7,7 @@ import {
   sampleRequest,
   until,
 } from './__testUtils__/engines';
-import { RetryableError, type OperationRow } from '.';
+import { lookAgain, RetryableError, type OperationRow } from '.';
 
 jest.setTimeout(60_000);
 
@@ -122,6 +122,67 @@ describe.each(databases.eachSupportedId())('a step on %s', id => {
       error: { stage: 'shaky', reason: '429', name: 'RetryableError' },
     });
     expect(attempts).toEqual([1, 2, 3]);
+  });
+
+  it('gives worker and place away while it waits for something else', async () => {
+    const database = await bench.database(id);
+    const looks = new Map<string, number[]>();
+    const engine = bench.start(
+      database,
+      [
+        sampleDefinition(
+          [
+            {
+              name: 'wait',
+              run: async ({ operation }) => {
+                const own = looks.get(operation.id) ?? [];
+                looks.set(operation.id, [...own, operation.attempt]);
+                // Each waits for the other, longer than tries would last.
+                const all = [...looks.values()];
+                const enough = all.filter(attempts => attempts.length > 4);
+                return enough.length === 2
+                  ? { looks: looks.get(operation.id)!.length }
+                  : lookAgain('Waiting for the other', 5);
+              },
+            },
+          ],
+          { queue: () => 'narrow' },
+        ),
+      ],
+      { maxAttempts: 2, concurrency: 1, queueLimits: () => 1 },
+    );
+    const first = await engine.enqueue(sampleRequest());
+    const second = await engine.enqueue(sampleRequest());
+    for (const { id: one } of [first, second]) {
+      expect((await ended(engine, one)).status).toBe('succeeded');
+      expect(new Set(looks.get(one))).toEqual(new Set([1]));
+      expect(await engine.log(one)).toEqual([]);
+    }
+  });
+
+  it('is cancelled while it waits for something else', async () => {
+    const database = await bench.database(id);
+    const undone: string[] = [];
+    const engine = bench.start(database, [
+      sampleDefinition([
+        {
+          name: 'wait',
+          run: async () => lookAgain('Waiting for good', 600_000),
+          undo: async () => void undone.push('wait'),
+        },
+      ]),
+    ]);
+    const { id: waiting } = await engine.enqueue(sampleRequest());
+    const row = await until('it waits', async () => {
+      const now = await engine.get(waiting);
+      return now?.notBefore !== undefined && now;
+    });
+    expect(row).toMatchObject({
+      ...{ status: 'running', message: 'Waiting for good', attempt: 1 },
+    });
+    await engine.cancel(waiting, 'user:default/u');
+    expect((await ended(engine, waiting)).status).toBe('cancelled');
+    expect(undone).toEqual(['wait']);
   });
 
   it('gives a clean-up up in the end, says so, and goes on with the others', async () => {

@@ -12,7 +12,7 @@ import type {
   OperationOutcome,
   OperationRow,
 } from './OperationRow';
-import type { WaitForChildren } from './errors';
+import type { LookAgain, WaitForChildren } from './errors';
 
 /**
  * A kind of work. The list of steps is written down when an operation is
@@ -59,7 +59,9 @@ export interface OperationStep<
    * what it makes by `idempotencyKey` and looks for that first. What it
    * returns is merged into the state by the same statement that marks it done.
    */
-  run(context: StepContext<I, S>): Promise<Partial<S> | WaitForChildren | void>;
+  run(
+    context: StepContext<I, S>,
+  ): Promise<Partial<S> | WaitForChildren | LookAgain | void>;
   /**
    * Removes what the step made, also when it was interrupted half way or never
    * made anything. Runs after failure or cancel, last started step first.

@@ -10,7 +10,7 @@ import { createDiskTools } from '../../imports/diskTools';
 import { OperationEngine, type OperationDefinition } from '../../operations';
 import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { Buckets } from '../Buckets';
-import { exportImageOperation } from '../exportOperation';
+import { EXPORT_QUEUE, exportImageOperation } from '../exportOperation';
 import type { BucketConfig } from '../readExportConfig';
 
 /** S3 takes none that is smaller. */
@@ -23,6 +23,8 @@ export interface TakeOutSetup {
   /** Where files in other formats are made. */
   folder: string;
   buckets: BucketConfig[];
+  /** How many operations are worked on at once. */
+  concurrency?: number;
 }
 
 const silent = () => {};
@@ -60,6 +62,8 @@ export function takeOutWork(database: Knex, setup: TakeOutSetup) {
   });
   const engine: OperationEngine = OperationEngine.create({
     ...{ database, logger: silentLogger, leaseMs: LEASE_MS, backOffMs: 10 },
+    concurrency: setup.concurrency,
+    queueLimits: queue => (queue === EXPORT_QUEUE ? 2 : Infinity),
     // What another process has left is only found by looking.
     pollMs: 200,
     definitions: [

@@ -209,7 +209,9 @@ export class DefaultImageService implements ImageService {
   }
 
   #situation(item: ListedImage, caller: Caller): ImageSituation {
-    const { image, usedByTemplates, hasDisks } = item;
+    const { usedByTemplates, hasDisks } = item;
+    // Reasons are read by whoever asks.
+    const image = factsFor(item, caller);
     const platform = this.#platforms.facts(image.platformId);
     return {
       image,

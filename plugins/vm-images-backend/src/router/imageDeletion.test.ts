@@ -73,9 +73,13 @@ describe.each(databases.eachSupportedId())('deleting on %s', id => {
     expect(resting.body.error.message).toMatch(/Disks of virtual machines/);
     expect(resting.body.error.dependents.virtualMachines.resting).toBe(2);
 
-    // Recipients learn that others have it, not who.
+    // Who and how many have it is nothing that recipients learn.
     const seen = await bench.as('bob').get(`/images/${image.id}/usage`);
-    expect(seen.body.shares).toEqual({ total: 1, hidden: 1, items: [] });
+    expect(seen.body.shares).toEqual({ total: 0, hidden: 0, items: [] });
+    const shown = await bench.as('bob').get(`/images/${image.id}`);
+    expect(shown.text).not.toContain('delete.shared');
+    const owned = await bench.as('ada').get(`/images/${image.id}`);
+    expect(owned.text).toContain('delete.shared');
   });
 
   it('by force is for the platform team, unless owners may', async () => {

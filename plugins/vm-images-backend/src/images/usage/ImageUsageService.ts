@@ -58,22 +58,21 @@ export class ImageUsageService {
     };
   }
 
-  /** With whom it is shared is told to its owner; others have the number. */
+  /** With whom it is shared, and with how many, is for its owner to know. */
   async #shares(
     image: Image,
     options: ServiceOptions,
   ): Promise<ImageDependents> {
     const { database, callers } = this.#parts;
+    const caller = await callers.resolve(options.credentials);
+    if (!callerOwns(caller, image.ownerRef)) return dependents(0, 0, []);
     const live = () =>
       database<ImageShareRow>('image_shares')
         .where({ image_id: image.id })
         .whereNot({ status: 'rejected' });
     const [{ n }] = await live().count({ n: '*' });
     const total = Number(n);
-    const caller = await callers.resolve(options.credentials);
-    if (total === 0 || !callerOwns(caller, image.ownerRef)) {
-      return dependents(total, 0, []);
-    }
+    if (total === 0) return dependents(0, 0, []);
     const rows: ImageShareRow[] = await live()
       .orderBy(['recipient_ref', 'id'])
       .limit(NAMED_AT_MOST);

@@ -7,6 +7,7 @@ import type {
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { osCatalog } from './osCatalog';
+import { imagePage } from './imagePage';
 import { makeImage, makeImages, me, myTeam, withVerdicts } from './images';
 import { binRoutes } from './binRoutes';
 import { FakeConsole } from './FakeConsole';
@@ -265,12 +266,11 @@ export class FakeBackend {
     items.sort((a, b) => up * ((a[field] ?? 0) > (b[field] ?? 0) ? 1 : -1));
     const at = Number(query.get('cursor') ?? 0);
     const limit = Number(query.get('limit') ?? 50);
-    return {
-      items: items.slice(at, at + limit),
+    return imagePage(items.slice(at, at + limit), {
       nextCursor: at + limit < items.length ? String(at + limit) : undefined,
       prevCursor: at > 0 ? String(Math.max(0, at - limit)) : undefined,
       total: items.length,
-    };
+    });
   }
 
   #facets(): ImageFacets {

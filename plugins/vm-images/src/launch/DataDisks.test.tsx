@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import { makeImage } from '../../dev/fake/images';
+import { imagePage } from '../../dev/fake/imagePage';
 import { renderPlugin } from '../../dev/fake/renderPlugin';
 
 jest.setTimeout(120_000);
@@ -25,9 +26,9 @@ it('launches with a blank data disk and one of an image', async () => {
       'GET',
       /^\/images$/,
       ({ query }) => ({
-        body: {
-          items: query.get('kind') === 'data-disk' ? [data] : fake.images,
-        },
+        body: imagePage(
+          query.get('kind') === 'data-disk' ? [data] : fake.images,
+        ),
       }),
     ]);
   });

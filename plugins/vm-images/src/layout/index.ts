@@ -1,4 +1,6 @@
 export { FactList, Section } from './Facts';
+export { FormDialog, type FormDialogProps } from './FormDialog';
 export { PageBody, PageHeading } from './parts';
 export { PageTabs } from './PageTabs';
 export { usePaths, type Paths } from './usePaths';
+export { useSending, type Sending } from './useSending';

@@ -1,4 +1,3 @@
-import { useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import type {
   DiskFormat,
@@ -9,8 +8,7 @@ import {
   useToast,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
-import { newKey } from '../../api/newKey';
-import { usePaths } from '../../layout/usePaths';
+import { usePaths, useSending } from '../../layout';
 import { useBucketExports } from './useBucketExports';
 
 interface ExportForm {
@@ -25,26 +23,21 @@ export function useExport(image: Image, onDone: () => void) {
   const announce = useAnnounce();
   const paths = usePaths();
   const exports = useBucketExports(image.id);
-  const [chosen, setChosen] = useState<ExportForm>({});
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const key = useRef(newKey());
+  const { typed, change, busy, error, send } = useSending<ExportForm>();
 
   const targets = exports.value?.targets;
   const target = targets?.find(
-    ({ name }) => name === (chosen.target ?? targets[0]?.name),
+    ({ name }) => name === (typed.target ?? targets[0]?.name),
   );
-  const format = chosen.format ?? image.format;
+  const format = typed.format ?? image.format;
 
-  async function submit() {
+  const submit = async () => {
     if (!target) return;
-    setBusy(true);
-    setError(undefined);
-    try {
+    await send(async idempotencyKey => {
       const { operation } = await api.exportImage(
         image.id,
         { target: target.name, ...(format && { format }) },
-        { idempotencyKey: key.current },
+        { idempotencyKey },
       );
       announce({ type: 'operation', id: operation.id, change: 'created' });
       exports.refresh();
@@ -53,20 +46,12 @@ export function useExport(image: Image, onDone: () => void) {
         link: { title: 'Show progress', href: paths.operations(operation.id) },
       });
       onDone();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
-  }
+    });
+  };
 
-  function change(news: ExportForm) {
-    // Another request than the one that may have been answered.
-    key.current = newKey();
-    setChosen(old => ({ ...old, ...news }));
-  }
   return {
-    ...{ targets, target, format, change, busy, submit },
+    ...{ targets, target, format, change, submit },
+    isReady: !busy && target !== undefined,
     error: error ?? (targets ? undefined : exports.error),
   };
 }

@@ -3,6 +3,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import type { FakeBackend } from '../../../dev/fake/FakeBackend';
+import { imagePage } from '../../../dev/fake/imagePage';
 import { makeImage } from '../../../dev/fake/images';
 import { renderPlugin } from '../../../dev/fake/renderPlugin';
 
@@ -138,7 +139,7 @@ it('filters the list by encryption', async () => {
         /^\/images$/,
         ({ query }) => {
           asked.push(query.get('encrypted'));
-          return { body: { items: backend.images.slice(-1) } };
+          return { body: imagePage(backend.images.slice(-1)) };
         },
       ]),
     ),

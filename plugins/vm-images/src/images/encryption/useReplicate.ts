@@ -1,4 +1,3 @@
-import { useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   replicateTargetVerdict,
@@ -6,35 +5,27 @@ import {
   type ReplicateRequest,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
-  useAnnounce,
-  useOwners,
-  useToast,
+  isDenied,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
-import { newKey } from '../../api/newKey';
-import { usePaths } from '../../layout/usePaths';
+import { useSending } from '../../layout';
+import type { NewImage } from '../form/NewImageFields';
+import { useNewImage, useOwnersFor } from '../form/useNewImage';
 import { useEncryptionKeys } from './useEncryptionKeys';
 
 /** What the dialog asks. */
-interface ReplicateForm {
+interface ReplicateForm extends NewImage {
   to: ReplicateRequest['to'];
   encryptionKey?: string;
-  name: string;
-  ownerRef?: string;
 }
 
 /** The state of a replication: what it may become, what was typed, the sending. */
 export function useReplicate(image: Image, onDone: () => void) {
   const api = useApi(vmImagesApiRef);
-  const toast = useToast();
-  const announce = useAnnounce();
-  const paths = usePaths();
-  const owners = useOwners().value ?? [];
+  const tell = useNewImage();
+  const { owners, proposed } = useOwnersFor(image);
   const keys = useEncryptionKeys();
-  const [typed, setTyped] = useState<Partial<ReplicateForm>>({});
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const key = useRef(newKey());
+  const { typed, change, busy, error, send } = useSending<ReplicateForm>();
 
   const items = keys.value?.items ?? [];
   const to = typed.to ?? (image.encrypted ? 'plain' : 'encrypted');
@@ -42,7 +33,7 @@ export function useReplicate(image: Image, onDone: () => void) {
   const form: ReplicateForm = {
     encryptionKey: (other ?? items[0])?.id,
     name: nameOf(image.name, to),
-    ownerRef: owners.find(one => one === image.ownerRef) ?? owners[0],
+    ownerRef: proposed,
     ...typed,
     to,
   };
@@ -56,35 +47,24 @@ export function useReplicate(image: Image, onDone: () => void) {
       ? replicateTargetVerdict(image, request, items)
       : undefined;
 
-  async function submit() {
-    setBusy(true);
-    setError(undefined);
-    const { name, ownerRef } = form;
-    try {
+  const submit = () =>
+    send(async idempotencyKey => {
+      const { name, ownerRef } = form;
       const made = await api.replicateImage(
         image.id,
         { ...request, name: name.trim(), ownerRef },
-        { idempotencyKey: key.current },
+        { idempotencyKey },
       );
-      announce({ type: 'image', id: made.image.id, change: 'created' });
-      toast.show({
-        title: `Replicating ${image.name}`,
-        link: { title: 'Show image', href: paths.image(made.image.id) },
-      });
+      const title = `Replicating ${image.name}`;
+      tell(made.image, { title, link: 'Show image' });
       onDone();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
-  }
+    });
 
-  function change(news: Partial<ReplicateForm>) {
-    // Another request than the one that may have been answered.
-    key.current = newKey();
-    setTyped(old => ({ ...old, ...news }));
-  }
-  return { form, change, owners, keys, verdict, busy, submit, error };
+  const denied = isDenied(image.actions.replicate) || isDenied(verdict);
+  return {
+    ...{ form, change, owners, keys, verdict, error, submit },
+    isReady: !busy && !denied && !!verdict && form.name.trim() !== '',
+  };
 }
 
 const NAME_LENGTH = 128;

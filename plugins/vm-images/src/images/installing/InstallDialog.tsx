@@ -1,8 +1,3 @@
-import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import DialogTitle from '@material-ui/core/DialogTitle';
 import InputAdornment from '@material-ui/core/InputAdornment';
 import MenuItem from '@material-ui/core/MenuItem';
 import { makeStyles } from '@material-ui/core/styles';
@@ -16,20 +11,14 @@ import {
   Findings,
   formatMemory,
   isDenied,
-  messageOf,
   plural,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { FormDialog } from '../../layout';
 import { FormField } from '../form/FormField';
 import { OwnerField } from '../form/OwnerField';
 import { useInstall } from './useInstall';
 
 const useStyles = makeStyles(theme => ({
-  title: { overflowWrap: 'anywhere' },
-  fields: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
-    gap: theme.spacing(2),
-  },
   wide: { gridColumn: '1 / -1' },
   steps: {
     margin: theme.spacing(0.5, 0, 0),
@@ -53,109 +42,83 @@ export function InstallDialog(props: { image: Image; onClose: () => void }) {
   const install = useInstall(image);
   const { form, change, errors, sizes, verdict } = install;
   return (
-    <Dialog
-      open
+    <FormDialog
+      id="install"
+      title={`Install from ${image.name}`}
+      columns={2}
+      action="Start installation"
+      isReady={install.isReady}
+      error={install.error}
+      onSubmit={install.submit}
       onClose={onClose}
-      fullWidth
-      maxWidth="sm"
-      aria-labelledby="install-title"
     >
-      <DialogTitle id="install-title" className={classes.title}>
-        Install from {image.name}
-      </DialogTitle>
-      <form
-        noValidate
-        onSubmit={event => {
-          event.preventDefault();
-          void install.submit();
+      <Typography variant="body2" component="div" className={classes.wide}>
+        <ol className={classes.steps}>
+          {steps.map(step => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </Typography>
+      <FormField
+        required
+        className={classes.wide}
+        name="install-name"
+        label="Name of the virtual machine"
+        value={form.name}
+        error={errors.name}
+        inputProps={{ maxLength: 60, spellCheck: false }}
+        onValue={name => change({ name })}
+      />
+      <FormField
+        required
+        name="install-disk"
+        label="Disk"
+        type="number"
+        value={form.diskGiB}
+        error={errors.diskGiB}
+        helperText="What the image will hold; it takes only what is used."
+        inputProps={{ min: 1 }}
+        InputProps={{
+          endAdornment: <InputAdornment position="end">GiB</InputAdornment>,
         }}
+        onValue={diskGiB => change({ diskGiB })}
+      />
+      <FormField
+        select
+        name="install-size"
+        label="Processors and memory"
+        value={sizes.length > 0 ? form.size ?? '' : ''}
+        helperText="Of the virtual machine; the image fits others too."
+        onValue={size => change({ size })}
       >
-        <DialogContent className={classes.fields}>
-          <Typography variant="body2" component="div" className={classes.wide}>
-            <ol className={classes.steps}>
-              {steps.map(step => (
-                <li key={step}>{step}</li>
-              ))}
-            </ol>
-          </Typography>
-          <FormField
-            required
-            className={classes.wide}
-            name="install-name"
-            label="Name of the virtual machine"
-            value={form.name}
-            error={errors.name}
-            inputProps={{ maxLength: 60, spellCheck: false }}
-            onValue={name => change({ name })}
-          />
-          <FormField
-            required
-            name="install-disk"
-            label="Disk"
-            type="number"
-            value={form.diskGiB}
-            error={errors.diskGiB}
-            helperText="What the image will hold; it takes only what is used."
-            inputProps={{ min: 1 }}
-            InputProps={{
-              endAdornment: <InputAdornment position="end">GiB</InputAdornment>,
-            }}
-            onValue={diskGiB => change({ diskGiB })}
-          />
-          <FormField
-            select
-            name="install-size"
-            label="Processors and memory"
-            value={sizes.length > 0 ? form.size ?? '' : ''}
-            helperText="Of the virtual machine; the image fits others too."
-            onValue={size => change({ size })}
+        {sizes.map(size => (
+          <MenuItem
+            key={size.flavor.name}
+            value={size.flavor.name}
+            disabled={isDenied(size.verdict)}
+            className={classes.option}
           >
-            {sizes.map(size => (
-              <MenuItem
-                key={size.flavor.name}
-                value={size.flavor.name}
-                disabled={isDenied(size.verdict)}
-                className={classes.option}
-              >
-                {size.flavor.title ?? size.flavor.name} ·{' '}
-                {plural(size.flavor.vcpus, 'CPU')},{' '}
-                {formatMemory(size.flavor.memoryMiB)}
-                {isDenied(size.verdict) && ` · ${explainVerdict(size.verdict)}`}
-              </MenuItem>
-            ))}
-          </FormField>
-          <OwnerField
-            className={classes.wide}
-            owners={install.owners}
-            value={form.ownerRef}
-            onChange={ownerRef => change({ ownerRef })}
-          />
-          {verdict && verdict.findings.length > 0 && (
-            <Alert
-              className={classes.wide}
-              severity={isDenied(verdict) ? 'error' : 'warning'}
-            >
-              <Findings findings={verdict.findings} />
-            </Alert>
-          )}
-          {install.error !== undefined && (
-            <Alert className={classes.wide} severity="error">
-              {messageOf(install.error)}
-            </Alert>
-          )}
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="contained"
-            color="primary"
-            disabled={!install.isReady}
-          >
-            Start installation
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+            {size.flavor.title ?? size.flavor.name} ·{' '}
+            {plural(size.flavor.vcpus, 'CPU')},{' '}
+            {formatMemory(size.flavor.memoryMiB)}
+            {isDenied(size.verdict) && ` · ${explainVerdict(size.verdict)}`}
+          </MenuItem>
+        ))}
+      </FormField>
+      <OwnerField
+        className={classes.wide}
+        owners={install.owners}
+        value={form.ownerRef}
+        onChange={ownerRef => change({ ownerRef })}
+      />
+      {verdict && verdict.findings.length > 0 && (
+        <Alert
+          className={classes.wide}
+          severity={isDenied(verdict) ? 'error' : 'warning'}
+        >
+          <Findings findings={verdict.findings} />
+        </Alert>
+      )}
+    </FormDialog>
   );
 }

@@ -1,16 +1,14 @@
-import { useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   isDenied,
   useAnnounce,
-  useOwners,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { useNavigate } from 'react-router-dom';
-import { newKey } from '../../api/newKey';
 import { useLaunchCheck } from '../../launch/useLaunchDraft';
-import { usePaths } from '../../layout/usePaths';
+import { usePaths, useSending } from '../../layout';
+import { useOwnersFor } from '../form/useNewImage';
 
 /** What the dialog asks. */
 export interface InstallForm {
@@ -49,16 +47,13 @@ export function useInstall(image: Image) {
   const announce = useAnnounce();
   const navigate = useNavigate();
   const paths = usePaths();
-  const owners = useOwners().value ?? [];
-  const [typed, setTyped] = useState<Partial<InstallForm>>({});
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const key = useRef(newKey());
+  const { owners, proposed } = useOwnersFor(image);
+  const { typed, change, busy, error, send } = useSending<InstallForm>();
 
   const form: InstallForm = {
     name: proposeName(image.name),
     diskGiB: String(Math.max(image.minDiskGiB ?? 0, DEFAULT_DISK_GIB)),
-    ownerRef: owners.find(one => one === image.ownerRef) ?? owners[0],
+    ownerRef: proposed,
     ...typed,
   };
   const errors = checkInstall(form);
@@ -71,38 +66,26 @@ export function useInstall(image: Image) {
   const size = form.size ?? check.value?.suggestedSize;
   const verdict = check.value?.verdict;
 
-  function change(news: Partial<InstallForm>) {
-    // Another request than the one that may have been answered.
-    key.current = newKey();
-    setTyped(old => ({ ...old, ...news }));
-  }
-
-  async function submit() {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const submit = () =>
+    send(async idempotencyKey => {
       const { operation, virtualMachines } = await api.launch(
         {
           ...{ imageId: image.id, name: form.name, diskGiB, size },
           ...{ ownerRef: form.ownerRef, login: {} },
         },
-        { idempotencyKey: key.current },
+        { idempotencyKey },
       );
       const [machine] = virtualMachines;
       announce({ type: 'virtualMachine', id: machine.id, change: 'created' });
       announce({ type: 'operation', id: operation.id, change: 'created' });
       navigate(paths.machine(machine.id));
-    } catch (reason) {
-      setError(reason);
-      setBusy(false);
-    }
-  }
+    });
 
   const isReady =
     Object.keys(errors).length === 0 && verdict && !isDenied(verdict);
   return {
     ...{ form: { ...form, size }, change, errors, owners, sizes, verdict },
-    ...{ isReady: isReady && !busy && !check.pending, submit },
+    ...{ isReady: !!isReady && !busy && !check.pending, submit },
     error: error ?? (check.value ? undefined : check.error),
   };
 }

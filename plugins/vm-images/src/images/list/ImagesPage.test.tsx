@@ -2,6 +2,7 @@ import { registerMswTestHooks } from '@backstage/frontend-test-utils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
+import { imagePage } from '../../../dev/fake/imagePage';
 import { renderPlugin } from '../../../dev/fake/renderPlugin';
 
 jest.setTimeout(60_000);
@@ -103,7 +104,7 @@ it('says what failed, in the words of the backend, and tries again', async () =>
       'GET',
       /^\/images$/,
       () => {
-        if (!down) return { body: { items: [] } };
+        if (!down) return { body: imagePage([]) };
         const message = 'The database is away.';
         return { status: 503, body: { error: { name: 'Error', message } } };
       },

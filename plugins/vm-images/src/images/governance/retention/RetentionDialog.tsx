@@ -1,10 +1,5 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import DialogTitle from '@material-ui/core/DialogTitle';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import { makeStyles } from '@material-ui/core/styles';
 import Switch from '@material-ui/core/Switch';
@@ -14,25 +9,24 @@ import type {
   Retention,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
-  messageOf,
   useAnnounce,
   useToast,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { FormDialog, useSending } from '../../../layout';
 import { FormField } from '../../form/FormField';
-import { checkRetention, formOf, ruleOfForm } from './retentionForm';
+import {
+  checkRetention,
+  formOf,
+  ruleOfForm,
+  type RetentionForm,
+} from './retentionForm';
 import { RetentionPreviewList } from './RetentionPreviewList';
 import { useRetentionPreview } from './useRetention';
 
-const useStyles = makeStyles(theme => ({
-  title: { overflowWrap: 'anywhere' },
-  grid: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
-    gap: theme.spacing(2),
-  },
+const useStyles = makeStyles({
   wide: { gridColumn: '1 / -1' },
-}));
+});
 
 /** Sets the rule of a family, and shows all the while what it would do. */
 export function RetentionDialog(props: {
@@ -45,109 +39,76 @@ export function RetentionDialog(props: {
   const api = useApi(vmImagesApiRef);
   const announce = useAnnounce();
   const toast = useToast();
-  const [form, setForm] = useState(formOf(rule));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { typed, change, busy, error, send } = useSending<RetentionForm>();
+  // What it was when the dialog opened. Nothing changes under the hand, and what
+  // somebody else saves meanwhile is not written over.
+  const [saved] = useState(rule);
+  const form = { ...formOf(saved), ...typed };
   const errors = checkRetention(form);
   const isWrong = Object.keys(errors).length > 0;
   const preview = useRetentionPreview(
     family.id,
     isWrong ? undefined : ruleOfForm(form),
   );
-  const change = (news: Partial<typeof form>) =>
-    setForm(old => ({ ...old, ...news }));
-
-  async function save() {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const { etag: ifMatch } = rule;
+  const save = () =>
+    send(async () => {
+      const { etag: ifMatch } = saved;
       await api.setRetention(family.id, ruleOfForm(form), { ifMatch });
       announce({ type: 'family', id: family.id, change: 'updated' });
       toast.show({ title: `Saved the retention of ${family.name}` });
       onClose();
-    } catch (reason) {
-      setError(reason);
-      setBusy(false);
-    }
-  }
+    });
 
   return (
-    <Dialog
-      open
+    <FormDialog
+      id="retention"
+      title={`Retention of ${family.name}`}
+      columns={2}
+      action="Save"
+      isReady={!busy && !isWrong}
+      error={error}
+      onSubmit={save}
       onClose={onClose}
-      fullWidth
-      maxWidth="sm"
-      aria-labelledby="retention-title"
     >
-      <DialogTitle id="retention-title" className={classes.title}>
-        Retention of {family.name}
-      </DialogTitle>
-      <form
-        noValidate
-        onSubmit={event => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <DialogContent className={classes.grid}>
-          <FormControlLabel
-            className={classes.wide}
-            control={
-              <Switch
-                color="primary"
-                checked={form.enabled}
-                onChange={(_, enabled) => change({ enabled })}
-              />
-            }
-            label="Let old versions go into the recycle bin by themselves"
-          />
-          <FormField
-            name="retention-keep"
-            label="Keep the newest"
-            type="number"
-            value={form.keepNewest}
-            error={errors.keepNewest}
-            helperText="Versions that always stay."
-            inputProps={{ min: 1, max: 1000 }}
-            onValue={keepNewest => change({ keepNewest })}
-          />
-          <FormField
-            name="retention-age"
-            label="Older than, in days"
-            type="number"
-            value={form.maxAgeDays}
-            error={errors.maxAgeDays}
-            helperText="Younger ones stay."
-            inputProps={{ min: 1, max: 3650 }}
-            onValue={maxAgeDays => change({ maxAgeDays })}
-          />
-          <Alert severity="info" className={classes.wide}>
-            With both, a version goes when both let it. What a channel offers,
-            is in use, mapped, shared or protected stays, and so does the
-            newest. A saved rule is applied an hour later for the first time.
-          </Alert>
-          <div className={classes.wide}>
-            <RetentionPreviewList preview={preview} />
-          </div>
-          {error !== undefined && (
-            <Alert severity="error" className={classes.wide}>
-              {messageOf(error)}
-            </Alert>
-          )}
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="contained"
+      <FormControlLabel
+        className={classes.wide}
+        control={
+          <Switch
             color="primary"
-            disabled={busy || isWrong}
-          >
-            Save
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+            checked={form.enabled}
+            onChange={(_, enabled) => change({ enabled })}
+          />
+        }
+        label="Let old versions go into the recycle bin by themselves"
+      />
+      <FormField
+        name="retention-keep"
+        label="Keep the newest"
+        type="number"
+        value={form.keepNewest}
+        error={errors.keepNewest}
+        helperText="Versions that always stay."
+        inputProps={{ min: 1, max: 1000 }}
+        onValue={keepNewest => change({ keepNewest })}
+      />
+      <FormField
+        name="retention-age"
+        label="Older than, in days"
+        type="number"
+        value={form.maxAgeDays}
+        error={errors.maxAgeDays}
+        helperText="Younger ones stay."
+        inputProps={{ min: 1, max: 3650 }}
+        onValue={maxAgeDays => change({ maxAgeDays })}
+      />
+      <Alert severity="info" className={classes.wide}>
+        With both, a version goes when both let it. What a channel offers, is in
+        use, mapped, shared or protected stays, and so does the newest. A saved
+        rule is applied an hour later for the first time.
+      </Alert>
+      <div className={classes.wide}>
+        <RetentionPreviewList preview={preview} />
+      </div>
+    </FormDialog>
   );
 }

@@ -25,6 +25,7 @@ import {
   type ImageKeyRow,
 } from './imageKeyRows';
 import { keyIdOf, type KeyServices } from './KeyServices';
+import { withUsage } from './keyUsage';
 
 /** A page must not wait longer than this for a service that is away. */
 const PATIENCE_MS = 10_000;
@@ -53,9 +54,15 @@ export class EncryptionKeys {
     this.#logger = options.logger;
   }
 
-  /** Those that the caller may encrypt with, and which services are away. */
+  /**
+   * Those that the caller may encrypt with, and which services are away. The
+   * platform team is told besides how much each version still wraps.
+   */
   async list({ credentials }: ServiceOptions): Promise<EncryptionKeyList> {
-    return this.usableBy(await this.#callers.resolve(credentials));
+    const caller = await this.#callers.resolve(credentials);
+    const usable = await this.usableBy(caller);
+    if (!caller.admin) return usable;
+    return withUsage(this.#database, usable);
   }
 
   async usableBy(caller: Caller): Promise<EncryptionKeyList> {

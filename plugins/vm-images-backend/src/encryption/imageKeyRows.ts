@@ -74,6 +74,30 @@ export async function findOldImageKeys(
     .limit(limit);
 }
 
+/** How many data keys a version of a key wraps. */
+export interface ImageKeyCount {
+  service: string;
+  name: string;
+  version: number;
+  dataKeys: number;
+}
+
+/** The same for all of them, the newest version first. */
+export async function countImageKeys(tx: Db): Promise<ImageKeyCount[]> {
+  type Counted = Pick<ImageKeyRow, 'service' | 'key_name' | 'key_version'> & {
+    n: number | string;
+  };
+  const rows = await tx(TABLE)
+    .select('service', 'key_name', 'key_version')
+    .count<Counted[]>('* as n')
+    .groupBy('service', 'key_name', 'key_version')
+    .orderBy('key_version', 'desc');
+  return rows.map(row => ({
+    ...{ service: row.service, name: row.key_name },
+    ...{ version: row.key_version, dataKeys: Number(row.n) },
+  }));
+}
+
 /** Unless somebody else has changed it meanwhile. */
 export async function replaceImageKey(
   tx: Db,

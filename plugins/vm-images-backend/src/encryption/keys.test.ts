@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { EncryptionBench } from './__testUtils__/EncryptionBench';
-import { getImageKey } from './imageKeyRows';
+import { getImageKey, replaceImageKey, wrappedOf } from './imageKeyRows';
 
 jest.setTimeout(60_000);
 
@@ -69,6 +69,31 @@ describe.each(databases.eachSupportedId())('keys on %s', id => {
     await bench.keyFile.rotate('default', call());
     expect(await bench.keys.rewrapAll()).toBe(1);
     expect(await bench.keys.rewrapAll()).toBe(0);
+  });
+
+  it('tell the platform team, and nobody else, what each version wraps', async () => {
+    const { id: source } = await bench.image();
+    const first = await bench.replica(source, toDefault);
+    await bench.replica(source, toDefault);
+    // As after a rotation in the service, when one was not wrapped anew yet.
+    const rotated = await bench.keyFile.rotate('default', call());
+    const row = await getImageKey(bench.database, first.id);
+    const anew = await bench.keyFile.rewrap(wrappedOf(row!), call());
+    await replaceImageKey(bench.database, row!, anew);
+    const [standard, ...others] = (await bench.keys.list(bench.as('root')))
+      .items;
+    expect(standard).toMatchObject({
+      ...{ id: 'local/default', version: rotated.version },
+      wraps: [
+        { version: 2, dataKeys: 1 },
+        { version: 1, dataKeys: 1 },
+      ],
+    });
+    expect(others.map(({ wraps }) => wraps)).toEqual([[], []]);
+    for (const who of ['ada', 'bob'] as const) {
+      const { items } = await bench.keys.list(bench.as(who));
+      expect(items.filter(key => 'wraps' in key)).toEqual([]);
+    }
   });
 
   it('that are damaged, or whose service is away, keep no others back', async () => {

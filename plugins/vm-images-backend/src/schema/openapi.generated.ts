@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 9b578e50f054e04662c3483fb23933c42d9c0be4c4c7832afcc100eab1b3ad72
+// sha256 of openapi.yaml: 5c6658308dc703a72203dfd5bfdf9b98aecc17768d3f47bc3f3333301afc84d8
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2914,6 +2914,19 @@ export const openapiDocument: OpenApiDocument = {
           },
           ownerRef: { $ref: '#/components/schemas/EntityRef' },
           canRotate: { type: 'boolean' },
+          wraps: {
+            type: 'array',
+            description:
+              'How many data keys each version wraps, newest version first. Only the platform team is told.',
+            items: {
+              type: 'object',
+              required: ['version', 'dataKeys'],
+              properties: {
+                version: { type: 'integer' },
+                dataKeys: { type: 'integer' },
+              },
+            },
+          },
         },
       },
       EncryptionKeyList: {

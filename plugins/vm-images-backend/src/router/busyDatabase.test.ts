@@ -1,7 +1,6 @@
 /**
  * X5: while another process holds the lock of SQLite's one writer, changes are
- * refused with a word about when to come back, and nothing is lost. SQLite waits
- * for the lock only where a transaction begins with a write.
+ * refused with a word about when to come back, after a wait, and nothing is lost.
  */
 import { join } from 'node:path';
 import {

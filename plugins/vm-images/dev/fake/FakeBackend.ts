@@ -19,7 +19,7 @@ import { savePointRoutes } from './savePoints';
 import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
 import { takeOutRoutes } from './takeOut';
-import { encryptionRoutes } from './encryption';
+import { encryptionRoutes, makeKeys } from './encryption';
 import { moreRoutes } from './moreRoutes';
 import { logLines, makeOperation, makeOperations } from './operations';
 import { Simulation } from './Simulation';
@@ -68,6 +68,7 @@ export class FakeBackend {
   uploads: Upload[] = [];
   savePoints: SavePoint[] = [];
   shares = makeShares();
+  keys = makeKeys();
   /** Method and path of every request, oldest first. */
   readonly calls: { call: string; body: unknown }[] = [];
   /** Answers that a test puts before the usual ones. */
@@ -113,7 +114,9 @@ export class FakeBackend {
       ...makingRoutes(this),
       ...savePointRoutes(this),
       ...moreRoutes(this),
-      ...encryptionRoutes(one => accepted(this.#create(one, 'Replicate'))),
+      ...encryptionRoutes(this.keys, one =>
+        accepted(this.#create(one, 'Replicate')),
+      ),
       ...this.#routes,
     ];
     for (const [method, pattern, answer] of routes) {

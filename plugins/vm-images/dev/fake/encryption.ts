@@ -1,6 +1,7 @@
 import type {
   EncryptionKey,
   EncryptionKeyList,
+  RotatedKey,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Answer, Route } from './FakeBackend';
 import { myTeam } from './images';
@@ -9,7 +10,7 @@ const local = { service: 'local', serviceTitle: 'Key file of this portal' };
 const vault = { service: 'vault', serviceTitle: 'Vault' };
 
 /** The keys that the person may use. */
-export const fakeKeys: EncryptionKey[] = [
+export const makeKeys = (): EncryptionKey[] => [
   {
     ...{ ...local, id: 'local/default', name: 'default', version: 1 },
     ...{ owner: 'platform', canRotate: true },
@@ -20,13 +21,27 @@ export const fakeKeys: EncryptionKey[] = [
   },
 ];
 
-/** Keys and replications. */
+/** Keys, their rotation, and replications. */
 export function encryptionRoutes(
+  keys: EncryptionKey[],
   create: (body: Record<string, unknown>) => Answer,
 ): Route[] {
-  const keys: EncryptionKeyList = { items: fakeKeys };
+  const list: EncryptionKeyList = { items: keys };
   return [
-    ['GET', /^\/encryption-keys$/, () => ({ body: keys })],
+    ['GET', /^\/encryption-keys$/, () => ({ body: list })],
+    [
+      'POST',
+      /^\/encryption-keys\/(.+)\/rotations$/,
+      ({ id }) => ({ body: rotate(keys.find(key => key.id === id)!) }),
+    ],
     ['POST', /^\/images\/([^/]+)\/replicate$/, ({ body }) => create(body)],
   ];
+}
+
+function rotate(key: EncryptionKey): RotatedKey {
+  const { wraps = [] } = key;
+  key.version += 1;
+  const dataKeys = wraps.reduce((sum, one) => sum + one.dataKeys, 0);
+  if (key.wraps) key.wraps = [{ version: key.version, dataKeys }];
+  return { key, rewrapped: dataKeys };
 }

@@ -9,6 +9,7 @@ import {
   usePlatforms,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { PageBody, PageHeading } from '../layout';
+import { KeysCard } from './keys';
 import { PlatformCard } from './PlatformCard';
 
 const useStyles = makeStyles(theme => ({
@@ -60,6 +61,7 @@ export function PlatformsPage() {
           />
         ))}
       </div>
+      <KeysCard />
     </PageBody>
   );
 }

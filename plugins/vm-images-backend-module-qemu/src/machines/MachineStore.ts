@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
@@ -14,9 +14,6 @@ export const SYSTEM_DISK = 'system';
 export interface MachinePaths {
   folder: string;
   record: string;
-  disk: string;
-  seed: string;
-  firmwareVariables: string;
   pidFile: string;
   qemuLog: string;
   serialLog: string;
@@ -27,6 +24,18 @@ export interface MachinePaths {
   agent: string;
   serial: string;
 }
+
+/** What of a machine is made anew with its system, by absolute path. */
+export interface SystemFiles {
+  disk: string;
+  seed: string;
+  firmwareVariables: string;
+}
+
+const SYSTEM_FILE =
+  /^(?:disk|seed|efivars)(?:-[a-z0-9]{12})?\.(?:qcow2|img|fd)$/;
+
+type Rebuilt = Pick<MachineRecord, 'id' | 'generation'>;
 
 /** The virtual machines of this platform, one folder each. */
 export class MachineStore {
@@ -84,9 +93,32 @@ export class MachineStore {
   }
 
   /** Where a disk of a machine is. */
-  diskPath(id: string, diskId: string): string {
-    const { disk, folder } = this.paths(id);
-    return diskId === SYSTEM_DISK ? disk : join(folder, `${diskId}.qcow2`);
+  diskPath(machine: Rebuilt, diskId: string): string {
+    if (diskId === SYSTEM_DISK) return this.systemFiles(machine).disk;
+    return join(this.paths(machine.id).folder, `${diskId}.qcow2`);
+  }
+
+  /** Where the system of a machine is; each generation has files of its own. */
+  systemFiles({ id, generation }: Rebuilt): SystemFiles {
+    const { folder } = this.paths(id);
+    const suffix = generation === undefined ? '' : `-${generation}`;
+    return {
+      disk: join(folder, `disk${suffix}.qcow2`),
+      seed: join(folder, `seed${suffix}.img`),
+      firmwareVariables: join(folder, `efivars${suffix}.fd`),
+    };
+  }
+
+  /** Removes what is left of every other generation than the record's. */
+  async removeOtherSystems(record: Rebuilt): Promise<void> {
+    const { folder } = this.paths(record.id);
+    const own = Object.values(this.systemFiles(record));
+    for (const name of await namesIn(folder)) {
+      const path = join(folder, name);
+      if (SYSTEM_FILE.test(name) && !own.includes(path)) {
+        await rm(path, { force: true });
+      }
+    }
   }
 
   /** Keeps a machine that is off from being started while its disk is read. */
@@ -120,9 +152,6 @@ export class MachineStore {
     return {
       folder,
       record: join(folder, 'vm.json'),
-      disk: join(folder, 'disk.qcow2'),
-      seed: join(folder, 'seed.img'),
-      firmwareVariables: join(folder, 'efivars.fd'),
       pidFile: join(folder, 'pid'),
       qemuLog: join(folder, 'qemu.log'),
       serialLog: join(folder, 'serial.log'),

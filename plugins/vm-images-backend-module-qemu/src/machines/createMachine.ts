@@ -1,28 +1,30 @@
-import { copyFile, rename } from 'node:fs/promises';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   type LaunchSpec,
   type QemuImg,
   removeStaleOutputs,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { crashAt } from '../host/crashAt';
-import { fileSize, writeFileAtomically } from '../host/files';
+import { writeFileAtomically } from '../host/files';
 import { assertIntact } from '../integrity/assertIntact';
-import { fat12Image } from '../seed/fat12Image';
-import { seedFiles } from '../seed/seedFiles';
-import { keyOfImage } from '../keys/keyOf';
 import { idFor, macFor, uuidFor } from '../store/ids';
-import type { ImageManifest } from '../store/imageManifest';
-import { findFirmware } from './firmware';
-import { type MachineDisk, machineDisks } from './machineDisks';
+import { machineDisks } from './machineDisks';
 import type { MachineRecord } from './machineRecord';
 import type { MachineRunner } from './MachineRunner';
-import type { RunnerOptions } from './RunnerOptions';
+import {
+  assertLaunchable,
+  firmwareOf,
+  isThere,
+  makeDisk,
+  makeFirmwareVariables,
+  makeSeed,
+  systemOf,
+} from './makeSystem';
 import { planDataDisks } from './planDataDisks';
 import { assertMarker } from './requireMachine';
+import type { RunnerOptions } from './RunnerOptions';
 
 const GiB = 1024 ** 3;
-const SEED_LABEL = 'CIDATA';
 
 /** What making machines takes beyond running them. */
 export interface CreateOptions extends RunnerOptions {
@@ -77,10 +79,13 @@ async function newRecord(
     );
   }
   assertIntact(options.images.diskPath(image), image);
-  assertLaunchable(image, spec);
+  assertLaunchable(image, {
+    ...spec.flavor,
+    diskBytes: spec.flavor.diskGiB * GiB,
+  });
   // Made for its errors: what is wrong with user data is said before there is
   // anything to clean up.
-  makeSeed(spec, id, image.description.defaultUser);
+  seedOf(spec, { id, image: systemOf(image) });
   return {
     recordVersion: 1,
     id,
@@ -89,13 +94,8 @@ async function newRecord(
     mac: macFor(id),
     name: spec.name,
     createdAt: new Date().toISOString(),
-    image: {
-      id: image.id,
-      format: image.disk.format,
-      defaultUser: image.description.defaultUser,
-      keyOf: keyOfImage(image),
-    },
-    firmware: image.description.bootMode === 'uefi' ? 'uefi' : 'bios',
+    image: systemOf(image),
+    firmware: firmwareOf(image),
     vcpus: spec.flavor.vcpus,
     memoryMiB: spec.flavor.memoryMiB,
     diskBytes: spec.flavor.diskGiB * GiB,
@@ -103,29 +103,6 @@ async function newRecord(
     stage: 'creating',
     desired: 'running',
   };
-}
-
-function assertLaunchable(image: ImageManifest, spec: LaunchSpec): void {
-  const { name, kind, architecture } = image.description;
-  if (kind === 'data-disk') {
-    throw new InputError(
-      `Image '${name}' is a data disk; a virtual machine needs a system disk`,
-    );
-  }
-  if (architecture !== 'x86_64') {
-    throw new InputError(
-      `Image '${name}' is for ${architecture}; this host runs x86_64 only`,
-    );
-  }
-  const { flavor } = spec;
-  const needed =
-    image.disk.format === 'qcow2' ? image.disk.virtualSizeBytes : 0;
-  if (flavor.diskGiB * GiB < needed) {
-    throw new InputError(
-      `Image '${name}' needs a disk of ${Math.ceil(needed / GiB)} GiB; size ` +
-        `'${flavor.name}' has ${flavor.diskGiB} GiB`,
-    );
-  }
 }
 
 async function makeFiles(
@@ -143,80 +120,23 @@ async function makeFiles(
     }
   }
   crashAt('qemu.launch.disk');
-  if (!(await isThere(paths.seed))) {
-    await writeFileAtomically(
-      paths.seed,
-      makeSeed(spec, record.id, record.image.defaultUser),
-    );
+  const { seed, firmwareVariables } = machines.systemFiles(record);
+  if (!(await isThere(seed))) {
+    await writeFileAtomically(seed, seedOf(spec, record));
   }
   crashAt('qemu.launch.seed');
-  if (record.firmware === 'uefi' && !(await isThere(paths.firmwareVariables))) {
-    const { variables } = await findFirmware(config);
-    const partial = `${paths.firmwareVariables}.partial`;
-    await copyFile(variables, partial);
-    await rename(partial, paths.firmwareVariables);
+  if (record.firmware === 'uefi' && !(await isThere(firmwareVariables))) {
+    await makeFirmwareVariables(firmwareVariables, config);
   }
 }
 
-/**
- * A disk of the machine's own: a linked clone of an image's, or a blank one.
- * Takes some milliseconds whatever its size, for nothing is read or copied (and
- * two seconds where it is encrypted).
- */
-async function makeDisk(
-  { path, sizeBytes, base, keyOf }: MachineDisk,
-  { keyring, qemuImg }: CreateOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  if (base) await assertWhole(base);
-  await keyring.lend([keyOf], signal, ([key]) => {
-    const disk = { path, virtualSizeBytes: sizeBytes, key, signal };
-    if (!base) return qemuImg.create({ ...disk, format: 'qcow2' });
-    const backing = { path: base.path, format: 'qcow2' } as const;
-    return qemuImg.createOverlay({ ...disk, backing });
-  });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await fileSize(path)) !== undefined;
-}
-
-/** @throws ConflictError when the file has not the length that it had */
-async function assertWhole({
-  image,
-  diskId,
-  path,
-}: NonNullable<MachineDisk['base']>): Promise<void> {
-  assertIntact(path, image);
-  const part = image.dataDisks?.find(({ id }) => id === diskId) ?? image.disk;
-  const size = await fileSize(path);
-  if (size !== part.sizeBytes) {
-    throw new ConflictError(
-      `Image '${image.description.name}' (${image.id}) is damaged: its file ` +
-        `has ${size ?? 'no'} bytes instead of ${part.sizeBytes}`,
-    );
-  }
-}
+const seedOf = (
+  spec: LaunchSpec,
+  { id, image }: Pick<MachineRecord, 'id' | 'image'>,
+) => makeSeed(spec, { instanceId: `i-${id}`, defaultUser: image.defaultUser });
 
 /** An image is not deleted between looking at it and writing down that it is used. */
 function imageLocks(spec: LaunchSpec): string[] {
   const others = (spec.dataDisks ?? []).flatMap(({ imageId }) => imageId ?? []);
   return [spec.imageId, ...others].map(id => `image:${id}`);
-}
-
-function makeSeed(
-  spec: LaunchSpec,
-  id: string,
-  defaultUser: string | undefined,
-): Buffer {
-  return fat12Image(
-    SEED_LABEL,
-    seedFiles({
-      instanceId: `i-${id}`,
-      hostname: spec.hostname,
-      login: spec.login,
-      defaultUser,
-      userData: spec.userData,
-    }),
-  );
 }

@@ -16,14 +16,15 @@ export async function machineArguments(
   paths: MachinePaths,
   options: { config: QemuConfig; images: ImageStore; machines: MachineStore },
 ): Promise<string[]> {
-  const { config } = options;
+  const { config, machines } = options;
+  const { firmwareVariables } = machines.systemFiles(record);
   const disks = await machineDisks(record, options);
   const keys = keysOfDisks(disks);
   const firmware =
     record.firmware === 'uefi'
       ? {
           code: (await findFirmware(config)).code,
-          variables: paths.firmwareVariables,
+          variables: firmwareVariables,
         }
       : undefined;
   return qemuArguments({
@@ -34,7 +35,7 @@ export async function machineArguments(
     vcpus: record.vcpus,
     memoryMiB: record.memoryMiB,
     firmware,
-    disks: await devicesOf(record, disks, keys, paths, options),
+    disks: await devicesOf(record, disks, keys, options),
     mac: record.mac,
     forwardedPorts:
       record.sshPort === undefined
@@ -57,15 +58,14 @@ async function devicesOf(
   record: MachineRecord,
   [system, ...data]: readonly MachineDisk[],
   keys: readonly string[],
-  paths: MachinePaths,
-  options: { images: ImageStore },
+  options: { images: ImageStore; machines: MachineStore },
 ): Promise<DiskDevice[]> {
   const installer = await installerOf(record, options);
   const disks: DiskDevice[] = [
     { ...deviceOf(system, keys), bootIndex: 0 },
     {
       node: 'seed',
-      block: readOnlyRawNode(paths.seed),
+      block: readOnlyRawNode(options.machines.systemFiles(record).seed),
       serial: 'vmi-seed',
       as: 'disk',
     },

@@ -43,7 +43,7 @@ export async function machineDisks(
       role: 'system',
       sizeBytes: record.diskBytes,
       serial: serialOf(record, SYSTEM_DISK),
-      path: machines.diskPath(record.id, SYSTEM_DISK),
+      path: machines.diskPath(record, SYSTEM_DISK),
       // What was installed from a CD-ROM rests on nothing.
       ...(record.image.format === 'qcow2' && {
         base: await baseOf(record, record.image.id, SYSTEM_DISK, options),
@@ -56,7 +56,7 @@ export async function machineDisks(
       role: 'data',
       sizeBytes,
       serial: serialOf(record, id),
-      path: machines.diskPath(record.id, id),
+      path: machines.diskPath(record, id),
       ...(base && {
         base: await baseOf(record, base.imageId, base.diskId, options),
       }),

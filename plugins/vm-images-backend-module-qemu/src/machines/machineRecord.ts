@@ -20,6 +20,11 @@ export const machineRecordSchema = z.object({
     /** By whose data key image and disk are encrypted; absent when they are not. */
     keyOf: z.string().optional(),
   }),
+  /** Names the files of its system, once that has been replaced. */
+  generation: z
+    .string()
+    .regex(/^[a-z0-9]{12}$/)
+    .optional(),
   /** The system was installed from its `iso` image, which it needs no more. */
   installed: z.boolean().optional(),
   firmware: z.enum(['bios', 'uefi']),

@@ -13,6 +13,7 @@ import type {
   PlatformHealth,
   PlatformLimits,
   PowerGroup,
+  RebuildGroup,
   SnapshotGroup,
 } from '@vm-images/backstage-plugin-vm-images-node';
 import { Scrubber } from '../integrity/Scrubber';
@@ -28,6 +29,7 @@ import { inventoryGroup } from './inventoryGroup';
 import { fetchGroup, isoBootGroup } from './mediaGroups';
 import { launchGroup, powerGroup } from './machineGroups';
 import type { QemuServices } from './QemuServices';
+import { rebuildGroup } from './rebuildGroup';
 import { savePointGroup } from './savePointGroups';
 import { SerialConsoles } from './SerialConsoles';
 
@@ -56,6 +58,7 @@ export class QemuPlatform implements Platform {
   readonly encrypt: EncryptGroup;
   readonly launch: LaunchGroup;
   readonly power: PowerGroup;
+  readonly rebuild: RebuildGroup;
   readonly console: SerialConsoles;
   readonly isoBoot: IsoBootGroup;
   readonly fetch: FetchGroup;
@@ -85,6 +88,7 @@ export class QemuPlatform implements Platform {
     this.encrypt = encryptGroup(services);
     this.launch = launchGroup(services, id => this.console.close(id));
     this.power = powerGroup(services);
+    this.rebuild = rebuildGroup(services);
     this.console = new SerialConsoles(services);
     this.isoBoot = isoBootGroup(services);
     this.fetch = fetchGroup(services);

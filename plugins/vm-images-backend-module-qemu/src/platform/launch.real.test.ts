@@ -92,7 +92,7 @@ describeWithQemu('launching real virtual machines', () => {
     expect(fetched).toBe('refused\n');
 
     const { machines } = test.services;
-    const seed = machines.paths(made.id).seed;
+    const seed = machines.systemFiles(made).seed;
     expect(statSync(seed).mode % 0o1000).toBe(0o600);
     await platform.launch.destroy({ marker: spec.marker }, work());
     expect(await qemuPids(test.dataDir)).toEqual([]);

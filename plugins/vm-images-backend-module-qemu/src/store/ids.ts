@@ -10,7 +10,7 @@ const ID = /^[a-z0-9]{20}$/;
  * anything to look up.
  */
 export function idFor(
-  purpose: 'image' | 'machine' | 'save-point',
+  purpose: 'image' | 'machine' | 'save-point' | 'rebuild',
   marker: string,
 ): string {
   return hex(`${purpose}:${marker}`).slice(0, 20);

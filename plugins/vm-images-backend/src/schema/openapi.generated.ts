@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 5c6658308dc703a72203dfd5bfdf9b98aecc17768d3f47bc3f3333301afc84d8
+// sha256 of openapi.yaml: 1138fbfc1db2fb21d29ffbad5f9b18f4de308dd7eeeac72d300650766618b71a
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -4563,6 +4563,7 @@ export const openapiDocument: OpenApiDocument = {
           'encrypt',
           'launch',
           'power',
+          'rebuild',
           'console',
           'iso.boot',
           'fetch',

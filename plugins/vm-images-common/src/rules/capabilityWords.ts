@@ -10,6 +10,7 @@ export const capabilityWords: Readonly<Record<Capability, string>> = {
   export: 'hand out the bytes of images',
   encrypt: 'encrypt images',
   launch: 'launch virtual machines',
+  rebuild: 'give virtual machines another system',
   power: 'switch virtual machines on and off',
   console: 'show a serial console',
   sync: 'be synchronized',

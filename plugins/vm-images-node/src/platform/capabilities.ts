@@ -13,6 +13,7 @@ export function capabilitiesOf(platform: Platform): Capability[] {
     ['encrypt', platform.encrypt],
     ['launch', platform.launch],
     ['power', platform.power],
+    ['rebuild', platform.rebuild],
     ['console', platform.console],
     ['iso.boot', platform.isoBoot],
     ['fetch', platform.fetch],

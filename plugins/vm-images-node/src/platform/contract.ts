@@ -18,6 +18,7 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { EncryptGroup } from './encryption';
 import type { FetchGroup, IsoBootGroup } from './media';
+import type { RebuildGroup } from './rebuild';
 import type {
   BackupGroup,
   CaptureSource,
@@ -354,6 +355,7 @@ export interface Platform {
   readonly export?: ExportGroup;
   readonly launch?: LaunchGroup;
   readonly power?: PowerGroup;
+  readonly rebuild?: RebuildGroup;
   readonly console?: ConsoleGroup;
   readonly encrypt?: EncryptGroup;
   readonly isoBoot?: IsoBootGroup;

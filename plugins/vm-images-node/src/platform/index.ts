@@ -4,3 +4,4 @@ export * from './disks';
 export * from './extensionPoint';
 export * from './capabilities';
 export * from './media';
+export * from './rebuild';

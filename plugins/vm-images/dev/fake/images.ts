@@ -21,6 +21,7 @@ export const capabilities: Capability[] = [
   'encrypt',
   'launch',
   'power',
+  'rebuild',
   'console',
   'sync',
   'iso.boot',

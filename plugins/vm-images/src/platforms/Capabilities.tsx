@@ -28,6 +28,7 @@ const useStyles = makeStyles(theme => ({
 const titles: Record<Capability, string> = {
   launch: 'Launch',
   power: 'Start and stop',
+  rebuild: 'Reinstall or change OS',
   console: 'Console',
   capture: 'Capture images',
   snapshot: 'Snapshots',

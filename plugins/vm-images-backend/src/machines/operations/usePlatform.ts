@@ -14,6 +14,7 @@ type Group =
   | 'encrypt'
   | 'launch'
   | 'power'
+  | 'rebuild'
   | 'console'
   | 'isoBoot'
   | 'fetch';
@@ -27,6 +28,7 @@ const capabilityOf: Record<Group, Capability> = {
   encrypt: 'encrypt',
   launch: 'launch',
   power: 'power',
+  rebuild: 'rebuild',
   console: 'console',
   isoBoot: 'iso.boot',
   fetch: 'fetch',

@@ -6,6 +6,7 @@ import { importContract } from './importContract';
 import { inventoryContract } from './inventoryContract';
 import { machineContract } from './machineContract';
 import { mediaContract } from './mediaContract';
+import { rebuildContract } from './rebuildContract';
 
 /**
  * The promises of the platform contract as tests. Every platform module runs
@@ -42,6 +43,7 @@ export function describePlatformContract(options: ContractOptions): void {
     machineContract(harness);
     mediaContract(harness);
     disksContract(harness);
+    rebuildContract(harness);
     encryptContract(harness);
 
     it('says what it can do', async () => {

@@ -11,6 +11,7 @@ import {
   inventoryGroup,
 } from './imageGroups';
 import { consoleGroup, launchGroup, powerGroup } from './machineGroups';
+import { rebuildGroup } from './rebuildGroup';
 import { savePointGroup } from './savePoints';
 import { fetchGroup, isoBootGroup } from './mediaGroups';
 import { State } from './state';
@@ -61,6 +62,7 @@ export class InMemoryPlatform implements Platform {
   readonly encrypt;
   readonly launch;
   readonly power;
+  readonly rebuild;
   readonly console;
   readonly isoBoot;
   readonly fetch;
@@ -88,6 +90,7 @@ export class InMemoryPlatform implements Platform {
       options.flavors ?? defaultFlavors,
     );
     this.power = powerGroup(this.#state, this.faults);
+    this.rebuild = rebuildGroup(this.#state, this.faults);
     this.console = consoleGroup(this.#state);
     this.isoBoot = isoBootGroup(this.#state, this.faults);
     this.fetch = fetchGroup(this.#state, this.faults);

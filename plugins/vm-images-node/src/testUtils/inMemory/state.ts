@@ -29,6 +29,8 @@ export interface StoredMachine {
   console: Buffer;
   /** By which image's data key it is encrypted on its platform, if it is. */
   keyOf?: string;
+  /** By which work its system was replaced last. */
+  rebuiltBy?: string;
   /** The `iso` image that is in its drive. */
   medium?: string;
 }

@@ -1,4 +1,4 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   LaunchSpec,
@@ -182,7 +182,7 @@ describeWithQemu('the system of a real virtual machine', () => {
   });
 
   it('gets firmware variables where the new image starts by UEFI', async () => {
-    const hasFirmware = await findFirmware({}).then(
+    const hasFirmware = await findFirmware({ firmware: undefined }).then(
       () => true,
       () => false,
     );
@@ -190,14 +190,15 @@ describeWithQemu('the system of a real virtual machine', () => {
     const { capture } = test.platform;
     const wanted = newImage({ name: 'by UEFI', bootMode: 'uefi' });
     const { image } = await capture.fromMachine(ref, wanted, work());
-    if (!hasFirmware) {
-      await expect(rebuild({ imageId: image.id })).rejects.toThrow(/UEFI/);
-      return;
-    }
-    await rebuild({ imageId: image.id });
-    const [, variables] = await systemFiles();
-    expect(variables).toMatch(/^efivars-[a-z0-9]{12}\.fd$/);
-    await access(join(test.dataDir, 'machines', ref.id, variables));
+    const outcome = await rebuild({ imageId: image.id }).then(
+      () => 'made',
+      error => String(error),
+    );
+    expect(outcome).toMatch(hasFirmware ? /^made$/ : /UEFI/);
+    const variables = (await systemFiles()).filter(name =>
+      name.startsWith('efivars'),
+    );
+    expect(variables).toHaveLength(hasFirmware ? 1 : 0);
     await rebuild();
     expect(await systemFiles()).toHaveLength(2);
   });

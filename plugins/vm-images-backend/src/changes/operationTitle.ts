@@ -24,6 +24,7 @@ const verbs: Record<string, string> = {
   'vm.reboot': 'Reboot virtual machine',
   'vm.power': 'Change power of virtual machine',
   'vm.delete': 'Delete virtual machine',
+  'vm.reinstall': 'Reinstall virtual machine',
   'vm.finish-install': 'Finish installation of virtual machine',
   'platform.sync': 'Synchronize platform',
 };

@@ -7,6 +7,8 @@ import {
   type MachineAction,
   type MachineListQuery,
   type PowerAction,
+  type ReinstallCheckRequest,
+  type ReinstallRequest,
   type VirtualMachinePatch,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ServiceOptions } from '../authorization';
@@ -73,6 +75,24 @@ export class AuthorizedMachineService implements MachineService {
   async finishInstall(id: string, options: ServiceOptions) {
     await this.#admit(id, options, 'finish-install');
     return this.#inner.finishInstall(id, options);
+  }
+
+  async reinstall(
+    id: string,
+    request: ReinstallRequest,
+    options: ServiceOptions,
+  ) {
+    await this.#admit(id, options, 'reinstall');
+    return this.#inner.reinstall(id, request, options);
+  }
+
+  async checkReinstall(
+    id: string,
+    request: ReinstallCheckRequest,
+    options: ServiceOptions,
+  ) {
+    await this.#admit(id, options);
+    return this.#inner.checkReinstall(id, request, options);
   }
 
   async delete(id: string, options: ServiceOptions) {

@@ -10,6 +10,8 @@ import {
   type MachineAction,
   type MachineListQuery,
   type PowerAction,
+  type ReinstallCheckRequest,
+  type ReinstallRequest,
   type VirtualMachinePatch,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
@@ -41,6 +43,7 @@ import type { MachineConsole } from './MachineConsole';
 import type { ConsoleReading, MachineService } from './MachineService';
 import type { MachineViews } from './MachineViews';
 import type { MachineWork } from './MachineWork';
+import type { Reinstaller } from './reinstall/Reinstaller';
 import { parseMachineListQuery } from './parseMachineListQuery';
 
 export interface MachineServiceParts {
@@ -50,6 +53,7 @@ export interface MachineServiceParts {
   work: MachineWork;
   launcher: Launcher;
   capturer: Capturer;
+  reinstaller: Reinstaller;
   console: MachineConsole;
   savePoints: SavePointViews;
   /** What was captured. */
@@ -126,6 +130,25 @@ export class DefaultMachineService implements MachineService {
   async finishInstall(id: string, options: ServiceOptions) {
     const { row, caller } = await this.#judge(id, 'finish-install', options);
     return operationFromRow(await this.#parts.work.finishInstall(row, caller));
+  }
+
+  async reinstall(
+    id: string,
+    request: ReinstallRequest,
+    options: ServiceOptions,
+  ) {
+    const { reinstaller } = this.#parts;
+    const { row } = await this.#judge(id, 'reinstall', options);
+    return operationFromRow(await reinstaller.reinstall(row, request, options));
+  }
+
+  async checkReinstall(
+    id: string,
+    request: ReinstallCheckRequest,
+    options: ServiceOptions,
+  ) {
+    const { reinstaller, views } = this.#parts;
+    return reinstaller.check(await views.row(id), request, options);
   }
 
   async delete(id: string, options: ServiceOptions) {

@@ -3,6 +3,7 @@ import {
   deny,
   imageCreatePermission,
   machineDeletePermission,
+  machineLaunchPermission,
   machineReadPermission,
   machineUpdatePermission,
   verdictOf,
@@ -39,14 +40,22 @@ export async function machineAccessOf(
   services: MachineAccessServices,
 ): Promise<MachineAccess> {
   const { callers, decisions, access } = services;
-  const [caller, [read, update, remove], [mayCapture]] = await Promise.all([
-    callers.resolve(credentials),
-    decisions.decide(
-      [machineReadPermission, machineUpdatePermission, machineDeletePermission],
-      credentials,
-    ),
-    decisions.grants([imageCreatePermission], credentials),
-  ]);
+  const [caller, [read, update, remove], [mayCapture, mayLaunch]] =
+    await Promise.all([
+      callers.resolve(credentials),
+      decisions.decide(
+        [
+          machineReadPermission,
+          machineUpdatePermission,
+          machineDeletePermission,
+        ],
+        credentials,
+      ),
+      decisions.grants(
+        [imageCreatePermission, machineLaunchPermission],
+        credentials,
+      ),
+    ]);
   const refusal = (machine: MachineRow, action: string) => {
     if (action === 'delete') {
       return access.allows(remove, machine)
@@ -54,6 +63,9 @@ export async function machineAccessOf(
         : machineDeletePermission.name;
     }
     if (action === 'capture' && !mayCapture) return imageCreatePermission.name;
+    if (action === 'reinstall' && !mayLaunch) {
+      return machineLaunchPermission.name;
+    }
     return access.allows(update, machine)
       ? undefined
       : machineUpdatePermission.name;

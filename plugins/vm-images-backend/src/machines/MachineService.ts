@@ -9,6 +9,9 @@ import type {
   MachineListQuery,
   Operation,
   PowerAction,
+  ReinstallCheck,
+  ReinstallCheckRequest,
+  ReinstallRequest,
   Verdicts,
   VirtualMachine,
   VirtualMachinePage,
@@ -48,6 +51,18 @@ export interface MachineService {
   ): Promise<Operation>;
   /** Takes the installation medium out and starts it from its disk. */
   finishInstall(id: string, options: ServiceOptions): Promise<Operation>;
+  /** Replaces the system disk and starts it from there. */
+  reinstall(
+    id: string,
+    request: ReinstallRequest,
+    options: ServiceOptions,
+  ): Promise<Operation>;
+  /** What the answer to a reinstallation would be. Changes nothing. */
+  checkReinstall(
+    id: string,
+    request: ReinstallCheckRequest,
+    options: ServiceOptions,
+  ): Promise<ReinstallCheck>;
   /** Destroys it; one that is being launched is cancelled instead. */
   delete(id: string, options: ServiceOptions): Promise<Operation>;
   /** What the answer to a launch would be. Changes nothing. */

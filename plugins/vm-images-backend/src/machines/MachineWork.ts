@@ -19,11 +19,25 @@ import {
   FINISH_INSTALL,
   LAUNCH_MACHINE,
   POWER_MACHINE,
+  REINSTALL_MACHINE,
   type DeleteMachineInput,
   type FinishInstallInput,
   type LaunchInput,
   type PowerMachineInput,
+  type ReinstallInput,
 } from './operations';
+
+type WorkInput =
+  | PowerMachineInput
+  | DeleteMachineInput
+  | FinishInstallInput
+  | ReinstallInput;
+
+/** What of a reinstallation is not known from the machine. */
+type ReinstallPlan = Omit<
+  ReinstallInput,
+  'machineId' | 'platformId' | 'platformMachineId' | 'before'
+>;
 
 /** Puts work on single machines in line. Who may is judged before. */
 export class MachineWork {
@@ -64,6 +78,26 @@ export class MachineWork {
     };
     const during = row.state === 'stopped' ? 'starting' : 'rebooting';
     return this.#begin(row, caller, { kind: FINISH_INSTALL, input, during });
+  }
+
+  /** `prepare` may still refuse it; what it writes is written with the operation. */
+  async reinstall(
+    row: MachineRow,
+    caller: Caller,
+    prepare: (tx: Knex.Transaction) => Promise<ReinstallPlan>,
+  ): Promise<OperationRow> {
+    refuseBusy(row, await this.#current(row), 'reinstall');
+    const machine = {
+      machineId: row.id,
+      platformId: row.platform_id,
+      platformMachineId: platformIdOf(row),
+      before: row.state,
+    };
+    return this.#begin(row, caller, {
+      kind: REINSTALL_MACHINE,
+      input: async tx => ({ ...machine, ...(await prepare(tx)) }),
+      during: 'reinstalling',
+    });
   }
 
   async delete(row: MachineRow, caller: Caller): Promise<OperationRow> {
@@ -124,7 +158,7 @@ export class MachineWork {
     caller: Caller,
     work: {
       kind: string;
-      input: PowerMachineInput | DeleteMachineInput | FinishInstallInput;
+      input: WorkInput | ((tx: Knex.Transaction) => Promise<WorkInput>);
       during: MachineRow['state'];
     },
   ): Promise<OperationRow> {
@@ -133,7 +167,10 @@ export class MachineWork {
       const operation = await this.#engine.enqueue(
         {
           kind: work.kind,
-          input: work.input,
+          input:
+            typeof work.input === 'function'
+              ? await work.input(tx)
+              : work.input,
           subject: { type: 'virtual-machine', id, name },
           ownerRef: row.owner_ref || undefined,
           createdBy: caller.principal,

@@ -15,6 +15,7 @@ import {
   FINISH_INSTALL,
   LAUNCH_MACHINE,
   POWER_MACHINE,
+  REINSTALL_MACHINE,
 } from './operations';
 
 /** What may be begun although an operation of this kind is under way. */
@@ -27,6 +28,7 @@ const possibleDuring: Record<string, readonly string[]> = {
   [CREATE_SAVE_POINT]: ['edit', 'console'],
   [IMAGE_VIA_SAVE_POINT]: ['edit', 'console'],
   [DELETE_MACHINE]: ['edit', 'console'],
+  [REINSTALL_MACHINE]: ['edit', 'console'],
   [FINISH_INSTALL]: ['delete', 'edit', 'console'],
 };
 

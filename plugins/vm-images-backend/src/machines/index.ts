@@ -7,10 +7,12 @@ export { MachineConsole } from './MachineConsole';
 export type { ConsoleReading, MachineService } from './MachineService';
 export { MachineViews } from './MachineViews';
 export { MachineWork } from './MachineWork';
+export { Reinstaller } from './reinstall/Reinstaller';
 export {
   deleteMachineOperation,
   finishInstallOperation,
   launchMachineOperation,
   launchOperation,
   powerMachineOperation,
+  reinstallMachineOperation,
 } from './operations';

@@ -10,11 +10,14 @@ import type { OperationRow } from '../operations';
 type Input = { imageId: string; from?: { imageId: string } };
 
 /** What takes the bytes of an image, as its verdicts call it. */
-const takers: Readonly<Record<string, 'copy' | 'export' | 'replicate'>> = {
+const takers: Readonly<
+  Record<string, 'copy' | 'export' | 'launch' | 'replicate'>
+> = {
   'image.copy': 'copy',
   'image.copy-and-share': 'copy',
   'image.export': 'export',
   'image.replicate': 'replicate',
+  'vm.reinstall': 'launch',
 };
 
 /**

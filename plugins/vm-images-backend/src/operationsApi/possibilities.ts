@@ -13,6 +13,7 @@ const neverCancelled = new Set([
 const retriedAfterCancel = new Set([
   'vm.power',
   'vm.finish-install',
+  'vm.reinstall',
   'image.fetch',
   'vm.delete',
   'vm.unsave',

@@ -28,10 +28,12 @@ import {
   LAUNCH,
   LAUNCH_MACHINE,
   POWER_MACHINE,
+  REINSTALL_MACHINE,
   prepareLaunchRetry,
   prepareMachineRetry,
   type PowerMachineInput,
 } from '../machines/operations';
+import { prepareReinstallRetry } from '../machines/reinstall/prepareReinstallRetry';
 import type { OperationRow } from '../operations';
 import {
   CREATE_SAVE_POINT,
@@ -154,6 +156,8 @@ const retries: Record<string, Prepare> = {
     const to = state === 'stopped' ? 'starting' : 'rebooting';
     await moveMachine({ tx: retry.tx, id, to, patch });
   },
+  [REINSTALL_MACHINE]: async retry =>
+    prepareReinstallRetry({ ...retry, row: await freeMachine(retry) }),
   [FETCH_IMAGE]: retry => takeForFetch(retry),
   [DELETE_IMAGE]: retry => takeImage(retry, 'deleting'),
   [DESTROY_IMAGE]: retry => {

@@ -9,6 +9,7 @@ export { registerImageExportRoutes } from './registerImageExportRoutes';
 export { registerFetchRoutes } from './registerFetchRoutes';
 export { registerImportRoutes } from './registerImportRoutes';
 export { registerMachineRoutes } from './registerMachineRoutes';
+export { registerReinstallRoutes } from './registerReinstallRoutes';
 export { registerOsCatalogRoutes } from './registerOsCatalogRoutes';
 export { registerOperationRoutes } from './registerOperationRoutes';
 export { registerPlatformRoutes } from './registerPlatformRoutes';

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 1138fbfc1db2fb21d29ffbad5f9b18f4de308dd7eeeac72d300650766618b71a
+// sha256 of openapi.yaml: e7cdfa50c849a605fa5109d4d3d2a1b214d50da6a7b1acc7e6e4b2798a58009c
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -1791,6 +1791,56 @@ export const openapiDocument: OpenApiDocument = {
         parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
         responses: {
           '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/reinstall': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'reinstallVirtualMachine',
+        tags: ['machines'],
+        description:
+          'Replaces the system disk by a fresh one, of the same image (a reinstallation) or of another one (a change of the operating system), and starts the virtual machine from it. What is on the system disk is lost; data disks, name, size and addresses stay.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ReinstallRequest' },
+            },
+          },
+        },
+        responses: {
+          '202': { $ref: '#/components/responses/Accepted' },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/virtual-machines/{id}/reinstall/check': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        operationId: 'checkReinstall',
+        tags: ['machines'],
+        description:
+          'What the answer to a reinstallation would be. Changes nothing.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ReinstallCheckRequest' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'Whether and how it can be done.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ReinstallCheck' },
+              },
+            },
+          },
           default: { $ref: '#/components/responses/Error' },
         },
       },
@@ -4242,6 +4292,70 @@ export const openapiDocument: OpenApiDocument = {
           },
         },
       },
+      ReinstallRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['login', 'confirm'],
+        properties: {
+          imageId: {
+            type: 'string',
+            maxLength: 64,
+            description:
+              'The image of the virtual machine itself when left out.',
+          },
+          login: { $ref: '#/components/schemas/Login' },
+          userData: { type: 'string', maxLength: 65536 },
+          acceptTerms: {
+            type: 'string',
+            maxLength: 64,
+            description:
+              'Id of the terms of the image that the caller agrees to.',
+          },
+          stopFirst: {
+            type: 'boolean',
+            description:
+              'Stop the virtual machine if it runs; refused without.',
+          },
+          confirm: {
+            type: 'string',
+            maxLength: 63,
+            description:
+              'The name of the virtual machine: the caller knows that its system disk is lost.',
+          },
+        },
+      },
+      ReinstallCheckRequest: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          imageId: { type: 'string', maxLength: 64 },
+          acceptTerms: { type: 'string', maxLength: 64 },
+          withPassword: { type: 'boolean' },
+          withKey: { type: 'boolean' },
+        },
+      },
+      ReinstallCheck: {
+        type: 'object',
+        required: ['verdict', 'lost', 'kept'],
+        properties: {
+          verdict: { $ref: '#/components/schemas/Verdict' },
+          image: { $ref: '#/components/schemas/ImageBrief' },
+          defaultUser: { type: 'string' },
+          passwordSupported: { type: 'boolean' },
+          encryptionKeyName: { $ref: '#/components/schemas/EncryptionKeyId' },
+          terms: { $ref: '#/components/schemas/LaunchTerms' },
+          lost: {
+            type: 'array',
+            description: 'Disks whose content is lost.',
+            items: { $ref: '#/components/schemas/MachineDisk' },
+          },
+          kept: {
+            type: 'array',
+            description: 'Disks that stay as they are.',
+            items: { $ref: '#/components/schemas/MachineDisk' },
+          },
+        },
+      },
       ImageBrief: {
         type: 'object',
         required: ['id', 'name'],
@@ -4273,6 +4387,7 @@ export const openapiDocument: OpenApiDocument = {
           'stopped',
           'starting',
           'rebooting',
+          'reinstalling',
           'deleting',
           'deleted',
           'failed',

@@ -20,6 +20,7 @@ import {
   launchMachineOperation,
   launchOperation,
   powerMachineOperation,
+  reinstallMachineOperation,
 } from '../machines';
 import type { OperationDefinition } from '../operations';
 import {
@@ -68,6 +69,7 @@ export function createDefinitions(parts: {
     powerMachineOperation({ registry, stopGraceMs }),
     deleteMachineOperation({ registry }),
     finishInstallOperation({ registry, graceMs: stopGraceMs }),
+    reinstallMachineOperation({ registry, readyTimeoutMs, stopGraceMs }),
     fetchImageOperation({ registry }),
     captureImageOperation({ registry, stopGraceMs }),
     createSavePointOperation({ registry, stopGraceMs }),

@@ -34,6 +34,7 @@ import {
   MachineConsole,
   MachineViews,
   MachineWork,
+  Reinstaller,
 } from '../machines';
 import type { OperationEngine } from '../operations';
 import {
@@ -166,11 +167,15 @@ function createMachines(
       return access.images.allows(decision, image);
     },
   });
+  const work = new MachineWork({ database, engine });
   const inner = new DefaultMachineService({
     database,
     callers,
     views,
-    work: new MachineWork({ database, engine }),
+    work,
+    reinstaller: new Reinstaller({
+      ...{ database, registry, callers, sources, views, work },
+    }),
     launcher: new Launcher({
       database,
       engine,

@@ -25,6 +25,7 @@ import {
   registerImageRoutes,
   registerImportRoutes,
   registerMachineRoutes,
+  registerReinstallRoutes,
   registerOperationRoutes,
   registerOsCatalogRoutes,
   registerOwnerRoutes,
@@ -80,6 +81,7 @@ export function allRoutes(parts: {
     (router, tools) =>
       registerStandingRoutes(router, tools, services.governance),
     (router, tools) => registerMachineRoutes(router, tools, { machines }),
+    (router, tools) => registerReinstallRoutes(router, tools, { machines }),
     (router, tools) => registerSavePointRoutes(router, tools, services),
     (router, tools) => registerConsoleRoutes(router, tools, { machines }),
     (router, tools) => registerOperationRoutes(router, tools, { operations }),

@@ -45,6 +45,9 @@ import type {
   OsCatalog,
   PlatformView,
   PowerAction,
+  ReinstallCheck,
+  ReinstallCheckRequest,
+  ReinstallRequest,
   Retention,
   RetentionPreview,
   RetentionRequest,
@@ -281,6 +284,17 @@ export interface VmImagesApi extends SavePointApi, EncryptionApi {
   deleteVirtualMachine(id: string, options?: WriteOptions): Promise<Operation>;
   /** Takes the installation medium out and starts from the disk. */
   finishInstall(id: string, options?: WriteOptions): Promise<Operation>;
+  /** Replaces the system disk; what was on it is lost. */
+  reinstallVirtualMachine(
+    id: string,
+    request: ReinstallRequest,
+    options?: WriteOptions,
+  ): Promise<Operation>;
+  checkReinstall(
+    id: string,
+    request: ReinstallCheckRequest,
+    options?: RequestOptions,
+  ): Promise<ReinstallCheck>;
   powerVirtualMachine(
     id: string,
     action: PowerAction,

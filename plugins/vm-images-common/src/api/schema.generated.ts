@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 1138fbfc1db2fb21d29ffbad5f9b18f4de308dd7eeeac72d300650766618b71a
+// sha256 of openapi.yaml: e7cdfa50c849a605fa5109d4d3d2a1b214d50da6a7b1acc7e6e4b2798a58009c
 
 export interface paths {
   '/images': {
@@ -980,6 +980,44 @@ export interface paths {
     put?: never;
     /** @description The system is installed: takes the ISO image out and starts the virtual machine from its own disk. */
     post: operations['finishInstall'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/virtual-machines/{id}/reinstall': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description Replaces the system disk by a fresh one, of the same image (a reinstallation) or of another one (a change of the operating system), and starts the virtual machine from it. What is on the system disk is lost; data disks, name, size and addresses stay. */
+    post: operations['reinstallVirtualMachine'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/virtual-machines/{id}/reinstall/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** @description What the answer to a reinstallation would be. Changes nothing. */
+    post: operations['checkReinstall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2280,6 +2318,36 @@ export interface components {
         verdict: components['schemas']['Verdict'];
       }[];
     };
+    ReinstallRequest: {
+      /** @description The image of the virtual machine itself when left out. */
+      imageId?: string;
+      login: components['schemas']['Login'];
+      userData?: string;
+      /** @description Id of the terms of the image that the caller agrees to. */
+      acceptTerms?: string;
+      /** @description Stop the virtual machine if it runs; refused without. */
+      stopFirst?: boolean;
+      /** @description The name of the virtual machine: the caller knows that its system disk is lost. */
+      confirm: string;
+    };
+    ReinstallCheckRequest: {
+      imageId?: string;
+      acceptTerms?: string;
+      withPassword?: boolean;
+      withKey?: boolean;
+    };
+    ReinstallCheck: {
+      verdict: components['schemas']['Verdict'];
+      image?: components['schemas']['ImageBrief'];
+      defaultUser?: string;
+      passwordSupported?: boolean;
+      encryptionKeyName?: components['schemas']['EncryptionKeyId'];
+      terms?: components['schemas']['LaunchTerms'];
+      /** @description Disks whose content is lost. */
+      lost: components['schemas']['MachineDisk'][];
+      /** @description Disks that stay as they are. */
+      kept: components['schemas']['MachineDisk'][];
+    };
     ImageBrief: {
       id: string;
       name: string;
@@ -2299,6 +2367,7 @@ export interface components {
       | 'stopped'
       | 'starting'
       | 'rebooting'
+      | 'reinstalling'
       | 'deleting'
       | 'deleted'
       | 'failed'
@@ -4299,6 +4368,55 @@ export interface operations {
     requestBody?: never;
     responses: {
       202: components['responses']['Accepted'];
+      default: components['responses']['Error'];
+    };
+  };
+  reinstallVirtualMachine: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReinstallRequest'];
+      };
+    };
+    responses: {
+      202: components['responses']['Accepted'];
+      default: components['responses']['Error'];
+    };
+  };
+  checkReinstall: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReinstallCheckRequest'];
+      };
+    };
+    responses: {
+      /** @description Whether and how it can be done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReinstallCheck'];
+        };
+      };
       default: components['responses']['Error'];
     };
   };

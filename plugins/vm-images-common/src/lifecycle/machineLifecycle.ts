@@ -28,7 +28,15 @@ export const machineStates: Readonly<Record<MachineState, MachineStateFacts>> =
       title: 'Running',
       inFlight: false,
       tone: 'good',
-      next: ['stopping', 'stopped', 'rebooting', 'failed', 'deleting', 'lost'],
+      next: [
+        'stopping',
+        'stopped',
+        'rebooting',
+        'reinstalling',
+        'failed',
+        'deleting',
+        'lost',
+      ],
     },
     stopping: {
       title: 'Stopping',
@@ -40,7 +48,14 @@ export const machineStates: Readonly<Record<MachineState, MachineStateFacts>> =
       title: 'Stopped',
       inFlight: false,
       tone: 'neutral',
-      next: ['starting', 'running', 'failed', 'deleting', 'lost'],
+      next: [
+        'starting',
+        'running',
+        'reinstalling',
+        'failed',
+        'deleting',
+        'lost',
+      ],
     },
     starting: {
       title: 'Starting',
@@ -50,6 +65,12 @@ export const machineStates: Readonly<Record<MachineState, MachineStateFacts>> =
     },
     rebooting: {
       title: 'Rebooting',
+      inFlight: true,
+      tone: 'progress',
+      next: ['running', 'stopped', 'failed', 'deleting', 'lost'],
+    },
+    reinstalling: {
+      title: 'Reinstalling',
       inFlight: true,
       tone: 'progress',
       next: ['running', 'stopped', 'failed', 'deleting', 'lost'],
@@ -65,7 +86,15 @@ export const machineStates: Readonly<Record<MachineState, MachineStateFacts>> =
       title: 'Failed',
       inFlight: false,
       tone: 'bad',
-      next: ['pending', 'running', 'stopped', 'starting', 'deleting', 'lost'],
+      next: [
+        'pending',
+        'running',
+        'stopped',
+        'starting',
+        'reinstalling',
+        'deleting',
+        'lost',
+      ],
     },
     lost: {
       title: 'Lost',

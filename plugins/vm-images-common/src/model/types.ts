@@ -155,6 +155,12 @@ export type LaunchCheckRequest = Schemas['LaunchCheckRequest'];
 /** @public */
 export type LaunchCheck = Schemas['LaunchCheck'];
 /** @public */
+export type ReinstallRequest = Schemas['ReinstallRequest'];
+/** @public */
+export type ReinstallCheckRequest = Schemas['ReinstallCheckRequest'];
+/** @public */
+export type ReinstallCheck = Schemas['ReinstallCheck'];
+/** @public */
 export type LaunchAccepted = Schemas['LaunchAccepted'];
 /** @public */
 export type VirtualMachine = Schemas['VirtualMachine'];

@@ -25,6 +25,12 @@ export {
   savePointSourceVerdict,
 } from './machine/captureSources';
 export { savePointVerdicts, type SavePointAction } from './machine/savePoints';
+export {
+  reinstallImageVerdict,
+  reinstallPrerequisites,
+  type ReinstallImage,
+  type ReinstallPrerequisite,
+} from './machine/reinstall';
 export * from './machineRules';
 export * from './sizeRules';
 export * from './verdict';

@@ -36,7 +36,7 @@ const machine: Omit<VirtualMachine, 'actions'> = {
 const usual: MachineSituation = {
   machine,
   caller: ada,
-  capabilities: ['capture', 'launch', 'power', 'console'],
+  capabilities: ['capture', 'launch', 'power', 'rebuild', 'console'],
   liveCapture: true,
 };
 
@@ -44,14 +44,15 @@ const usual: MachineSituation = {
 const allowed: Record<MachineState, MachineAction[]> = {
   pending: ['delete'],
   launching: ['delete'],
-  running: ['stop', 'force-stop', 'reboot', 'delete', 'capture'],
+  running: ['stop', 'force-stop', 'reboot', 'reinstall', 'delete', 'capture'],
   stopping: ['force-stop', 'delete'],
-  stopped: ['start', 'delete', 'capture'],
+  stopped: ['start', 'reinstall', 'delete', 'capture'],
   starting: ['delete'],
   rebooting: ['delete'],
+  reinstalling: ['delete'],
   deleting: [],
   deleted: [],
-  failed: ['start', 'delete'],
+  failed: ['start', 'reinstall', 'delete'],
   lost: ['delete'],
 };
 

@@ -16,6 +16,7 @@ import {
   readableDisks,
 } from './machine/conditions';
 import { finishInstall, unfinished } from './machine/installation';
+import { reinstall } from './machine/reinstall';
 import { keep, keptStates } from './machine/savePoints';
 import { deny, verdictOf } from './verdict';
 
@@ -48,6 +49,7 @@ export type MachineAction =
   | SavePointKind
   | 'edit'
   | 'finish-install'
+  | 'reinstall'
   | 'console';
 
 function* power(s: MachineSituation, action: PowerAction): Iterable<Finding> {
@@ -103,6 +105,7 @@ const rules: Record<MachineAction, (s: MachineSituation) => Iterable<Finding>> =
       yield* capability(s, 'iso.boot');
       yield* finishInstall(s.machine);
     },
+    reinstall,
     *console(s) {
       yield* ownership(s);
       yield* capability(s, 'console');

@@ -51,6 +51,15 @@ async function parentsOf(
   return ids.flatMap(one => rows.find(row => row.id === one) ?? []);
 }
 
+/** Does a licence bind what is made from this image? */
+export async function bindsDescendants(
+  tx: Knex | Knex.Transaction,
+  imageId: string,
+): Promise<boolean> {
+  const row = await tx<ImageRow>('images').where({ id: imageId }).first();
+  return row !== undefined && licenceOf(row) !== undefined;
+}
+
 /** What binds whoever makes an image from this one. */
 function licenceOf(row: ImageRow): LicensedBy | undefined {
   const listing = parseJson<Listing>(row.listing);

@@ -30,3 +30,34 @@ export async function forgetMachineDiskImages(options: {
   const { tx, machineId } = options;
   await tx('machine_disk_images').where({ machine_id: machineId }).delete();
 }
+
+/**
+ * Notes that a machine needs an image beside that of its system. False when that
+ * was known before.
+ */
+export async function holdMachineImage(options: {
+  tx: Knex.Transaction;
+  machineId: string;
+  imageId: string;
+}): Promise<boolean> {
+  const { tx, machineId, imageId } = options;
+  const row = { image_id: imageId, machine_id: machineId };
+  if (await tx('machine_disk_images').where(row).first()) return false;
+  await tx('machine_disk_images')
+    .insert(row)
+    .onConflict(['image_id', 'machine_id'])
+    .ignore();
+  return true;
+}
+
+/** The machine needs the image no more, other than for its system. */
+export async function releaseMachineImage(options: {
+  tx: Knex.Transaction;
+  machineId: string;
+  imageId: string;
+}): Promise<void> {
+  const { tx, machineId, imageId } = options;
+  await tx('machine_disk_images')
+    .where({ image_id: imageId, machine_id: machineId })
+    .delete();
+}

@@ -35,6 +35,7 @@ import { Launcher } from '../launch/Launcher';
 import { MachineConsole } from '../MachineConsole';
 import { MachineViews } from '../MachineViews';
 import { MachineWork } from '../MachineWork';
+import { Reinstaller } from '../reinstall/Reinstaller';
 import type { WorkBench } from './WorkBench';
 
 /** Who asks in tests. */
@@ -143,11 +144,15 @@ export class ServiceBench {
     });
     const shared = { database, engine, callers };
     const { maxCount = 20 } = options;
+    const work = new MachineWork(shared);
     const inner = new DefaultMachineService({
       ...shared,
       views,
       savePoints,
-      work: new MachineWork(shared),
+      work,
+      reinstaller: new Reinstaller({
+        ...{ ...shared, registry, sources, views, work },
+      }),
       launcher: new Launcher({ ...shared, registry, sources, maxCount }),
       capturer: new Capturer(shared),
       console: new MachineConsole({ database, registry }),

@@ -45,6 +45,7 @@ import {
   launchMachineOperation,
   launchOperation,
   powerMachineOperation,
+  reinstallMachineOperation,
 } from '../operations';
 
 export const ada = 'user:default/ada';
@@ -90,6 +91,9 @@ export class WorkBench {
       powerMachineOperation({ registry, stopGraceMs: 1_000 }),
       deleteMachineOperation({ registry }),
       finishInstallOperation({ registry, graceMs: 1_000 }),
+      reinstallMachineOperation({
+        ...{ registry, readyTimeoutMs: 60_000, stopGraceMs: 1_000 },
+      }),
       fetchImageOperation({ registry }),
       captureImageOperation({ registry, stopGraceMs: 1_000 }),
       createSavePointOperation({ registry, stopGraceMs: 1_000 }),

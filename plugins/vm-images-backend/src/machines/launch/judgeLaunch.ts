@@ -91,10 +91,11 @@ function chooseSize(
   return { findings: [deny('launch.size', reason)] };
 }
 
-function* judgeLogin(
+/** What stands against the login and the user data. */
+export function* judgeLogin(
   source: LaunchSource,
   platform: Platform | undefined,
-  wish: LaunchWish,
+  wish: Pick<LaunchWish, 'withPassword' | 'withKey' | 'withUserData'>,
 ): Iterable<Finding> {
   const { image } = source;
   const { cloudInit } = image.features;

@@ -95,12 +95,15 @@ function imagesOf(disks: PlannedDisks | undefined) {
   );
 }
 
-/** Since it was judged, somebody may have begun to delete it. */
-async function refuseGoneImage(
+/**
+ * Since they were judged, somebody may have begun to delete one.
+ *
+ * @throws ConflictError naming the first that is not available
+ */
+export async function refuseGoneImages(
   tx: Knex.Transaction,
-  { image, disks }: LaunchPlan,
+  needed: readonly { id: string; name?: string }[],
 ): Promise<void> {
-  const needed = [image, ...imagesOf(disks)];
   const rows = await tx<ImageRow>('images')
     .whereIn(
       'id',
@@ -127,7 +130,7 @@ export async function startLaunch(options: {
 }): Promise<{ operation: OperationRow; machineIds: string[] }> {
   const { tx, engine, plan } = options;
   const { ownerRef, createdBy, platformId } = plan;
-  await refuseGoneImage(tx, plan);
+  await refuseGoneImages(tx, [plan.image, ...imagesOf(plan.disks)]);
   const machines = plan.names.map(name => ({ id: randomUUID(), name }));
   const input: LaunchInput = { platformId, machines };
   const subjectOf = (machine: { id: string; name: string }) => ({

@@ -195,6 +195,23 @@ const scenarios: Record<string, () => Promise<void>> = {
     const source = { type: 'new-backup', keep: true } as const;
     await capture({ virtualMachineId, source });
   },
+  async 'a reinstallation, and a change of the system that fails'() {
+    const [id] = await launch({ name: 'web' });
+    const request = {
+      login: { sshPublicKeys: [key] },
+      ...{ confirm: 'web', stopFirst: true },
+    };
+    const first = await services.machines.reinstall(id, request, ada);
+    await bench.ended(first.id);
+    const error = new Error('disk full');
+    const call = 'rebuild.replaceSystemDisk';
+    const other = await bench.image({ name: 'debian' });
+    bench.platform.faults.add({ call, error, times: 9 });
+    const second = await services.machines.reinstall(
+      ...([id, { ...request, imageId: other.id }, ada] as const),
+    );
+    await bench.ended(second.id);
+  },
   async 'a fetch, and an installation that is finished'() {
     const { database, engine } = bench;
     const far = await bench.image({ name: 'debian', bytes: 'awaited' });

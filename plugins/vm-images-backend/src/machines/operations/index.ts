@@ -3,4 +3,5 @@ export * from './finishInstall';
 export * from './launch';
 export * from './launchMachine';
 export * from './powerMachine';
+export * from './reinstallMachine';
 export * from './relaunch';

@@ -57,6 +57,21 @@ export class MachinesClient extends TemplatesClient {
     return this.operation({ method: 'POST', path, headers, options });
   }
 
+  reinstallVirtualMachine(
+    ...[id, body, options]: Args<'reinstallVirtualMachine'>
+  ): Result<'reinstallVirtualMachine'> {
+    const headers = once(options);
+    const path = at('virtual-machines', id, 'reinstall');
+    return this.operation({ method: 'POST', path, body, headers, options });
+  }
+
+  checkReinstall(
+    ...[id, body, options]: Args<'checkReinstall'>
+  ): Result<'checkReinstall'> {
+    const path = at('virtual-machines', id, 'reinstall', 'check');
+    return this.requester.json({ method: 'POST', path, body, options });
+  }
+
   async readConsole(
     ...[id, query, options]: Args<'readConsole'>
   ): Result<'readConsole'> {

@@ -174,7 +174,12 @@ const template: Make<NewTemplateRow> = async (bench, variant, facts) => {
   return { id, name: title, secrets };
 };
 
+/** Stands for the id of an image that belongs to whom the machine belongs. */
+export const OWN_IMAGE = 'own';
+
 const machine: Make<NewMachineRow> = async (bench, variant, facts) => {
+  const like = { ofUser: 'ofUser', found: 'offered' }[variant] ?? 'ofGroup';
+  const runs = facts?.image_id === OWN_IMAGE && (await image(bench, like));
   const [id, name] = [randomUUID(), newName('machine')];
   const flavor = { name: 'small', vcpus: 1, memoryMiB: 256, diskGiB: 1 };
   const { launch } = bench.platform;
@@ -198,6 +203,7 @@ const machine: Make<NewMachineRow> = async (bench, variant, facts) => {
       created_by: variant === 'found' ? '' : ada,
       deleted_at: variant === 'deleted' ? 5 : null,
       ...facts,
+      ...(runs && { image_id: runs.id, image_name: runs.name }),
     },
   });
   return { id, name, secrets: [secret(name, 'machine', variant)] };

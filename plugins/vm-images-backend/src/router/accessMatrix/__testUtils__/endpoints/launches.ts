@@ -2,7 +2,7 @@ import type { Endpoint } from '../Endpoint';
 import { newName } from '../subjects';
 import { image, ownerRef, ownership, sight, template } from './parts';
 
-const login = {
+export const login = {
   sshPublicKeys: [
     'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
   ],

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../Endpoint';
-import { newName } from '../subjects';
+import { newName, OWN_IMAGE } from '../subjects';
+import { login } from './launches';
 import { machine, ownership, sight } from './parts';
 
 const savePoint = { about: 'savePoint' } as const;
@@ -27,6 +28,18 @@ export const machines: Endpoint[] = [
     ...{ ...machine, ...ownership, answer: 202 },
     ...{ audit: 'virtual-machine-finish-install', conflicts: ['launching'] },
     facts: { install: '{"isoImageId":"i","isoImageName":"i"}' },
+  },
+  {
+    route: 'POST /virtual-machines/{id}/reinstall',
+    ...{ ...machine, ...ownership, answer: 202 },
+    ...{ audit: 'virtual-machine-reinstall', conflicts: ['launching'] },
+    facts: { image_id: OWN_IMAGE },
+    send: ({ name: confirm }) => ({ login, stopFirst: true, confirm }),
+  },
+  {
+    route: 'POST /virtual-machines/{id}/reinstall/check',
+    ...{ ...machine, ...sight, facts: { image_id: OWN_IMAGE } },
+    send: () => ({}),
   },
   {
     route: 'GET /virtual-machines/{id}/console',

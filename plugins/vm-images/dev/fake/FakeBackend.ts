@@ -15,6 +15,7 @@ import { makeMachine, makeMachines, makePlatforms } from './machines';
 import { governanceRoutes } from './governance';
 import { makingRoutes } from './making';
 import { retentionRoutes } from './retention';
+import { reinstallRoutes } from './reinstall';
 import { savePointRoutes } from './savePoints';
 import { makeShares, shareRoutes } from './shares';
 import { downloadRoutes } from './downloads';
@@ -112,6 +113,7 @@ export class FakeBackend {
       ...this.#takeOut,
       ...this.#bin,
       ...makingRoutes(this),
+      ...reinstallRoutes(this),
       ...savePointRoutes(this),
       ...moreRoutes(this),
       ...encryptionRoutes(this.keys, one =>

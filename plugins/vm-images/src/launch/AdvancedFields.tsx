@@ -18,7 +18,8 @@ const useStyles = makeStyles(theme => ({
 
 /** What few need: folded away. */
 export function AdvancedFields(props: {
-  description: string;
+  /** Left out where there is none to give. */
+  description?: string;
   userData: string;
   error?: string;
   onChange: (change: { description?: string; userData?: string }) => void;
@@ -26,6 +27,8 @@ export function AdvancedFields(props: {
   const { description, userData, error, onChange } = props;
   const classes = useStyles();
   const [open, setOpen] = useState(false);
+  const title =
+    description === undefined ? 'User data' : 'Description and user data';
   return (
     <div>
       <Button
@@ -35,17 +38,19 @@ export function AdvancedFields(props: {
         endIcon={<ExpandMoreIcon />}
         onClick={() => setOpen(!open)}
       >
-        {open ? 'Less' : 'Description and user data'}
+        {open ? 'Less' : title}
       </Button>
       <Collapse in={open} mountOnEnter unmountOnExit>
         <div className={classes.fields}>
-          <FormField
-            name="description"
-            label="Description"
-            value={description}
-            inputProps={{ maxLength: 1024 }}
-            onValue={text => onChange({ description: text })}
-          />
+          {description !== undefined && (
+            <FormField
+              name="description"
+              label="Description"
+              value={description}
+              inputProps={{ maxLength: 1024 }}
+              onValue={text => onChange({ description: text })}
+            />
+          )}
           <FormField
             multiline
             minRows={4}

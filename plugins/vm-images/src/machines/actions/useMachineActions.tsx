@@ -5,6 +5,7 @@ import EditOutlinedIcon from '@material-ui/icons/EditOutlined';
 import PlayArrowIcon from '@material-ui/icons/PlayArrow';
 import PowerOffIcon from '@material-ui/icons/PowerSettingsNew';
 import ReplayIcon from '@material-ui/icons/Replay';
+import SettingsBackupRestoreIcon from '@material-ui/icons/SettingsBackupRestore';
 import StopIcon from '@material-ui/icons/Stop';
 import {
   powerActions,
@@ -16,13 +17,14 @@ import {
   type RowAction,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { CaptureDialog } from '../../images/capture';
+import { ReinstallDialog } from '../reinstall';
 import { DeleteMachineDialog } from './DeleteMachineDialog';
 import { EditMachineDialog } from './EditMachineDialog';
 import { ForceStopDialog } from './ForceStopDialog';
 import { usePower } from './usePower';
 
 type Open = {
-  dialog: 'force-stop' | 'capture' | 'edit' | 'delete';
+  dialog: 'force-stop' | 'capture' | 'reinstall' | 'edit' | 'delete';
   machine: VirtualMachine;
 };
 
@@ -93,6 +95,13 @@ export function useMachineActions(options: {
         onClick: show('capture'),
       },
       {
+        id: 'reinstall',
+        title: 'Reinstall or change OS',
+        icon: <SettingsBackupRestoreIcon fontSize="small" />,
+        verdict: machine.actions.reinstall,
+        onClick: show('reinstall'),
+      },
+      {
         id: 'edit',
         title: 'Edit',
         icon: <EditOutlinedIcon fontSize="small" />,
@@ -127,6 +136,13 @@ export function useMachineActions(options: {
         onClose={close}
         machineId={open?.machine.id}
       />
+      {open?.dialog === 'reinstall' && (
+        <ReinstallDialog
+          machine={open.machine}
+          onClose={close}
+          onAccepted={onChanged}
+        />
+      )}
       {open?.dialog === 'edit' && (
         <EditMachineDialog
           machine={open.machine}

@@ -1,0 +1,1 @@
+export { ReinstallDialog } from './ReinstallDialog';

@@ -72,7 +72,7 @@ describeWithQemu('the system of a real virtual machine', () => {
     );
     dataDisk = found.trim();
     await run(`echo kept | dd of=${dataDisk} conv=notrunc && sync`);
-    await run('echo lost > /root/mine; sync');
+    await run('echo lost > /var/mine; sync');
   });
   afterAll(() => test?.dispose());
 
@@ -87,7 +87,7 @@ describeWithQemu('the system of a real virtual machine', () => {
     await stop();
     await rebuild({
       userData: [
-        '#cloud-config\nruncmd:\n  - [sh, -c, "echo new > /root/told"]\n',
+        '#cloud-config\nruncmd:\n  - [sh, -c, "echo new > /var/told"]\n',
       ],
     });
     expect(await systemFiles()).toEqual([
@@ -97,7 +97,7 @@ describeWithQemu('the system of a real virtual machine', () => {
     await start();
     expect(port).toBe(before);
     const seen = await run(
-      'while ! [ -e /root/told ]; do sleep 0.2; done; ls /root; hostname',
+      'while ! [ -e /var/told ]; do sleep 0.2; done; ls /var; hostname',
       newKey,
     );
     expect(seen).toContain('told');
@@ -109,13 +109,13 @@ describeWithQemu('the system of a real virtual machine', () => {
 
   it('is that of another image, which is in use until it is replaced', async () => {
     const { capture, inventory } = test.platform;
-    await run('echo captured > /root/captured; sync', newKey);
+    await run('echo captured > /var/captured; sync', newKey);
     await stop();
     const wanted = newImage({ name: 'another system' });
     const { image } = await capture.fromMachine(ref, wanted, work());
     await rebuild({ imageId: image.id });
     expect((await start()).imageId).toBe(image.id);
-    expect(await run('cat /root/captured', newKey)).toBe('captured\n');
+    expect(await run('cat /var/captured', newKey)).toBe('captured\n');
     expect(await onDataDisk()).toBe('kept');
     const which = { id: image.id, marker: image.marker! };
     await expect(inventory.deleteImage(which, work())).rejects.toThrow(
@@ -131,7 +131,7 @@ describeWithQemu('the system of a real virtual machine', () => {
     'is the old one or the new one after a death at %s',
     async point => {
       // What stands when the process dies is what the machine starts from.
-      await run('echo before > /root/mine; sync', newKey);
+      await run('echo before > /var/mine; sync', newKey);
       await stop();
       const { imageId, hostname, userData } = spec;
       const login = { user: 'root', sshPublicKeys: [newKey.public] };
@@ -150,7 +150,7 @@ describeWithQemu('the system of a real virtual machine', () => {
       expect(end).toMatchObject({ signal: 'SIGKILL' });
       await start();
       const isNew = point === 'qemu.rebuild.switched';
-      expect(await run('ls /root', newKey)).toMatch(
+      expect(await run('ls /var', newKey)).toMatch(
         isNew ? /^(?!.*mine)/s : /mine/,
       );
       expect(await onDataDisk()).toBe('kept');
@@ -159,7 +159,7 @@ describeWithQemu('the system of a real virtual machine', () => {
       await rebuild();
       expect(await systemFiles()).toHaveLength(2);
       await start();
-      expect(await run('ls /root', newKey)).not.toContain('mine');
+      expect(await run('ls /var', newKey)).not.toContain('mine');
       expect(await onDataDisk()).toBe('kept');
     },
   );

@@ -8,6 +8,7 @@ import { EVERYONE } from '../images/derivedColumns';
 import { receivedOnlyByLookup } from '../imageShares/receivedImages';
 import { anyOf, isIn, raw, sql, type Sql } from '../sql';
 import { rowConditions } from './conditions';
+import { searchByName } from './searchByName';
 import type { ImageListRequest } from './ImageListRequest';
 import { isOnePiece, mayBeLookedUp } from './indexes';
 import {
@@ -40,7 +41,8 @@ export function postgresPlan(
   const indexed = bare || (isOnePiece(request) && !view.condition);
   const sampled = mayBeLookedUp(request) ? sampleOrCountOf : sampleOf;
   return {
-    page: cutPageOf(request, stretches),
+    page:
+      searchByName(request, view, stretches) ?? cutPageOf(request, stretches),
     count: (indexed ? countOf : sampled)(request, stretches),
     countAtOnce: indexed,
     repeatable: bare || (indexed && hasOneValueEach(request)),

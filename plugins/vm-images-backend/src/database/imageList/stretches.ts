@@ -15,7 +15,7 @@ import {
 export const COUNT_CAP = 1000;
 
 /** Fewer hits than these say nothing of what a sample left out. */
-const SPARSE = 10;
+export const SPARSE = 10;
 
 /** Where rows must be looked at to be counted, no more than these are. */
 export const SAMPLE = 1000;

@@ -1,6 +1,6 @@
 /**
- * Every page and dialog of the plugin, in light and dark, as axe judges them;
- * and a way through the portal without a mouse.
+ * Every page and dialog of the plugin, in light and dark and in a narrow window,
+ * as axe judges them; and a way through the portal without a mouse.
  */
 import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import { environment, eventually } from '../harness';
 import { faultsOf } from './axe';
 import { Keyboard } from './keyboard';
+import { narrow, tooWide, widen } from './tooWide';
 import { allViews } from './views';
 import { World } from './World';
 
@@ -23,7 +24,7 @@ describe('accessibility', () => {
   });
 
   it.each(['light', 'dark'] as const)(
-    'finds nothing serious on any page or dialog, %s',
+    'finds nothing serious and nothing cut off on any page or dialog, %s',
     async theme => {
       await world.theme(theme);
       const faults: string[] = [];
@@ -35,6 +36,13 @@ describe('accessibility', () => {
         for (const fault of await faultsOf(world.page, rules)) {
           faults.push(`${view.name}: ${fault}`);
         }
+        if (theme === 'dark') continue;
+        await narrow(world.page);
+        await world.browser.picture(`${view.name}, narrow`);
+        for (const fault of await tooWide(world.page)) {
+          faults.push(`${view.name}, in a narrow window: ${fault}`);
+        }
+        await widen(world.page);
       }
       expect(faults).toEqual([]);
     },

@@ -21,6 +21,7 @@ const useStyles = makeStyles(theme => ({
   },
   steps: {
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: theme.spacing(2),
     margin: 0,
     paddingLeft: theme.spacing(2.5),

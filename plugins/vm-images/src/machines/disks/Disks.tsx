@@ -18,8 +18,10 @@ import { Section, usePaths } from '../../layout';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
+  short: { whiteSpace: 'nowrap' },
   end: { textAlign: 'right', whiteSpace: 'nowrap' },
-  name: { overflowWrap: 'anywhere' },
+  // Breaks long names, but not after each letter.
+  name: { minWidth: 120, overflowWrap: 'anywhere' },
 });
 
 /** Whole or with up to two digits. */
@@ -40,18 +42,20 @@ export function Disks(props: {
         <Table size="small" aria-label="Disks">
           <TableHead>
             <TableRow>
-              <TableCell>Disk</TableCell>
-              <TableCell>Size</TableCell>
-              <TableCell>Made from</TableCell>
-              <TableCell>In the guest</TableCell>
+              <TableCell className={classes.short}>Disk</TableCell>
+              <TableCell className={classes.short}>Size</TableCell>
+              <TableCell className={classes.short}>Made from</TableCell>
+              <TableCell className={classes.short}>In the guest</TableCell>
               <TableCell />
             </TableRow>
           </TableHead>
           <TableBody>
             {disks.map(disk => (
               <TableRow key={disk.id}>
-                <TableCell>{titleOf(disk)}</TableCell>
-                <TableCell>{gib(disk.sizeGiB)}</TableCell>
+                <TableCell className={classes.short}>{titleOf(disk)}</TableCell>
+                <TableCell className={classes.short}>
+                  {gib(disk.sizeGiB)}
+                </TableCell>
                 <TableCell className={classes.name}>
                   {disk.imageId ? (
                     <Link to={paths.image(disk.imageId)}>

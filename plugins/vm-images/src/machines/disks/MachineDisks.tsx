@@ -10,7 +10,11 @@ import { SavePoints } from './SavePoints';
 import { useSavePoints } from './useSavePoints';
 
 const useStyles = makeStyles(theme => ({
-  root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(2),
+  },
 }));
 
 /** The disks of a machine, and what is kept of them. */

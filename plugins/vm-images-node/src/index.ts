@@ -10,3 +10,4 @@ export * from './diskFormats';
 export * from './sandbox';
 export * from './urlGuard';
 export * from './encryption';
+export * from './receiving';

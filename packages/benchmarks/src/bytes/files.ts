@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 
 const MiB = 1024 ** 2;
 
@@ -27,4 +29,12 @@ export async function sha256Of(path: string, bytes?: number): Promise<string> {
   const end = bytes === undefined ? undefined : bytes - 1;
   if (bytes !== 0) await pipeline(createReadStream(path, { end }), hash);
   return hash.digest('hex');
+}
+
+/**
+ * Writes out what others left to be written. Who syncs would wait for the bytes
+ * of those who do not, and pay for what they were spared.
+ */
+export async function settleDisk(): Promise<void> {
+  await promisify(execFile)('sync');
 }

@@ -9,7 +9,7 @@ import {
   type Contestant,
   type Row,
 } from '../harness';
-import { emptyFile, randomFile, sha256Of } from './files';
+import { emptyFile, randomFile, settleDisk, sha256Of } from './files';
 import { startNginx } from './nginx';
 import { createUpload, curl, offsetOf, sendFile, tusPatch } from './tusClient';
 import { UploadServer } from './UploadServer';
@@ -29,8 +29,10 @@ async function throughput(folder: string, rounds: number): Promise<Row[]> {
   const ours = await UploadServer.start('ours', await sub('ours'));
   const tus = await UploadServer.start('tus', await sub('tus'));
   const nginx = await startNginx(await sub('nginx'));
-  const speed = async (work: () => Promise<void>) =>
-    size / MiB / ((await timed(work)) / 1000);
+  const speed = async (work: () => Promise<void>) => {
+    await settleDisk();
+    return size / MiB / ((await timed(work)) / 1000);
+  };
   const patch = async (server: UploadServer) => {
     const upload = await createUpload(server.url, size);
     const figure = await speed(() => sendFile(file, upload, tusPatch()));

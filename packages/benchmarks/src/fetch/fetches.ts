@@ -6,7 +6,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downloadTo } from '@vm-images/backstage-plugin-vm-images-node';
-import { randomFile, sha256Of } from '../bytes/files';
+import { randomFile, settleDisk, sha256Of } from '../bytes/files';
 import { startNginx } from '../bytes/nginx';
 import { interleave, ratioOf, ratioRow, timed, type Row } from '../harness';
 import { cutting, serve } from './sources';
@@ -26,6 +26,7 @@ async function speed(folder: string): Promise<Row[]> {
   const url = `${nginx.url}/disk`;
   const target = join(folder, 'fetched');
   const perSecond = async (work: () => Promise<unknown>) => {
+    await settleDisk();
     const figure = size / MiB / ((await timed(work)) / 1000);
     await rm(target, { force: true });
     return figure;

@@ -61,15 +61,16 @@ async function bring(options: {
       context.progress(sizeBytes > 0 ? bytes / sizeBytes : 1);
     tell(offset);
     if (offset < sizeBytes) {
-      const source = file.read({ start: offset, end: sizeBytes - 1 });
+      const bytes = file.read({ start: offset, end: sizeBytes - 1 });
+      const source = addAbortSignal(signal, bytes);
       const end = await writeDurably({
         ...{ file: target, offset, hash, maxOffset: sizeBytes },
-        source: addAbortSignal(signal, source),
+        source,
         async commit(readBytes) {
           await context.save({ readBytes });
           tell(readBytes);
         },
-      });
+      }).finally(() => source.destroy());
       if (end < sizeBytes) {
         throw new ConflictError(
           `The platform sent ${end} of the ${sizeBytes} bytes that it announced`,

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { ConflictError } from '@backstage/errors';
+import type { RunningDigest } from '@vm-images/backstage-plugin-vm-images-node';
 import { DataStore, ERRORS, Upload } from '@tus/utils';
 import { NoRoomError } from './NoRoomError';
-import type { RunningDigest } from './RunningDigest';
+import { requestBody } from './requestBody';
 import type { UploadFiles } from './UploadFiles';
 import type { UploadRow, UploadStore } from './UploadStore';
 import { writeDurably } from './writeDurably';
@@ -129,8 +130,11 @@ export class UploadDataStore extends DataStore {
     const file = await this.#files.openAt(id, offset);
     let reached = offset;
     try {
+      const body = requestBody.getStore();
       reached = await writeDurably({
-        source,
+        ...(body
+          ? { source: body.request, stop: body.stop, ownsPieces: true }
+          : { source }),
         file,
         offset,
         maxOffset: size,

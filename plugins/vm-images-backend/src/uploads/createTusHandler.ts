@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MemoryLocker, Server } from '@tus/server';
+import { MemoryLocker, Server, type Locker } from '@tus/server';
+import { requestBody, type RequestBody } from './requestBody';
 import { refusal, type UploadDataStore } from './UploadDataStore';
 
 const IDLE_MS = 60_000;
@@ -9,6 +10,69 @@ const IDLE_MS = 60_000;
 /** Anything a person could have called a file, and nothing a terminal would obey. */
 function cleanText(text: string | null | undefined, max: number): string {
   return (text ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, max);
+}
+
+/** What went wrong, in the status and words that a client understands. */
+function answerFor(error: Error | { status_code: number; body: string }) {
+  if ('status_code' in error) return undefined;
+  if (error instanceof RangeError) {
+    return { status_code: 413, body: error.message };
+  }
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return {
+      status_code: 507,
+      body: 'The disk is full; the bytes that were received are kept',
+    };
+  }
+  if (error.name === 'ConflictError') {
+    return { status_code: 409, body: error.message };
+  }
+  return { status_code: 500, body: 'The upload could not be stored' };
+}
+
+/** The request without its body: see {@link requestBody}. */
+function withoutBody(request: IncomingMessage): Request {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  // Only the path is looked at; the address is ours to name.
+  const url = `http://localhost${request.url}`;
+  return new Request(url, { method: request.method, headers });
+}
+
+async function send(answer: Response, response: ServerResponse): Promise<void> {
+  const { req: request } = response;
+  if (response.destroyed) return;
+  response.writeHead(answer.status, {
+    ...Object.fromEntries(answer.headers),
+    // What was not read of the body would be taken for another request.
+    ...(!request.complete && { Connection: 'close' }),
+  });
+  const text = answer.body ? await answer.text() : undefined;
+  await new Promise<void>(done => {
+    response.once('close', done);
+    response.end(text, done);
+  });
+}
+
+/** One writer at a time; a newer request ends a half-open older one. */
+function createLocker(): Locker {
+  const locker = new MemoryLocker();
+  return {
+    newLock(id) {
+      const lock = locker.newLock(id);
+      return {
+        lock(signal, requestRelease) {
+          const body = requestBody.getStore();
+          if (body) body.stop = signal;
+          return lock.lock(signal, requestRelease);
+        },
+        unlock: () => lock.unlock(),
+      };
+    },
+  };
 }
 
 /**
@@ -26,8 +90,7 @@ export function createTusHandler(options: {
   const server = new Server({
     path: '/uploads',
     datastore: options.store,
-    // One writer at a time; a newer request ends a half-open older one.
-    locker: new MemoryLocker(),
+    locker: createLocker(),
     maxSize: options.maxBytes,
     // Which origins may ask is the portal's own setting, not this library's.
     allowedOrigins: () => false,
@@ -45,25 +108,9 @@ export function createTusHandler(options: {
         },
       };
     },
-    onResponseError: (_request, error) => {
-      if ('status_code' in error) return undefined;
-      if (error instanceof RangeError) {
-        return { status_code: 413, body: error.message };
-      }
-      const code = 'code' in error ? String(error.code) : '';
-      if (code === 'ENOSPC' || code === 'EDQUOT') {
-        return {
-          status_code: 507,
-          body: 'The disk is full; the bytes that were received are kept',
-        };
-      }
-      if (error.name === 'ConflictError') {
-        return { status_code: 409, body: error.message };
-      }
-      return { status_code: 500, body: 'The upload could not be stored' };
-    },
+    onResponseError: (_request, error) => answerFor(error),
   });
-  return (
+  return async (
     request: IncomingMessage,
     response: ServerResponse,
     createdBy: string,
@@ -71,6 +118,10 @@ export function createTusHandler(options: {
     // Whoever is silent holds a connection and a writer; what came is kept.
     request.setTimeout(idleMs, () => request.destroy());
     response.once('close', () => request.setTimeout(0));
-    return caller.run({ createdBy }, () => server.handle(request, response));
+    const body: RequestBody = { request };
+    const answer = await caller.run({ createdBy }, () =>
+      requestBody.run(body, () => server.handleWeb(withoutBody(request))),
+    );
+    await send(answer, response);
   };
 }

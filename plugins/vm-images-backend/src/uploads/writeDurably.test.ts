@@ -58,7 +58,7 @@ it(`keeps every committed byte over ${CUTS} power cuts: 0 violations`, async () 
   let cuts = 0;
   for (let round = 0; round < CUTS; round++) {
     const bytes = randomBytes(3 * MIB + randomInt(0, MIB));
-    const disk = new Disk(bytes.length, randomInt(0, 14));
+    const disk = new Disk(bytes.length, randomInt(0, 28));
     let committed = 0;
     const pieces = function* source() {
       for (let at = 0; at < bytes.length; ) {

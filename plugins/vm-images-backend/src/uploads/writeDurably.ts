@@ -1,9 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { Blocks } from './Blocks';
+import {
+  BlockWriter,
+  letGo,
+  type BlockHash,
+} from '@vm-images/backstage-plugin-vm-images-node';
+import { eachPiece } from './eachPiece';
 
-/** Fewer, larger writes: a system call and a change of threads each. */
-const WRITE_BYTES = 1024 ** 2;
 /**
  * A sync begins after so many bytes or so much time, and no second before the
  * first has ended: a power cut costs twice of it at most.
@@ -15,30 +18,26 @@ const SYNC_MS = 2_500;
  * Writes a stream into a file from `offset` on and answers the offset after
  * the last byte. Bytes count only once they are synced: `commit` is called
  * after a sync, never before. Also when the stream breaks, everything that
- * arrived before is synced and committed.
- *
- * Receiving, writing, digesting and syncing go on beside each other; each waits
- * only for the one before it of its own kind. After a write that failed `hash`
- * may know of bytes that are not in the file.
+ * arrived before is synced and committed. The stream is left open.
  */
 export async function writeDurably(options: {
   source: Readable;
+  /** Nobody else has the pieces of the source: they are emptied. */
+  ownsPieces?: boolean;
+  /** Ends it as the end of the source does. */
+  stop?: AbortSignal;
   file: FileHandle;
   offset: number;
   maxOffset: number;
-  /** Given every byte, in shared memory, until what it answers is settled. */
-  hash?: { update(bytes: Buffer): unknown };
+  hash?: BlockHash;
   commit(offset: number): Promise<void>;
 }): Promise<number> {
-  const { source, file, hash, commit, offset, maxOffset } = options;
-  const writer = new Writer(file, offset);
+  const { source, stop, file, hash, commit, offset, maxOffset } = options;
+  const writer = new BlockWriter({ file, offset, hash });
   const syncs = new InOrder();
   let taken = offset;
   let syncFrom = offset;
   let syncedAt = Date.now();
-  const blocks = new Blocks(block =>
-    Promise.all([writer.write(block), hash?.update(block)]),
-  );
 
   async function sync(): Promise<void> {
     const end = writer.written;
@@ -51,23 +50,31 @@ export async function writeDurably(options: {
     });
   }
 
-  try {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      if (chunk.length > maxOffset - taken) {
-        throw new RangeError(`More than the announced ${maxOffset} bytes came`);
-      }
-      taken += chunk.length;
-      await blocks.add(chunk);
-      writer.assertWell();
-      const isDue = Date.now() - syncedAt >= SYNC_MS;
-      if (isDue || writer.written - syncFrom >= SYNC_BYTES) await sync();
+  async function finishTaking(piece: Buffer, busy?: Promise<void>) {
+    await busy;
+    if (options.ownsPieces) letGo(piece);
+    if (isSyncDue()) await sync();
+  }
+
+  const isSyncDue = () =>
+    writer.written - syncFrom >= SYNC_BYTES || Date.now() - syncedAt >= SYNC_MS;
+
+  const take = (piece: Buffer) => {
+    if (piece.length > maxOffset - taken) {
+      throw new RangeError(`More than the announced ${maxOffset} bytes came`);
     }
+    taken += piece.length;
+    const busy = writer.add(piece);
+    if (busy || isSyncDue()) return finishTaking(piece, busy);
+    if (options.ownsPieces) letGo(piece);
+    return undefined;
+  };
+
+  try {
+    await eachPiece(source, take, stop);
   } finally {
     try {
-      blocks.flush();
-      writer.flush();
-      await blocks.settled();
-      writer.assertWell();
+      await writer.settled();
     } finally {
       await sync();
       await syncs.settled();
@@ -75,58 +82,6 @@ export async function writeDurably(options: {
   }
   return writer.written;
 }
-
-/** Writes blocks one behind the other, some at a time. */
-class Writer {
-  readonly #file: FileHandle;
-  #waiting: { block: Buffer; done(): void; failed(error: unknown): void }[] =
-    [];
-  #last: Promise<void> = Promise.resolve();
-  #failure: { error: unknown } | undefined;
-  /** The offset up to which everything is in the file. */
-  written: number;
-
-  constructor(file: FileHandle, offset: number) {
-    this.#file = file;
-    this.written = offset;
-  }
-
-  /** Resolves when it is written, which may be after more has come. */
-  write(block: Buffer): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#waiting.push({ block, done, failed });
-      const blocks = this.#waiting.map(one => one.block);
-      if (lengthOf(blocks) >= WRITE_BYTES) this.flush();
-    });
-  }
-
-  /** Begins to write what waits for more. */
-  flush(): void {
-    const waiting = this.#waiting;
-    if (waiting.length === 0) return;
-    this.#waiting = [];
-    const blocks = waiting.map(({ block }) => block);
-    this.#last = this.#last
-      .then(async () => {
-        this.assertWell();
-        await writeFully(this.#file, blocks, this.written);
-        this.written += lengthOf(blocks);
-        for (const { done } of waiting) done();
-      })
-      .catch(error => {
-        this.#failure ??= { error };
-        for (const { failed } of waiting) failed(error);
-      });
-  }
-
-  /** @throws what a write threw. */
-  assertWell(): void {
-    if (this.#failure) throw this.#failure.error;
-  }
-}
-
-const lengthOf = (blocks: readonly Buffer[]) =>
-  blocks.reduce((sum, { length }) => sum + length, 0);
 
 /** Work of one kind: one piece at a time, beside whatever else goes on. */
 class InOrder {
@@ -142,28 +97,5 @@ class InOrder {
 
   async settled(): Promise<void> {
     await this.#last;
-  }
-}
-
-/** `writev` may write less than it was given, as on a full disk. */
-async function writeFully(
-  file: FileHandle,
-  buffers: Buffer[],
-  position: number,
-): Promise<void> {
-  const total = lengthOf(buffers);
-  const { bytesWritten } = await file.writev(buffers, position);
-  if (bytesWritten === total) return;
-  const rest = Buffer.concat(buffers).subarray(bytesWritten);
-  let done = 0;
-  while (done < rest.length) {
-    const { bytesWritten: more } = await file.write(
-      rest,
-      done,
-      rest.length - done,
-      position + bytesWritten + done,
-    );
-    if (more === 0) throw new Error('The disk takes no more bytes');
-    done += more;
   }
 }

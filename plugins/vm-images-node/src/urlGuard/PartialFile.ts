@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '@backstage/errors';
+import { BlockWriter, RunningDigest } from '../receiving';
 import { SourceError } from './errors';
 
-/** One write at a time; small writes cost more than the copy. */
+/** Read at once of what is hashed again. */
 const CHUNK_BYTES = 1024 * 1024;
 /** Left free for everyone else on the same disk. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
@@ -20,8 +19,8 @@ function asStorageError(error: unknown): unknown {
 }
 
 /**
- * A file that grows at its end, hashed on the way. While one buffer is written,
- * the next one is filled, so the network need not wait for the disk.
+ * A file that grows at its end, hashed on the way: writing and hashing go on
+ * beside, so the network need not wait for them.
  *
  * Bytes before `durableOffset` are on stable storage; those after may be lost
  * with the power, never with the process alone.
@@ -29,19 +28,15 @@ function asStorageError(error: unknown): unknown {
 export class PartialFile {
   readonly #path: string;
   readonly #handle: FileHandle;
-  #filling = Buffer.allocUnsafe(CHUNK_BYTES);
-  #spare = Buffer.allocUnsafe(CHUNK_BYTES);
-  #buffered = 0;
-  /** Where what is in the buffer will go. */
-  #begun = 0;
-  #written = 0;
+  #writer: BlockWriter;
+  #hash = new RunningDigest();
+  #offset = 0;
   #durable = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #hash: Hash = createHash('sha256');
 
   private constructor(path: string, handle: FileHandle) {
     this.#path = path;
     this.#handle = handle;
+    this.#writer = this.#writerAt(0);
   }
 
   /**
@@ -64,11 +59,12 @@ export class PartialFile {
       const start = stat.size >= offset ? offset : 0;
       await handle.truncate(start);
       await file.#hashAgain(start, signal);
-      file.#begun = start;
-      file.#written = start;
+      file.#offset = start;
       file.#durable = start;
+      file.#writer = file.#writerAt(start);
       return file;
     } catch (error) {
+      file.#hash.discard();
       await handle.close();
       throw error;
     }
@@ -76,12 +72,12 @@ export class PartialFile {
 
   /** Where the next byte goes. */
   get offset(): number {
-    return this.#begun + this.#buffered;
+    return this.#offset;
   }
 
   /** Up to where bytes are out of this process. */
   get writtenOffset(): number {
-    return this.#written;
+    return this.#writer.written;
   }
 
   /** Up to where bytes are on stable storage. */
@@ -89,47 +85,44 @@ export class PartialFile {
     return this.#durable;
   }
 
+  /** Takes a piece; it may change when this has resolved. */
   async append(bytes: Buffer): Promise<void> {
-    this.#hash.update(bytes);
-    let taken = 0;
-    while (taken < bytes.length) {
-      const copied = bytes.copy(this.#filling, this.#buffered, taken);
-      taken += copied;
-      this.#buffered += copied;
-      if (this.#buffered === CHUNK_BYTES) {
-        await this.#flush();
-      }
+    try {
+      await this.#writer.add(bytes);
+    } catch (error) {
+      throw asStorageError(error);
     }
+    this.#offset += bytes.length;
   }
 
   /** Puts everything on stable storage. */
   async sync(): Promise<void> {
-    await this.#flush();
-    await this.#writing;
+    await this.#settle();
     await this.syncWritten();
   }
 
   /** Puts on stable storage what is written by now; may run beside appending. */
   async syncWritten(): Promise<void> {
-    const written = this.#written;
+    const { written } = this.#writer;
     await this.#handle.datasync();
     this.#durable = Math.max(this.#durable, written);
   }
 
   /** Begins anew, at 0. */
   async restart(): Promise<void> {
-    await this.#writing;
+    await this.#settle();
     await this.#handle.truncate(0);
-    this.#buffered = 0;
-    this.#begun = 0;
-    this.#written = 0;
+    this.#hash.discard();
+    this.#hash = new RunningDigest();
+    this.#offset = 0;
     this.#durable = 0;
-    this.#hash = createHash('sha256');
+    this.#writer = this.#writerAt(0);
   }
 
-  /** SHA-256 of all bytes so far, in hex. */
-  digest(): string {
-    return this.#hash.copy().digest('hex');
+  /** SHA-256 of all bytes, in hex; nothing can be appended afterwards. */
+  async digest(): Promise<string> {
+    await this.#settle();
+    return this.#hash.digest();
   }
 
   /** @throws SourceError `disk-full` if so many more bytes have no room */
@@ -146,45 +139,30 @@ export class PartialFile {
   }
 
   async close(): Promise<void> {
-    await this.#writing.catch(() => {});
+    await this.#settle().catch(() => {});
+    this.#hash.discard();
     await this.#handle.close();
   }
 
-  /** Waits for the write before, and begins that of the filled buffer. */
-  async #flush(): Promise<void> {
-    await this.#writing;
-    const bytes = this.#filling.subarray(0, this.#buffered);
-    const position = this.#begun;
-    [this.#filling, this.#spare] = [this.#spare, this.#filling];
-    this.#begun += this.#buffered;
-    this.#buffered = 0;
-    this.#writing = this.#write(bytes, position);
-    // Whoever waits next is told; until then nobody listens.
-    this.#writing.catch(() => {});
+  #writerAt(offset: number): BlockWriter {
+    const file = this.#handle;
+    return new BlockWriter({ file, offset, hash: this.#hash });
   }
 
-  async #write(bytes: Buffer, position: number): Promise<void> {
+  async #settle(): Promise<void> {
     try {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#handle.write(
-          bytes,
-          done,
-          bytes.length - done,
-          position + done,
-        );
-        done += bytesWritten;
-        this.#written = position + done;
-      }
+      await this.#writer.settled();
     } catch (error) {
       throw asStorageError(error);
     }
   }
 
   async #hashAgain(length: number, signal?: AbortSignal): Promise<void> {
+    const chunk = Buffer.from(new SharedArrayBuffer(CHUNK_BYTES));
     for (let at = 0; at < length; ) {
       signal?.throwIfAborted();
       const { bytesRead } = await this.#handle.read(
-        this.#filling,
+        chunk,
         0,
         Math.min(CHUNK_BYTES, length - at),
         at,
@@ -194,7 +172,7 @@ export class PartialFile {
           `'${this.#path}' became shorter while it was read`,
         );
       }
-      this.#hash.update(this.#filling.subarray(0, bytesRead));
+      await this.#hash.update(chunk.subarray(0, bytesRead));
       at += bytesRead;
     }
   }

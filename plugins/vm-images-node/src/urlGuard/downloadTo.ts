@@ -53,21 +53,23 @@ function isUseless(error: unknown): boolean {
   );
 }
 
-function assertExpected(
+/** Answers the SHA-256 of what came, in hex. */
+async function assertExpected(
   transfer: Transfer,
   expected: DownloadOptions['expected'],
-): void {
+): Promise<string> {
   const { sizeBytes, sha256 } = expected ?? {};
   const { offset } = transfer.file;
   if (sizeBytes !== undefined && sizeBytes !== offset) {
     const detail = `The file has ${offset} bytes instead of ${sizeBytes}`;
     throw new SourceError('digest', detail);
   }
-  const digest = transfer.file.digest();
+  const digest = await transfer.file.digest();
   if (sha256 !== undefined && sha256.toLowerCase() !== digest) {
     const detail = `The file's SHA-256 is ${digest} instead of ${sha256}`;
     throw new SourceError('digest', detail);
   }
+  return digest;
 }
 
 async function transferAll(
@@ -162,11 +164,11 @@ export async function downloadTo(
     await transferAll(transfer, keeper, budget);
     await keeper.stop();
     await transfer.file.sync();
-    assertExpected(transfer, options.expected);
+    const digest = await assertExpected(transfer, options.expected);
     await store.clear();
     return {
       sizeBytes: transfer.file.offset,
-      sha256: transfer.file.digest(),
+      sha256: digest,
       receivedBytes: transfer.receivedBytes,
       attempts: budget.attempts,
       url: transfer.response?.url,

@@ -2,6 +2,7 @@
  * One try of a download: asks for what is missing, makes sure that it is the
  * same file as before, and appends it.
  */
+import { letGo } from '../receiving';
 import type { DownloadCheckpoint } from './checkpoints';
 import { SourceError } from './errors';
 import { fetchGuarded } from './fetchGuarded';
@@ -136,8 +137,10 @@ async function appendBody(
       throw new SourceError('lying', detail);
     }
     assertAllowedSize(file.offset + piece.length, transfer.maxBytes);
+    const { length } = piece;
     await file.append(piece);
-    transfer.receivedBytes += piece.length;
+    letGo(piece);
+    transfer.receivedBytes += length;
     transfer.onPiece();
   }
   if (file.offset < sizeBytes && sizeBytes !== Infinity) {

@@ -1,6 +1,7 @@
 /** As large as what is still in the processor's cache when it is read again. */
 const BLOCK_BYTES = 256 * 1024;
-const BLOCKS = 8;
+/** More would be lost by a `kill -9`; fewer are all in use while a busy machine lets other threads wait. */
+const BLOCKS = 12;
 
 /**
  * The memory that one stream of bytes passes through: a few blocks, shared with
@@ -22,16 +23,14 @@ export class Blocks {
     this.#use = use;
   }
 
-  /** Waits for a free block where there is none. */
-  async add(chunk: Uint8Array): Promise<void> {
-    for (let at = 0; at < chunk.length; ) {
-      this.#current ??= await this.#next();
-      const part = chunk.subarray(at, at + BLOCK_BYTES - this.#filled);
-      this.#current.set(part, this.#filled);
-      this.#filled += part.length;
-      at += part.length;
-      if (this.#filled === BLOCK_BYTES) this.flush();
-    }
+  /**
+   * Copies a chunk. Answers undefined when that is done, as it mostly is, and
+   * otherwise what resolves when enough blocks have become free; no other chunk
+   * may come before.
+   */
+  add(chunk: Uint8Array): Promise<void> | undefined {
+    const taken = this.#copy(chunk, 0);
+    return taken < chunk.length ? this.#addRest(chunk, taken) : undefined;
   }
 
   /** Hands on what has come so far. */
@@ -56,16 +55,32 @@ export class Blocks {
     await Promise.all(this.#inUse);
   }
 
-  async #next(): Promise<Buffer> {
-    for (;;) {
-      const free = this.#free.pop();
-      if (free) return free;
-      if (this.#made < BLOCKS) {
-        const at = this.#made * BLOCK_BYTES;
-        this.#made += 1;
-        return Buffer.from(this.#memory, at, BLOCK_BYTES);
-      }
+  /** From `from` on, as far as there is room; answers how far. */
+  #copy(chunk: Uint8Array, from: number): number {
+    let at = from;
+    while (at < chunk.length) {
+      this.#current ??= this.#next();
+      if (!this.#current) break;
+      const part = chunk.subarray(at, at + BLOCK_BYTES - this.#filled);
+      this.#current.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === BLOCK_BYTES) this.flush();
+    }
+    return at;
+  }
+
+  async #addRest(chunk: Uint8Array, from: number): Promise<void> {
+    for (let at = from; at < chunk.length; at = this.#copy(chunk, at)) {
       await Promise.race(this.#inUse);
     }
+  }
+
+  #next(): Buffer | undefined {
+    const free = this.#free.pop();
+    if (free || this.#made === BLOCKS) return free;
+    const at = this.#made * BLOCK_BYTES;
+    this.#made += 1;
+    return Buffer.from(this.#memory, at, BLOCK_BYTES);
   }
 }

@@ -1,0 +1,127 @@
+import type { FileHandle } from 'node:fs/promises';
+import { Blocks } from './Blocks';
+
+/** Fewer, larger writes: a system call and a change of threads each. */
+const WRITE_BYTES = 512 * 1024;
+
+/** What digests the bytes of a {@link BlockWriter}. */
+export interface BlockHash {
+  /** Given every byte, in shared memory, until what it answers is settled. */
+  update(bytes: Buffer): unknown;
+}
+
+interface Waiting {
+  block: Buffer;
+  done(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * Puts bytes that come in order into a file, and through a digest: the very same
+ * ones, out of the same memory. Receiving, writing and digesting go on beside
+ * each other. After a write that failed the digest may know of bytes that are
+ * not in the file.
+ */
+export class BlockWriter {
+  readonly #file: FileHandle;
+  readonly #blocks: Blocks;
+  #waiting: Waiting[] = [];
+  #last: Promise<void> = Promise.resolve();
+  #failure: { error: unknown } | undefined;
+  #written: number;
+
+  constructor(options: { file: FileHandle; offset: number; hash?: BlockHash }) {
+    const { file, offset, hash } = options;
+    this.#file = file;
+    this.#written = offset;
+    this.#blocks = new Blocks(block =>
+      Promise.all([this.#write(block), hash?.update(block)]),
+    );
+  }
+
+  /** The offset up to which everything is in the file, though not yet synced. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /**
+   * Takes a piece, which may change afterwards. Answers undefined when that is
+   * done, and otherwise what to wait for before the next one.
+   *
+   * @throws what a write threw before.
+   */
+  add(piece: Uint8Array): Promise<void> | undefined {
+    this.#assertWell();
+    return this.#blocks.add(piece);
+  }
+
+  /**
+   * Waits until all that came is in the file and the digest.
+   *
+   * @throws what a write threw.
+   */
+  async settled(): Promise<void> {
+    this.#blocks.flush();
+    this.#flush();
+    await this.#blocks.settled();
+    this.#assertWell();
+  }
+
+  /** Resolves when it is written, which may be after more has come. */
+  #write(block: Buffer): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ block, done, failed });
+      const blocks = this.#waiting.map(one => one.block);
+      if (lengthOf(blocks) >= WRITE_BYTES) this.#flush();
+    });
+  }
+
+  /** Begins to write what waits for more. */
+  #flush(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    const blocks = waiting.map(({ block }) => block);
+    this.#last = this.#last
+      .then(async () => {
+        this.#assertWell();
+        await writeFully(this.#file, blocks, this.#written);
+        this.#written += lengthOf(blocks);
+        for (const { done } of waiting) done();
+      })
+      .catch(error => {
+        this.#failure ??= { error };
+        for (const { failed } of waiting) failed(error);
+      });
+  }
+
+  #assertWell(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}
+
+const lengthOf = (blocks: readonly Buffer[]) =>
+  blocks.reduce((sum, { length }) => sum + length, 0);
+
+/** `writev` may write less than it was given, as on a full disk. */
+async function writeFully(
+  file: FileHandle,
+  buffers: Buffer[],
+  position: number,
+): Promise<void> {
+  const total = lengthOf(buffers);
+  const { bytesWritten } = await file.writev(buffers, position);
+  if (bytesWritten === total) return;
+  const rest = Buffer.concat(buffers).subarray(bytesWritten);
+  let done = 0;
+  while (done < rest.length) {
+    const { bytesWritten: more } = await file.write(
+      rest,
+      done,
+      rest.length - done,
+      position + bytesWritten + done,
+    );
+    if (more === 0) throw new Error('The disk takes no more bytes');
+    done += more;
+  }
+}

@@ -12,16 +12,32 @@
 const live = 'deleted_at is null';
 const isLong = 'octet_length(search_key) >= 1500';
 
+/** Those of SQLite that are made anew: [name, columns] */
+const named = [
+  ['images_name', 'name_key, id'],
+  ['images_audience_name', 'audience, name_key, id'],
+];
+
+/**
+ * @param {import('knex').Knex} knex
+ * @param {string} beside
+ */
+async function nameAnew(knex, beside) {
+  for (const [name, columns] of named) {
+    await knex.raw(`drop index ${name}`);
+    await knex.raw(
+      `create index ${name} on images (${columns}${beside}) where ${live}`,
+    );
+  }
+}
+
 /** @param {import('knex').Knex} knex */
 const isSqlite = knex => knex.client.config.client.includes('sqlite');
 
 /** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
   if (isSqlite(knex)) {
-    await knex.raw('drop index images_name');
-    await knex.raw(
-      `create index images_name on images (name_key, id, audience, search_key) where ${live}`,
-    );
+    await nameAnew(knex, ', search_key');
     return;
   }
   await knex.raw(
@@ -35,10 +51,7 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   if (isSqlite(knex)) {
-    await knex.raw('drop index images_name');
-    await knex.raw(
-      `create index images_name on images (name_key, id) where ${live}`,
-    );
+    await nameAnew(knex, '');
     return;
   }
   await knex.raw('drop index images_name_long');

@@ -7,7 +7,8 @@ import { VmImagesClient } from '@vm-images/backstage-plugin-vm-images-common';
 import { createActions } from './actions';
 
 /**
- * Template actions that launch, import, capture, export, power, delete and wait.
+ * Template actions that launch, import, capture, export, power, reinstall, delete and
+ * wait.
  *
  * @public
  */

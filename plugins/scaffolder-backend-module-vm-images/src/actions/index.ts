@@ -5,6 +5,7 @@ import { createExportImageAction } from './exportImage';
 import { createImportImageAction } from './importImage';
 import { createLaunchAction } from './launch';
 import { createPowerAction } from './power';
+import { createReinstallAction } from './reinstall';
 import { createWaitAction } from './wait';
 
 /** Every template action of this module. */
@@ -15,6 +16,7 @@ export function createActions(dependencies: ActionDependencies) {
     createCaptureImageAction(dependencies),
     createExportImageAction(dependencies),
     createPowerAction(dependencies),
+    createReinstallAction(dependencies),
     createDeleteAction(dependencies),
     createWaitAction(dependencies),
   ];

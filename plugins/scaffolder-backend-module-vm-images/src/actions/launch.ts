@@ -9,19 +9,8 @@ import { asked } from '../operations/explain';
 import { followOperation } from '../operations/followOperation';
 import { idempotencyKeyOf } from '../operations/idempotency';
 import { Session, type ActionDependencies } from '../operations/Session';
+import { given, keysOf } from './inputs';
 import { launchExamples } from './launch.examples';
-
-/** Forms hand over empty texts for what was left blank. */
-const given = <T>(value: T | '' | undefined): T | undefined =>
-  value === '' ? undefined : value;
-
-/** Public keys, one a line or as a list. */
-function keysOf(keys: string | string[] | undefined): string[] | undefined {
-  const lines = (Array.isArray(keys) ? keys : (keys ?? '').split('\n'))
-    .map(line => line.trim())
-    .filter(line => line !== '' && !line.startsWith('#'));
-  return lines.length > 0 ? lines : undefined;
-}
 
 /** Those that failed, each with its own reason. */
 function failuresOf(parts: Operation[]) {

@@ -1,43 +1,34 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  mockCredentials,
-  mockServices,
-  type TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockCredentials, type TestDatabases } from '@backstage/backend-test-utils';
 import {
   defaultSharingPolicy,
-  imageVerdicts,
   type CopyRequest,
   type ImageShare,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { QemuImg } from '@vm-images/backstage-plugin-vm-images-node';
 import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/testUtils';
-import type { Knex } from 'knex';
 import {
   CopyService,
   CopySharing,
   copyAndShareOperation,
   copyImageOperation,
 } from '..';
-import { applyMigrations } from '../../database/applyMigrations';
-import {
-  getImageRow,
-  insertImage,
-  type NewImageRow,
-} from '../../database/images';
-import { imageFromRow } from '../../database/images/imageFromRow';
+import type { NewImageRow } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
+import {
+  ada,
+  grantAll,
+  makePlace,
+  MakingBench,
+  team,
+  type BenchPlace,
+} from '../../images/__testUtils__/MakingBench';
 import { createImportTools, Staging } from '../../imports';
-import { OperationEngine, type CrashHook } from '../../operations';
-import { ended } from '../../operations/__testUtils__/engines';
-import { PlatformRegistry } from '../../platforms/PlatformRegistry';
 
-export const ada = 'user:default/ada';
-export const team = 'group:default/team-a';
+export { ada, team };
 export const sha256 = (bytes: Buffer) =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
@@ -59,48 +50,33 @@ export async function makeDisk(
   return readFile(path);
 }
 
-/** Two platforms, a catalog, and an engine that copies between them. */
-export class CopyBench {
-  readonly database: Knex;
-  readonly folder: string;
+/** Two platforms, and an engine that copies between them. */
+export class CopyBench extends MakingBench {
   readonly staging: Staging;
-  readonly source = new InMemoryPlatform({ id: 'source', publicImages: [] });
-  readonly target = new InMemoryPlatform({
-    ...{ id: 'target', regions: ['here', 'there'], publicImages: [] },
-  });
-  readonly registry: PlatformRegistry;
+  readonly source: InMemoryPlatform;
+  readonly target: InMemoryPlatform;
   /** Of which shares recipients were told. */
   readonly told: ImageShare[] = [];
-  readonly #logger = mockServices.logger.mock();
-  engine: OperationEngine;
 
   static async create(
     databases: TestDatabases,
     id: Parameters<TestDatabases['init']>[0],
   ): Promise<CopyBench> {
-    const database = await databases.init(id);
-    await applyMigrations({ knex: database });
-    const folder = await mkdtemp(join(tmpdir(), 'copies-'));
-    const bench = new CopyBench(database, folder);
-    await bench.registry.start();
-    bench.engine.start();
-    return bench;
+    return new CopyBench(await makePlace(databases, id)).start();
   }
 
-  private constructor(database: Knex, folder: string) {
-    this.database = database;
-    this.folder = folder;
-    this.staging = new Staging(join(folder, 'staging'));
-    this.#logger.child.mockReturnValue(this.#logger);
-    this.registry = new PlatformRegistry({ logger: this.#logger });
-    for (const platform of [this.source, this.target]) {
-      this.registry.addPlatform(platform, { moduleId: 'test' });
-    }
-    this.engine = this.makeEngine();
+  private constructor(place: BenchPlace) {
+    const source = new InMemoryPlatform({ id: 'source', publicImages: [] });
+    const target = new InMemoryPlatform({
+      ...{ id: 'target', regions: ['here', 'there'], publicImages: [] },
+    });
+    super(place, [source, target]);
+    this.source = source;
+    this.target = target;
+    this.staging = new Staging(join(place.folder, 'staging'));
   }
 
-  /** Another backend over the same database and staging folder. */
-  makeEngine(crash?: CrashHook): OperationEngine {
+  definitions() {
     const tools = createImportTools({
       policy: { allowHosts: [] },
       qemuImg: new QemuImg(),
@@ -108,26 +84,13 @@ export class CopyBench {
     });
     const { registry, staging } = this;
     const parts = { registry, staging, tools };
-    const definitions = [
+    const teller = {
+      shared: async (share: ImageShare) => void this.told.push(share),
+    };
+    return [
       copyImageOperation(parts),
-      copyAndShareOperation({
-        ...parts,
-        teller: { shared: async share => void this.told.push(share) },
-      }),
-    ];
-    return OperationEngine.create({
-      database: this.database,
-      logger: this.#logger,
-      definitions: definitions as never[],
-      backOffMs: 10,
-      crash,
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.engine.stop();
-    await this.registry.stop();
-    await rm(this.folder, { recursive: true });
+      copyAndShareOperation({ ...parts, teller }),
+    ] as never[];
   }
 
   /** An image of the team on the source platform. */
@@ -151,31 +114,12 @@ export class CopyBench {
       },
       { signal: AbortSignal.timeout(5_000), idempotencyKey: id },
     );
-    await insertImage({
-      tx: this.database,
-      image: {
-        ...{ id, name: 'web', kind: 'system-disk', visibility: 'private' },
-        ...{ status: 'available', platform_id: 'source', region: 'here' },
-        ...{ os_type: 'linux', os_distribution: 'debian', format, digest },
-        ...{ architecture: 'x86_64', boot_mode: 'uefi', family: 'web' },
-        ...{ version: '3', tags: '["a"]', features: '{"cloudInit":true}' },
-        platform_image_id: made.id,
-        size_bytes: bytes.length,
-        virtual_size_bytes: virtualSizeBytes,
-        origin: '{"type":"upload","text":"Uploaded."}',
-        ...{ owner_ref: team, created_by: ada },
-        ...facts,
-      },
+    return this.insert({
+      ...{ id, platform_id: 'source', platform_image_id: made.id, format },
+      ...{ digest, size_bytes: sizeBytes, boot_mode: 'uefi' },
+      ...{ virtual_size_bytes: virtualSizeBytes, os_distribution: 'debian' },
+      ...{ features: '{"cloudInit":true}', ...facts },
     });
-    return (await getImageRow({ tx: this.database, id }))!;
-  }
-
-  async row(id: string): Promise<ImageRow> {
-    return (await getImageRow({ tx: this.database, id }))!;
-  }
-
-  ended(id: string) {
-    return ended(this.engine, id);
   }
 
   /** As the person `who`, whom the policy grants everything. */
@@ -185,33 +129,19 @@ export class CopyBench {
     ownershipRefs: string[] = [ada, team],
   ) {
     const caller = { principal: ownershipRefs[0], ownershipRefs, admin: false };
-    const permissions = {
-      require: async () => {},
-      decide: async () => [],
-      grants: async () => [],
-    };
     const copies = new CopyService({
       database: this.database,
       engine: this.engine,
       registry: this.registry,
       callers: { resolve: async () => caller },
-      permissions,
+      permissions: grantAll,
       sharing: new CopySharing({
         policy: { ...defaultSharingPolicy, maxRecipients: 2 },
         recipients: { check: async refs => [...refs] },
-        ...{ permissions, access: { allows: () => true } as never },
+        permissions: grantAll,
+        access: { allows: () => true } as never,
       }),
-      images: {
-        get: async (imageId: string) => {
-          const image = imageFromRow(await this.row(imageId));
-          const { capabilities } = this.registry.facts(image.platformId)!;
-          const usage = { usedByTemplates: 0, deleteInUse: 'block' as const };
-          const situation = { image, caller, capabilities, ...usage };
-          return { ...image, actions: imageVerdicts(situation) };
-        },
-        made: async (imageId: string) =>
-          imageFromRow(await this.row(imageId)) as never,
-      },
+      images: this.imagesFor(caller),
     });
     return copies.copy(
       id,

@@ -16,8 +16,7 @@ const server = setupServer();
 registerMswTestHooks(server);
 
 const MARK = 'canary-of-markup';
-// What a page must not run has to be named.
-/* eslint-disable no-script-url */
+/* eslint-disable no-script-url -- what a page must not run has to be named */
 const payloads = [
   '<script>window.canary=1</script>',
   '<img src=x onerror="window.canary=1">',

@@ -1,5 +1,4 @@
-// A process that tells its parent by what it prints.
-/* eslint-disable no-console */
+/* eslint-disable no-console -- a process that tells its parent by what it prints */
 import { ConfigReader } from '@backstage/config';
 import { readQemuConfig } from '../config/QemuConfig';
 import { QemuPlatform } from '../platform/QemuPlatform';

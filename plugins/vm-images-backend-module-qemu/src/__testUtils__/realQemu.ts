@@ -57,8 +57,7 @@ export function guestImage(): GuestImage {
 export function describeWithQemu(name: string, tests: () => void): void {
   const reason = whyNoQemu();
   if (reason !== undefined) {
-    // Whoever reads the results has to see that something was left out.
-    // eslint-disable-next-line no-console
+    // eslint-disable-next-line no-console -- whoever reads the results has to see what was left out
     console.warn(`Skipped: ${name}: ${reason}`);
   }
   (reason === undefined ? describe : describe.skip)(name, tests);

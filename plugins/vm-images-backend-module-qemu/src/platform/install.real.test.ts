@@ -30,8 +30,7 @@ const flavor = { name: 'test', vcpus: 1, memoryMiB: 512, diskGiB: 1 };
 
 const reason = whyNoDisc();
 if (reason) {
-  // Whoever reads the results has to see that something was left out.
-  // eslint-disable-next-line no-console
+  // eslint-disable-next-line no-console -- whoever reads the results has to see what was left out
   console.warn(`Skipped: installing from an ISO: ${reason}`);
 }
 

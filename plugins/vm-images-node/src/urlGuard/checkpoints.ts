@@ -30,8 +30,7 @@ export function sourceId(url: string): string {
 }
 
 function optional<T>(value: unknown, type: string): T | undefined {
-  // The rule wants a literal; the callers give one.
-  // eslint-disable-next-line valid-typeof
+  // eslint-disable-next-line valid-typeof -- it wants a literal; the callers give one
   return typeof value === type ? (value as T) : undefined;
 }
 

@@ -17,8 +17,7 @@ jest.setTimeout(60_000);
 const canary = startCanary();
 const { start } = serversOfTests();
 
-// The list of what must not be fetched has to name it.
-/* eslint-disable no-script-url */
+/* eslint-disable no-script-url -- the list of what must not be fetched names it */
 
 describe('T1: addresses inside', () => {
   const hosts = [

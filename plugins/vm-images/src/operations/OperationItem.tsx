@@ -72,8 +72,7 @@ export function OperationItem(props: {
   const running = !isOver(operation.status);
   return (
     <div>
-      {/* The button inside is the one for the keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the button inside is the one for the keyboard */}
       <div
         className={classes.summary}
         onClick={event => {

@@ -53,8 +53,7 @@ export function OperationLog(props: { id: string; live: boolean }) {
       className={classes.root}
       role="log"
       aria-label="Log"
-      // It scrolls, so the keyboard has to get at it.
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to get at it
       tabIndex={0}
       onScroll={({ currentTarget: at }) => {
         atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 24;

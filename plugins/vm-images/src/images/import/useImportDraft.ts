@@ -133,8 +133,7 @@ export function useImportDraft(begin: ImportStart) {
     if (begin.file) void takeFile(begin.file);
     else if (begin.url) takeUrl(begin.url);
     else if (begin.uploadKey) takeUpload(begin.uploadKey);
-    // Only once: the dialog is drawn anew for another start.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only once: the dialog is drawn anew for another start
   }, []);
 
   const start = source?.type === 'file' ? source.start : undefined;

@@ -12,8 +12,7 @@ jest.setTimeout(120_000);
 
 const hasTool = !spawnSync('xorriso', ['--version']).error;
 if (!hasTool) {
-  // Whoever reads the results has to see that something was left out.
-  // eslint-disable-next-line no-console
+  // eslint-disable-next-line no-console -- whoever reads the results has to see what was left out
   console.warn(`Skipped: files of real discs: 'xorriso' is not installed`);
 }
 

@@ -52,8 +52,7 @@ export function RetentionPreviewList(props: {
           : `${goes} of the ${total} versions would go now.`}
         {total > items.length && ` The newest ${items.length} are listed.`}
       </Typography>
-      {/* It scrolls, so that it must be reached by the keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to get at it */}
       <ul className={classes.list} aria-label="What would happen" tabIndex={0}>
         {items.map(item => (
           <li key={item.id} className={classes.item}>

@@ -2,20 +2,12 @@ import type {
   Image,
   ImageBatchRequest,
   ImageUsage,
-  Operation,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Answer, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
+import { deleteImage } from './imageRoutes';
 import { withVerdicts } from './images';
-
-interface Backend {
-  images: Image[];
-  machines: { id: string; name: string; imageId?: string }[];
-}
-
-interface Doing {
-  enqueue(kind: string, title: string, image: Image): Operation;
-  remove(id: string): Answer;
-}
+import { enqueue } from './operationRoutes';
+import type { Route } from './routing';
 
 /** Takes the image to another state, and with it what may be done with it. */
 function move(image: Image, change: Partial<Image>): Image {
@@ -25,15 +17,15 @@ function move(image: Image, change: Partial<Image>): Image {
 }
 
 /** The recycle bin, batches and usage, as the backend answers them. */
-export function binRoutes(parts: Backend, doing: Doing): Route[] {
-  const find = (id: string) => parts.images.find(one => one.id === id)!;
+export function binRoutes(backend: FakeBackend): Route[] {
+  const find = (id: string) => backend.images.find(one => one.id === id)!;
   const restore = (id: string) =>
     move(find(id), { status: 'available', deletedAt: undefined });
   const destroy = (id: string) => {
     const image = find(id);
     const title = `Destroy image ${image.name}`;
-    const operation = doing.enqueue('image.destroy', title, image);
-    parts.images.splice(parts.images.indexOf(image), 1);
+    const operation = enqueue(backend, 'image.destroy', title, image);
+    backend.images.splice(backend.images.indexOf(image), 1);
     return operation;
   };
   const change = (
@@ -41,7 +33,7 @@ export function binRoutes(parts: Backend, doing: Doing): Route[] {
     id: string,
   ): { operation?: unknown } => {
     const { action, tags = [] } = body;
-    if (action === 'delete') return doing.remove(id).body as object;
+    if (action === 'delete') return deleteImage(backend, id).body as object;
     if (action === 'destroy') return { operation: destroy(id) };
     if (action === 'restore') restore(id);
     if (action === 'tag') find(id).tags = [...find(id).tags, ...tags];
@@ -61,7 +53,7 @@ export function binRoutes(parts: Backend, doing: Doing): Route[] {
     [
       'GET',
       /^\/images\/([^/]+)\/usage$/,
-      ({ id }) => ({ body: usageOf(parts, id) }),
+      ({ id }) => ({ body: usageOf(backend, id) }),
     ],
     [
       'POST',
@@ -78,7 +70,7 @@ export function binRoutes(parts: Backend, doing: Doing): Route[] {
   ];
 }
 
-function usageOf({ machines }: Backend, imageId: string): ImageUsage {
+function usageOf({ machines }: FakeBackend, imageId: string): ImageUsage {
   const items = machines
     .filter(machine => machine.imageId === imageId)
     .map(({ id, name }) => ({

@@ -2,8 +2,9 @@ import type {
   DiskFormat,
   DownloadLink,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { me } from './images';
+import type { Route } from './routing';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -3,8 +3,10 @@ import type {
   EncryptionKeyList,
   RotatedKey,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Answer, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { myTeam } from './images';
+import { createImage } from './importRoutes';
+import { ok, type Route } from './routing';
 
 const local = { service: 'local', serviceTitle: 'Key file of this portal' };
 const vault = { service: 'vault', serviceTitle: 'Vault' };
@@ -22,19 +24,20 @@ export const makeKeys = (): EncryptionKey[] => [
 ];
 
 /** Keys, their rotation, and replications. */
-export function encryptionRoutes(
-  keys: EncryptionKey[],
-  create: (body: Record<string, unknown>) => Answer,
-): Route[] {
-  const list: EncryptionKeyList = { items: keys };
+export function encryptionRoutes(backend: FakeBackend): Route[] {
+  const list = (): EncryptionKeyList => ({ items: backend.keys });
   return [
-    ['GET', /^\/encryption-keys$/, () => ({ body: list })],
+    ['GET', /^\/encryption-keys$/, () => ok(list())],
     [
       'POST',
       /^\/encryption-keys\/(.+)\/rotations$/,
-      ({ id }) => ({ body: rotate(keys.find(key => key.id === id)!) }),
+      ({ id }) => ok(rotate(backend.keys.find(key => key.id === id)!)),
     ],
-    ['POST', /^\/images\/([^/]+)\/replicate$/, ({ body }) => create(body)],
+    [
+      'POST',
+      /^\/images\/([^/]+)\/replicate$/,
+      ({ body }) => createImage(backend, body, 'Replicate'),
+    ],
   ];
 }
 

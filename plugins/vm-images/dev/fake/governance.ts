@@ -7,10 +7,10 @@ import {
   type Standing,
   type StandingReport,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Answer, Call, FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { me, withVerdicts } from './images';
+import { ok, type Answer, type Call, type Route } from './routing';
 
-const ok = (body: unknown): Answer => ({ body });
 const conflict = (message: string): Answer => ({
   status: 409,
   body: { error: { name: 'ConflictError', message } },

@@ -1,6 +1,7 @@
-import type { Answer, FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { makeOperation } from './operations';
 import { withVerdicts } from './images';
+import type { Answer, Route } from './routing';
 
 const conflict = (message: string): Answer => ({
   status: 409,

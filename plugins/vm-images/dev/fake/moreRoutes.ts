@@ -8,19 +8,13 @@ import {
   type VirtualMachine,
   type VmTemplateInput,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Answer, Call, FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { me, myTeam } from './images';
 import { checkLaunch, launch, retryLaunch } from './launches';
 import { makeOperation } from './operations';
 import { publishingRoutes } from './publishing';
+import { accepted, ok, problem, type Call, type Route } from './routing';
 import { makeTemplate } from './templates';
-
-const ok = (body: unknown): Answer => ({ body });
-const accepted = (body: unknown): Answer => ({ status: 202, body });
-
-function problem(status: number, name: string, message: string): Answer {
-  return { status, body: { error: { name, message } } };
-}
 
 /** As the backend, which follows no machine that writes no more. */
 const machineTalks = ({ state }: { state: MachineState }) =>

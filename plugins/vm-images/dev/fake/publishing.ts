@@ -1,6 +1,7 @@
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
-import type { FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { withVerdicts } from './images';
+import type { Route } from './routing';
 
 /** What the platform team may do, whoever is at the page. */
 function offer(image: Image, change: Partial<Image>): Image {

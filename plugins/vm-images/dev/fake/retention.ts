@@ -5,8 +5,9 @@ import {
   type Retention,
   type RetentionRequest,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { me, myTeam } from './images';
+import type { Route } from './routing';
 
 const HOUR_MS = 60 * 60 * 1000;
 const caller = { principal: me, ownershipRefs: [me, myTeam], admin: false };

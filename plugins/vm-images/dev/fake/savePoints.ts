@@ -9,13 +9,12 @@ import {
   type SavePointKind,
   type VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Answer, FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { capabilities, me, myTeam } from './images';
 import { makeOperation } from './operations';
+import { accepted, ok, type Route } from './routing';
 
 const GiB = 1024 ** 3;
-const ok = (body: unknown): Answer => ({ body });
-const accepted = (body: unknown): Answer => ({ status: 202, body });
 
 /** What the rules look at, of a platform that can do all of it. */
 export function situationOf(machine: VirtualMachine): MachineSituation {

@@ -2,11 +2,11 @@ import {
   shareVerdicts,
   type ImageShare,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Answer, FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { makeImage, me, myTeam, withVerdicts } from './images';
+import { ok, type Route } from './routing';
 
 const caller = { principal: me, ownershipRefs: [me, myTeam], admin: false };
-const ok = (body: unknown): Answer => ({ body });
 const page = (items: ImageShare[]) => ok({ items, total: items.length });
 
 type Facts = Omit<ImageShare, 'actions'>;

@@ -2,9 +2,10 @@ import type {
   DiskFormat,
   ImageExport,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { FakeBackend, Route } from './FakeBackend';
+import type { FakeBackend } from './FakeBackend';
 import { me } from './images';
 import { makeOperation } from './operations';
+import type { Route } from './routing';
 
 const targets = [
   { name: 'backups', title: 'Backups', bucket: 'acme-backups', prefix: 'vm/' },

@@ -10,7 +10,8 @@ import { ImageKeys, KeyServices } from '../encryption';
 import { getImageKey, keepImageKey } from '../encryption/imageKeyRows';
 import { CopyBench, makeDisk, sha256 } from './__testUtils__/CopyBench';
 
-jest.setTimeout(60_000);
+// QEMU measures the host for keys; that takes long where much else runs.
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const call = () => ({ signal: AbortSignal.timeout(30_000) });

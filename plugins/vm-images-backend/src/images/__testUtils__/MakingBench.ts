@@ -115,7 +115,7 @@ export abstract class MakingBench {
   }
 
   ended(operationId: string) {
-    return ended(this.engine, operationId);
+    return ended(this.engine, operationId, 60_000);
   }
 
   /** What the image service says of images to this caller, who sees them all. */

@@ -43,8 +43,7 @@ export function KeysTable(props: {
   const { keys, onRotate } = props;
   const classes = useStyles();
   return (
-    // It scrolls, so the keyboard has to reach it.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it
     <div className={classes.box} tabIndex={0} role="region" aria-label="Keys">
       <table className={classes.table} aria-label="Encryption keys">
         <thead>

@@ -19,6 +19,7 @@ import { benchBoot } from './launch/boot';
 import { benchLatency } from './launch/latency';
 import { benchPeers } from './peers/peers';
 import { benchSignatures } from './security/signatures';
+import { benchSlowConnections } from './slow/slowConnections';
 import { describeMachine, markdown, type Row } from './harness';
 
 type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
@@ -37,6 +38,7 @@ const benches: Record<string, Bench> = {
   downloads: benchDownloads,
   disks: ({ folder }) => benchDisks(folder),
   signatures: benchSignatures,
+  slow: benchSlowConnections,
 };
 
 async function main(): Promise<void> {

@@ -76,6 +76,7 @@ export async function writeDurably(options: {
     try {
       await writer.settled();
     } finally {
+      await writer.release();
       await sync();
       await syncs.settled();
     }

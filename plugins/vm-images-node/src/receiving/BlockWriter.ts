@@ -67,6 +67,13 @@ export class BlockWriter {
     this.#assertWell();
   }
 
+  /** The end, also after a failure: gives the memory to others. Nothing may follow. */
+  async release(): Promise<void> {
+    this.#blocks.flush();
+    this.#flush();
+    await this.#blocks.release();
+  }
+
   /** Resolves when it is written, which may be after more has come. */
   #write(block: Buffer): Promise<void> {
     return new Promise((done, failed) => {

@@ -1,3 +1,5 @@
+import { giveBack, takeMemory } from './sharedMemory';
+
 /** As large as what is still in the processor's cache when it is read again. */
 const BLOCK_BYTES = 256 * 1024;
 /** More would be lost by a `kill -9`; fewer are all in use while a busy machine lets other threads wait. */
@@ -9,8 +11,8 @@ const BLOCKS = 12;
  * so that they can be let go at once, and few large pieces go on.
  */
 export class Blocks {
-  /** One piece, which takes room only as far as it is used. */
-  readonly #memory = new SharedArrayBuffer(BLOCKS * BLOCK_BYTES);
+  /** The first block, then all others in one piece: who sends little does without. */
+  #memory: SharedArrayBuffer[] = [];
   readonly #free: Buffer[] = [];
   readonly #use: (block: Buffer) => Promise<unknown>;
   readonly #inUse = new Set<Promise<void>>();
@@ -55,6 +57,15 @@ export class Blocks {
     await Promise.all(this.#inUse);
   }
 
+  /** The end: once no block is in use, others get the memory. Nothing may follow. */
+  async release(): Promise<void> {
+    await this.settled();
+    this.#current = undefined;
+    this.#free.length = 0;
+    for (const memory of this.#memory) giveBack(memory);
+    this.#memory = [];
+  }
+
   /** From `from` on, as far as there is room; answers how far. */
   #copy(chunk: Uint8Array, from: number): number {
     let at = from;
@@ -79,8 +90,16 @@ export class Blocks {
   #next(): Buffer | undefined {
     const free = this.#free.pop();
     if (free || this.#made === BLOCKS) return free;
-    const at = this.#made * BLOCK_BYTES;
     this.#made += 1;
-    return Buffer.from(this.#memory, at, BLOCK_BYTES);
+    return this.#make(this.#made - 1);
+  }
+
+  #make(n: number): Buffer {
+    if (n < 2) {
+      const length = n === 0 ? 1 : BLOCKS - 1;
+      this.#memory.push(takeMemory(length * BLOCK_BYTES));
+    }
+    const at = Math.max(0, n - 1) * BLOCK_BYTES;
+    return Buffer.from(this.#memory[Math.min(n, 1)], at, BLOCK_BYTES);
   }
 }

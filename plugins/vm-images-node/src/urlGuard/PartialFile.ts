@@ -139,7 +139,7 @@ export class PartialFile {
   }
 
   async close(): Promise<void> {
-    await this.#settle().catch(() => {});
+    await this.#writer.release();
     this.#hash.discard();
     await this.#handle.close();
   }

@@ -1,4 +1,5 @@
 import type { OperationFailure } from './OperationRow';
+import { storageFault, storageRemedy } from './storageFault';
 
 /** Longest reason kept of an error, in characters. */
 const REASON_LENGTH = 2000;
@@ -23,7 +24,8 @@ const STATEMENT = /^\s*(select|insert|update|delete|with|begin|commit|set)\b/i;
  * holds the values too, and among them may be what nobody should read.
  */
 export function messageOf(error: unknown): string {
-  const message = textOf(error, 'message') ?? wordsFor(error);
+  const message =
+    storageFault(error) ?? textOf(error, 'message') ?? wordsFor(error);
   return STATEMENT.test(message)
     ? `Database: ${message
         .slice(message.lastIndexOf(' - ') + 1)
@@ -52,7 +54,7 @@ export function failureOf(
   error: unknown,
   redact: (text: string) => string,
 ): OperationFailure {
-  const remedy = textOf(error, 'remedy');
+  const remedy = storageFault(error) ? storageRemedy : textOf(error, 'remedy');
   return {
     stage,
     reason: cleanText(redact(messageOf(error))),

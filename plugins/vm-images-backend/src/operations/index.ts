@@ -13,6 +13,7 @@ export {
   waitForChildren,
   type AbortCause,
 } from './errors';
+export { storageFault, storageRemedy } from './storageFault';
 export { pruneOperations, type PruneOptions } from './pruneOperations';
 export {
   OPERATIONS,

@@ -149,12 +149,22 @@ export class UploadDataStore extends DataStore {
           });
         },
       });
+    } catch (error) {
+      await this.#doubtRest(id, fence, reached);
+      throw error;
     } finally {
       await file.close();
       if (hash && reached < size) this.#files.keepHash(id, hash, reached);
     }
     if (reached === size) await this.#finish(row, fence, hash);
     return reached;
+  }
+
+  /** What failed tells more than what is tried because of it. */
+  async #doubtRest(id: string, fence: number, reached: number): Promise<void> {
+    const onDisk = await this.#files.size(id).catch(() => Infinity);
+    if (onDisk <= reached) return;
+    await this.#rows.doubt(id, fence).catch(() => undefined);
   }
 
   async #finish(
@@ -174,7 +184,8 @@ export class UploadDataStore extends DataStore {
   override async remove(id: string): Promise<void> {
     const row = await this.#rows.get(id);
     if (!row || row.status === 'taken') throw ERRORS.FILE_NOT_FOUND;
-    await this.#rows.remove(id);
+    // In this order, so that no file is left that no row tells of.
     await this.#files.remove(id);
+    await this.#rows.remove(id);
   }
 }

@@ -59,7 +59,11 @@ export class UploadFiles {
   async size(id: string): Promise<number> {
     return stat(this.path(id)).then(
       found => found.size,
-      () => 0,
+      error => {
+        // Of a file that cannot be looked at nobody knows that it is empty.
+        if (error.code !== 'ENOENT') throw error;
+        return 0;
+      },
     );
   }
 

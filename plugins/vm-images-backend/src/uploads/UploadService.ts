@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Upload } from '@vm-images/backstage-plugin-vm-images-common';
+import { storageFault } from '../operations';
 import type { UploadDataStore } from './UploadDataStore';
 import type { UploadFiles } from './UploadFiles';
 import { toUpload, type UploadRow, type UploadStore } from './UploadStore';
@@ -84,8 +85,14 @@ export class UploadService {
   async clean(): Promise<void> {
     const idle = await this.#rows.idleSince(Date.now() - this.#expiryMs);
     for (const row of idle) {
-      await this.#rows.remove(row.id);
-      await this.#files.remove(row.id);
+      try {
+        await this.#files.remove(row.id);
+        await this.#rows.remove(row.id);
+      } catch (error) {
+        const why = storageFault(error) ?? String(error);
+        this.#logger.warn(`Upload ${row.id} could not be thrown away: ${why}`);
+        continue;
+      }
       if (row.status !== 'taken') {
         this.#logger.info(
           `Threw away upload ${row.id} of ${row.created_by}, untouched for too long`,

@@ -133,6 +133,16 @@ export class UploadStore {
     }
   }
 
+  /**
+   * From now on only committed bytes count, as after a power cut: a disk that
+   * failed to sync may have forgotten the others, and would not say so twice.
+   */
+  async doubt(id: string, fence: number): Promise<void> {
+    await this.#database<UploadRow>('uploads')
+      .where({ id, fence, status: 'receiving' })
+      .update({ boot_id: 'failed' });
+  }
+
   /** Hands a complete upload over to an import; a second time is no error. */
   async take(id: string): Promise<void> {
     const changed = await this.#database<UploadRow>('uploads')

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import { MemoryLocker, Server, type Locker } from '@tus/server';
+import { storageFault, storageRemedy } from '../operations';
 import { requestBody, type RequestBody } from './requestBody';
 import { refusal, type UploadDataStore } from './UploadDataStore';
 
@@ -27,6 +29,13 @@ function answerFor(error: Error | { status_code: number; body: string }) {
   }
   if (error.name === 'ConflictError') {
     return { status_code: 409, body: error.message };
+  }
+  const fault = storageFault(error);
+  if (fault) {
+    return {
+      status_code: 500,
+      body: `${fault}; what is safely on it is kept. ${storageRemedy}`,
+    };
   }
   return { status_code: 500, body: 'The upload could not be stored' };
 }
@@ -84,8 +93,9 @@ export function createTusHandler(options: {
   maxBytes: number;
   /** How long a connection may bring nothing. @defaultValue 60 seconds */
   idleMs?: number;
+  logger: LoggerService;
 }) {
-  const { idleMs = IDLE_MS } = options;
+  const { idleMs = IDLE_MS, logger } = options;
   const caller = new AsyncLocalStorage<{ createdBy: string }>();
   const server = new Server({
     path: '/uploads',
@@ -108,7 +118,11 @@ export function createTusHandler(options: {
         },
       };
     },
-    onResponseError: (_request, error) => answerFor(error),
+    onResponseError: (_request, error) => {
+      const fault = storageFault(error);
+      if (fault) logger.error(`An upload could not be stored: ${fault}`);
+      return answerFor(error);
+    },
   });
   return async (
     request: IncomingMessage,

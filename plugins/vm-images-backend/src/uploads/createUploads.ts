@@ -24,7 +24,7 @@ export function createUploads(options: {
   const store = new UploadDataStore({ rows, files, limits, bootId });
   const service = new UploadService({ rows, files, store, expiryMs, logger });
   const handleTus = createTusHandler({
-    ...{ store, maxBytes: limits.maxBytes, idleMs },
+    ...{ store, maxBytes: limits.maxBytes, idleMs, logger },
   });
   return { service, handleTus };
 }

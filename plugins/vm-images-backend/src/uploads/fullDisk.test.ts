@@ -18,6 +18,7 @@ jest.setTimeout(60_000);
 
 const MIB = 2 ** 20;
 const ada = 'user:default/ada';
+const tus = { 'Tus-Resumable': '1.0.0' };
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 function canMount(): boolean {
@@ -38,6 +39,7 @@ describeWithMounts(
   () => {
     let folder: string;
     let server: Server;
+    let base: string;
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), 'full-'));
       const how = ['-t', 'tmpfs', '-o', 'size=12m', 'none'];
@@ -65,8 +67,7 @@ describeWithMounts(
         server.once('listening', done);
       });
       const { port } = server.address() as AddressInfo;
-      const base = `http://127.0.0.1:${port}/uploads`;
-      const tus = { 'Tus-Resumable': '1.0.0' };
+      base = `http://127.0.0.1:${port}/uploads`;
       const send = (id: string, offset: number, body: Buffer) =>
         fetch(`${base}/${id}`, {
           method: 'PATCH',
@@ -111,6 +112,31 @@ describeWithMounts(
       const { digest } = await service.complete(large, ada);
       const hex = createHash('sha256').update(bytes).digest('hex');
       expect(digest).toBe(`sha256:${hex}`);
+    });
+
+    it('that turns read-only says so, takes nothing back, and goes on later', async () => {
+      const { create, send, offsetOf, service } = await start();
+      const bytes = randomBytes(4 * MIB);
+      const [id, unwanted] = [await create(bytes.length), await create(1000)];
+      const remount = (how: string) =>
+        execFileSync('mount', ['-o', `remount,${how}`, folder]);
+      await send(id, 0, bytes.subarray(0, MIB));
+      remount('ro');
+      const refused = await send(id, MIB, bytes.subarray(MIB));
+      expect(refused.status).toBe(500);
+      const text = await refused.text();
+      expect(text).toContain('takes no writes any more (EROFS');
+      expect(text).not.toContain(folder);
+      expect(await offsetOf(id)).toBe(MIB);
+      const headers = { ...tus, 'Upload-Length': '1000' };
+      const another = await fetch(base, { method: 'POST', headers });
+      expect(another.status).toBe(500);
+      // Nothing is forgotten whose file could not be removed.
+      await fetch(`${base}/${unwanted}`, { method: 'DELETE', headers: tus });
+      expect(await service.list(ada)).toHaveLength(2);
+      remount('rw');
+      expect((await send(id, MIB, bytes.subarray(MIB))).status).toBe(204);
+      await service.complete(id, ada);
     });
   },
 );

@@ -29,6 +29,10 @@ describe('a tool that fails', () => {
     ],
     ['memory-limit', 'echo "Cannot allocate memory" >&2; exit 1'],
     ['output-limit', 'echo "File too large" >&2; exit 1'],
+    [
+      'tool-failed',
+      'echo "error while writing at byte 0: Input/output error" >&2; exit 1',
+    ],
     ['tool-failed', 'kill -SEGV $$'],
     ['tool-failed', 'exit 1'],
     ['tool-failed', 'exit 0'],

@@ -4,6 +4,8 @@ import { ToolError } from './errors';
 /** Words by which `qemu-img` blames the image and not the host. */
 const BROKEN =
   /could not open|error while reading|could not read|corrupt|invalid|truncated|not in (?:qcow2|vmdk|vpc|vhdx|vdi) format|input\/output error|beyond end|decompress|L[12] (?:table|size)/i;
+/** Words by which it blames the disk that it writes to. */
+const HOST = /error while writing|read-only file system/i;
 const MISSING = /No such file or directory|Permission denied/i;
 
 /**
@@ -33,7 +35,8 @@ export function toolFailure(
   paths: readonly string[],
 ): ToolError | BrokenImageError {
   const message = readableMessage(stderr, paths) || 'it gave no reason';
-  if (BROKEN.test(message) && !MISSING.test(message)) {
+  const isElsewhere = MISSING.test(message) || HOST.test(message);
+  if (BROKEN.test(message) && !isElsewhere) {
     return new BrokenImageError({
       rule: 'unreadable',
       reason: `qemu-img can't read it (${message})`,

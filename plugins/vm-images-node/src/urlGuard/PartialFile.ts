@@ -32,6 +32,7 @@ export class PartialFile {
   #hash = new RunningDigest();
   #offset = 0;
   #durable = 0;
+  #syncFailure: { error: unknown } | undefined;
 
   private constructor(path: string, handle: FileHandle) {
     this.#path = path;
@@ -103,8 +104,15 @@ export class PartialFile {
 
   /** Puts on stable storage what is written by now; may run beside appending. */
   async syncWritten(): Promise<void> {
+    // The system tells once that it lost bytes; the next sync would succeed.
+    if (this.#syncFailure) throw asStorageError(this.#syncFailure.error);
     const { written } = this.#writer;
-    await this.#handle.datasync();
+    try {
+      await this.#handle.datasync();
+    } catch (error) {
+      this.#syncFailure = { error };
+      throw asStorageError(error);
+    }
     this.#durable = Math.max(this.#durable, written);
   }
 

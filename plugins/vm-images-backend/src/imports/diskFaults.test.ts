@@ -61,8 +61,8 @@ afterEach(async () => {
 });
 
 it.each([
-  ['write', 'EIO', 3],
-  ['write', 'EROFS', 1],
+  ['writev', 'EIO', 3],
+  ['writev', 'EROFS', 1],
   ['datasync', 'EIO', 1],
 ] as const)('fails cleanly where %s ends in %s', async (call, code, after) => {
   mend = await breakDisk(call, { after, code });

@@ -14,6 +14,7 @@ const useStyles = makeStyles(theme => ({
     display: 'grid',
     gridTemplateColumns: ({ columns }: { columns: number }) =>
       `repeat(${columns}, minmax(0, 1fr))`,
+    [theme.breakpoints.down('xs')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
     gap: theme.spacing(2),
   },
   wide: { gridColumn: '1 / -1' },

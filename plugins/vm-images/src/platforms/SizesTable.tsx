@@ -6,6 +6,7 @@ import type { Flavor } from '@vm-images/backstage-plugin-vm-images-common';
 import { formatMemory } from '@vm-images/backstage-plugin-vm-images-react';
 
 const useStyles = makeStyles(theme => ({
+  box: { overflowX: 'auto' },
   table: {
     width: '100%',
     borderCollapse: 'collapse',
@@ -45,26 +46,28 @@ export function SizesTable(props: { flavors: readonly Flavor[] }) {
   }
   return (
     <>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Size</th>
-            <th scope="col">vCPU</th>
-            <th scope="col">Memory</th>
-            <th scope="col">Disk</th>
-          </tr>
-        </thead>
-        <tbody>
-          {flavors.slice(0, all ? undefined : FEW).map(flavor => (
-            <tr key={flavor.name}>
-              <td>{flavor.title ?? flavor.name}</td>
-              <td>{flavor.vcpus}</td>
-              <td>{formatMemory(flavor.memoryMiB)}</td>
-              <td>{flavor.diskGiB} GiB</td>
+      <div className={classes.box}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Size</th>
+              <th scope="col">vCPU</th>
+              <th scope="col">Memory</th>
+              <th scope="col">Disk</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {flavors.slice(0, all ? undefined : FEW).map(flavor => (
+              <tr key={flavor.name}>
+                <td>{flavor.title ?? flavor.name}</td>
+                <td>{flavor.vcpus}</td>
+                <td>{formatMemory(flavor.memoryMiB)}</td>
+                <td>{flavor.diskGiB} GiB</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {flavors.length > FEW && (
         <Button
           size="small"

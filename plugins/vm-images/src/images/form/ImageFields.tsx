@@ -4,7 +4,7 @@ import Checkbox from '@material-ui/core/Checkbox';
 import Collapse from '@material-ui/core/Collapse';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import MenuItem from '@material-ui/core/MenuItem';
-import { makeStyles } from '@material-ui/core/styles';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import type {
   Architecture,
@@ -16,6 +16,11 @@ import { hasAgents, type FormErrors, type ImageForm } from './imageForm';
 import { OsFields } from './OsFields';
 import { TagField } from './TagField';
 
+/** Fields that share a row have rows of their own where there is no room. */
+export const onNarrow = (theme: Theme) => ({
+  [theme.breakpoints.down('xs')]: { gridColumn: 'span 6' },
+});
+
 const useStyles = makeStyles(theme => ({
   grid: {
     display: 'grid',
@@ -23,8 +28,8 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(2),
   },
   wide: { gridColumn: 'span 6' },
-  half: { gridColumn: 'span 3' },
-  third: { gridColumn: 'span 2' },
+  half: { gridColumn: 'span 3', ...onNarrow(theme) },
+  third: { gridColumn: 'span 2', ...onNarrow(theme) },
   more: { justifySelf: 'start', gridColumn: 'span 6', marginTop: -4 },
   switches: { gridColumn: 'span 6', display: 'flex', flexWrap: 'wrap' },
 }));

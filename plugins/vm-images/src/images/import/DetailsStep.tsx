@@ -10,14 +10,14 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { EncryptionField } from '../encryption';
 import { FormField } from '../form/FormField';
-import { ImageFields } from '../form/ImageFields';
+import { ImageFields, onNarrow } from '../form/ImageFields';
 import type { FormErrors } from '../form/imageForm';
 import { OwnerField } from '../form/OwnerField';
 import type { ImportDraft } from './useImportDraft';
 
-const useStyles = makeStyles({
-  third: { gridColumn: 'span 2' },
-});
+const useStyles = makeStyles(theme => ({
+  third: { gridColumn: 'span 2', ...onNarrow(theme) },
+}));
 
 const kinds: readonly ImageKind[] = ['system-disk', 'data-disk', 'iso'];
 

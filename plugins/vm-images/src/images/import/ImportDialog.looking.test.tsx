@@ -4,6 +4,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import type { Answer } from '../../../dev/fake/FakeBackend';
+import { FakeTus } from '../../../dev/fake/FakeTus';
+import { makeFile } from '../../../dev/fake/makeFile';
 import { renderPlugin } from '../../../dev/fake/renderPlugin';
 
 jest.setTimeout(120_000);
@@ -16,6 +18,7 @@ const found: Answer = {
   body: {
     ...{ format: 'qcow2', sizeBytes: 350_000_000 },
     ...{ virtualSizeBytes: 3 * 1024 ** 3, resumable: true },
+    suggestedName: 'disk-7',
     facts: {
       os: { type: 'linux', distribution: 'debian', version: '12' },
       bootMode: 'uefi',
@@ -75,6 +78,11 @@ it('shows what is being done, and goes on when the look is over, with the focus 
   await userEvent.keyboard('{Enter}');
   expect(backend.calls.some(one => one.call === 'POST /imports')).toBe(false);
   expect(steps.getByText('Debian 12')).toBeVisible();
+  // What it filled in by itself is not asked about once more.
+  expect(
+    backend.calls.filter(one => one.call === 'POST /imports/check'),
+  ).toHaveLength(1);
+  expect(submit).toBeEnabled();
 });
 
 it('opens the form at once, fills what nobody touched, and stays until told', async () => {
@@ -98,7 +106,7 @@ it('opens the form at once, fills what nobody touched, and stays until told', as
   expect(steps.getByLabelText('OS version')).toHaveValue('13');
   expect(steps.getByLabelText(/^Name/)).toHaveValue('mine');
   expect(note).toHaveTextContent(
-    'Filled in: Distribution, Boot mode. Left as you have it: OS version.',
+    'Filled in: Distribution, Boot mode. Left as you have it: Name, OS version.',
   );
   expect(family).toHaveFocus();
   await userEvent.keyboard('b');
@@ -184,6 +192,40 @@ it('keeps what was typed when the look fails meanwhile, and fills the rest when 
     expect(steps.getByLabelText('Distribution')).toHaveValue('Debian'),
   );
   expect(steps.getByLabelText('Family')).toHaveValue('web');
+});
+
+it('stays with the form of an upload when that is complete and looked into', async () => {
+  let look: ((answer: Answer) => void) | undefined;
+  const { backend } = renderPlugin(server, '/vm-images', fake =>
+    fake.before.push([
+      'POST',
+      /^\/imports\/check$/,
+      () =>
+        new Promise<Answer>(resolve => {
+          look = resolve;
+        }),
+    ]),
+  );
+  server.use(
+    ...new FakeTus().handlers('http://localhost:7007/api/vm-images/uploads'),
+  );
+  await screen.findByRole('table', { name: 'Images' });
+  await userEvent.click(screen.getByRole('button', { name: 'Import image' }));
+  const steps = within(
+    await screen.findByRole('dialog', { name: 'Import image' }),
+  );
+  const file = makeFile('\u0001\u0002\u0000\u0003disk', 'disk-7.raw');
+  await userEvent.upload(steps.getByLabelText('Disk image file'), file);
+  await userEvent.type(await steps.findByLabelText('Family'), 'web');
+  await waitFor(() => expect(look).toBeDefined());
+  look?.(found);
+  await waitFor(() =>
+    expect(steps.getByLabelText('Distribution')).toHaveValue('Debian'),
+  );
+  expect(steps.getByLabelText('Family')).toHaveFocus();
+  expect(steps.queryByRole('button', { name: 'Import' })).toBeNull();
+  expect(steps.getByRole('button', { name: 'Next' })).toBeEnabled();
+  expect(backend.calls.some(one => one.call === 'POST /imports')).toBe(false);
 });
 
 it('closes with Escape while it looks', async () => {

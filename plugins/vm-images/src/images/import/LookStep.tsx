@@ -10,6 +10,7 @@ import {
   messageOf,
   reducedMotion,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { onNarrow } from '../form/ImageFields';
 import type { ImportDraft } from './useImportDraft';
 
 const useStyles = makeStyles(theme => ({
@@ -31,7 +32,7 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(2),
   },
   wide: { gridColumn: 'span 6', borderRadius: 4 },
-  third: { gridColumn: 'span 2', borderRadius: 4 },
+  third: { gridColumn: 'span 2', borderRadius: 4, ...onNarrow(theme) },
 }));
 
 /** The wait for what an address holds; nobody has to sit through it. */

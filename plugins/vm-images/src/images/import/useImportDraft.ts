@@ -54,6 +54,8 @@ export function useImportDraft(begin: ImportStart) {
   );
   const [chosen, setTarget] = useState<DraftTarget>({});
   const [formerUrl, setFormerUrl] = useState('');
+  /** The backend proposes no name, so the one of the form is judged. */
+  const [isUnnamed, setUnnamed] = useState(false);
   const [news, setNews] = useState<FillNews>();
 
   const able = platforms.filter(one => one.capabilities.includes('import'));
@@ -71,7 +73,11 @@ export function useImportDraft(begin: ImportStart) {
     source && source.type !== 'url'
       ? items.find(item => item.key === source.uploadKey)
       : undefined;
-  const asked = askable(source, upload?.phase === 'complete', upload?.uploadId);
+  // Where it goes is part of the question; else it would be asked twice.
+  const asked = loading
+    ? undefined
+    : askable(source, upload?.phase === 'complete', upload?.uploadId);
+  const isNamed = touched.has('name') || isUnnamed;
   const saidOs = osFields.some(field => touched.has(field));
 
   /** Prefills what the name and the backend's look tell. */
@@ -91,7 +97,9 @@ export function useImportDraft(begin: ImportStart) {
     asked,
     target: { platformId: target.platformId, kind: chosen.kind },
     words: {
-      name: form.name.trim() || undefined,
+      // Left alone it is what the backend proposes, and judges by itself: it is
+      // not asked twice, and the button does not go out of use under the hand.
+      name: (isNamed && form.name.trim()) || undefined,
       facts: {
         features: featuresOf(form, chosen.kind),
         // What was only guessed is the backend's to judge.
@@ -99,6 +107,7 @@ export function useImportDraft(begin: ImportStart) {
       },
     },
     onFound({ suggestedName, facts = {} }, first) {
+      setUnnamed(!suggestedName);
       const held = new Set([...touched, ...fieldInHand()]);
       if (first) setNews(newsOf(form, suggestedName, facts, held));
       fill(suggestedName, facts, held);

@@ -29,6 +29,11 @@ export class PlatformFolders {
     return this.#things('images', 'manifest.json');
   }
 
+  /** Snapshots and backups. */
+  savePoints(): Promise<StoredThing[]> {
+    return this.#things('savepoints', 'manifest.json');
+  }
+
   /** Work that is not done and what was on its way out. */
   async leftovers(): Promise<string[]> {
     const found: string[] = [];

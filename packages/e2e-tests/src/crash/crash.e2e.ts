@@ -11,6 +11,7 @@ import type {
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { eventually } from '../harness';
+import { chains } from './chains';
 import { Lab, type CrashPoints } from './Lab';
 import { Trials, type Trial } from './Trials';
 import { ownerRef, Work } from './Work';
@@ -31,14 +32,6 @@ const of = (kind: string) =>
 const undoOf = (kind: string) => points.operations[kind].filter(isUndo);
 const onPlatform = (prefix: string) =>
   points.platform.filter(point => point.startsWith(prefix));
-
-/** Puts points that are apart together, each chain in the order of the work. */
-function chains(ordered: string[], length: number): string[][] {
-  const count = Math.ceil(ordered.length / length);
-  return ordered
-    .slice(0, count)
-    .map((_, start) => ordered.filter((__, index) => index % count === start));
-}
 
 async function deleteMachine({ id, name }: VirtualMachine, point?: string) {
   const remove = (idempotencyKey?: string) =>

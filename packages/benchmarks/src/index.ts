@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { benchDisks } from './bytes/disks';
 import { benchDownloads } from './bytes/downloads';
 import { benchParallelUploads } from './bytes/parallelUploads';
-import { benchUploads } from './bytes/uploads';
+import { benchPowerCuts, benchUploads } from './bytes/uploads';
 import { benchLists } from './catalog/lists';
 import { benchSpace } from './catalog/space';
 import { benchExports } from './export/exports';
@@ -33,6 +33,7 @@ const benches: Record<string, Bench> = {
   latency: benchLatency,
   boot: benchBoot,
   uploads: benchUploads,
+  power: benchPowerCuts,
   parallel: benchParallelUploads,
   fetches: benchFetches,
   downloads: benchDownloads,

@@ -37,9 +37,15 @@ const code = `
 
 type Waiting = { done(digest?: string): void; failed(error: Error): void };
 
+/**
+ * In MiB. It keeps next to nothing and leaves a little behind with every block;
+ * by default a thread gathers tens of MiB of that before it looks.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 1 };
+
 /** The thread that digests for all uploads of the process, while there are any. */
 class DigestThread {
-  readonly #worker = new Worker(code, { eval: true });
+  readonly #worker = new Worker(code, { eval: true, resourceLimits });
   readonly #waiting = new Map<string, Waiting>();
   isGone = false;
 

@@ -2,7 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mockCredentials, type TestDatabases } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  type TestDatabases,
+} from '@backstage/backend-test-utils';
 import {
   defaultSharingPolicy,
   type CopyRequest,

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { mockCredentials, type TestDatabases } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  type TestDatabases,
+} from '@backstage/backend-test-utils';
 import type {
   Caller,
   ReplicateRequest,

@@ -46,6 +46,7 @@ describe('the module', () => {
       'iso.boot',
       'launch',
       'power',
+      'rebuild',
       'snapshot',
     ]);
   });

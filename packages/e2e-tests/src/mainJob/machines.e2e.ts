@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
 import { eventually } from '../harness';
+import { changeSystem } from './changeSystem';
 import { BOOT_MS, Job } from './Job';
 
 const PASSWORD = 'Staple-battery-7-horse';
@@ -211,6 +212,27 @@ describe('the main job, by its machines', () => {
     const all = await job.machines();
     return all.filter(({ name }) => name.startsWith('part-'));
   }
+
+  it('changes the system of a machine, and keeps where it is', async () => {
+    const machine = await job.running('more-2');
+    await changeSystem(job, {
+      ...{ machineId: machine.id, machineName: 'more-2' },
+      imageName: 'small-linux',
+    });
+    const changed = await eventually(
+      'it runs the other system',
+      async () => {
+        const now = await job.running('more-2');
+        return now.imageName === 'small-linux' && now;
+      },
+      { timeoutMs: BOOT_MS, everyMs: 1000 },
+    );
+    expect(changed).toMatchObject({
+      ...{ id: machine.id, addresses: machine.addresses },
+    });
+    const seen = await job.login(changed, 'hostname; cat ~/remark');
+    expect(seen).toMatch(/^more-2\n.*No such file/s);
+  });
 
   it('stops, starts and deletes', async () => {
     const machine = await job.running('more-3');

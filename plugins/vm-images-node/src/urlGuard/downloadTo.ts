@@ -165,6 +165,8 @@ export async function downloadTo(
     await keeper.stop();
     await transfer.file.sync();
     const digest = await assertExpected(transfer, options.expected);
+    // All of it may have come before anybody looked at the signal.
+    options.signal?.throwIfAborted();
     await store.clear();
     return {
       sizeBytes: transfer.file.offset,

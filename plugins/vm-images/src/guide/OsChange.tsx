@@ -85,8 +85,9 @@ export function OsChange() {
   return (
     <>
       <Typography variant="body2" paragraph>
-        A machine gets another system from an image that is available where the
-        machine is. One of these is enough; public images need none of them.
+        A machine gets another system by <em>Reinstall or change OS</em> in its
+        menu, from an image that is available where the machine is. One of these
+        is enough; public images need none of them.
       </Typography>
       <ul className={classes.list} aria-busy={!images.value}>
         {ways.map(({ title, text, fits }) => {

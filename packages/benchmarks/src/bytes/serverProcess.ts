@@ -4,6 +4,7 @@
  * `peak` with the most memory it ever had, `delay` with the p99 of the delay of
  * its event loop since the last time.
  */
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -47,6 +48,12 @@ function peer() {
   return createServer((request, response) => tus.handle(request, response));
 }
 
+/** Of this process only: `maxRSS` begins with what the parent had. */
+function peakKiB(): number {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]);
+}
+
 async function main() {
   const delays = monitorEventLoopDelay({ resolution: 5 });
   delays.enable();
@@ -58,7 +65,7 @@ async function main() {
   process.send?.({ port: (server.address() as AddressInfo).port });
   process.on('message', message => {
     if (message === 'peak') {
-      process.send?.({ peakKiB: process.resourceUsage().maxRSS });
+      process.send?.({ peakKiB: peakKiB() });
     } else if (message === 'delay') {
       process.send?.({ delayMs: delays.percentile(99) / 1e6 });
       delays.reset();

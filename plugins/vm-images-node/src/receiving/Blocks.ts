@@ -3,7 +3,7 @@ import { giveBack, takeMemory } from './sharedMemory';
 /** As large as what is still in the processor's cache when it is read again. */
 const BLOCK_BYTES = 256 * 1024;
 /** More would be lost by a `kill -9`; fewer are all in use while a busy machine lets other threads wait. */
-const BLOCKS = 12;
+const BLOCKS = 10;
 
 /**
  * The memory that one stream of bytes passes through: a few blocks, shared with

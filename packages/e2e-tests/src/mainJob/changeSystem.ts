@@ -14,7 +14,8 @@ export async function changeSystem(
   const image = dialog.getByLabel(/^Image/);
   await image.click();
   await image.fill(imageName);
-  await page.getByRole('option', { name: imageName }).first().click();
+  // Others may be of a family of that name, which stands behind theirs.
+  await page.getByRole('option', { name: new RegExp(`^${imageName}`) }).click();
   await dialog
     .getByRole('textbox', { name: 'SSH public key', exact: true })
     .fill(job.keys.publicKey);

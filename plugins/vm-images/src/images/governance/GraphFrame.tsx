@@ -5,7 +5,13 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import { reducedMotion } from '@vm-images/backstage-plugin-vm-images-react';
 
 const useStyles = makeStyles({
-  root: { position: 'relative', overflow: 'hidden' },
+  root: {
+    position: 'relative',
+    overflow: 'hidden',
+    // What a graph is wrapped in has no height of its own, and the graph would
+    // grow with the width instead of fitting in.
+    '& > div': { height: '100%' },
+  },
   bone: {
     position: 'absolute',
     top: 0,

@@ -152,10 +152,17 @@ export function cutPageOf(
     order by ${orderBy('sort_key', 'id', order)} ${limit}`;
 }
 
+function ownerRows(owners: readonly string[]): Sql {
+  return join(
+    owners.map(owner => sql`(${owner}::varchar)`),
+    ', ',
+  );
+}
+
 function perOwner(stretch: Stretch, rows: Sql): Sql {
   if (!stretch.owners) return rows;
   return sql`select owned.*
-    from unnest(${stretch.owners}::varchar[]) as owners (ref)
+    from (values ${ownerRows(stretch.owners)}) as owners (ref)
     cross join lateral (${rows}) owned`;
 }
 

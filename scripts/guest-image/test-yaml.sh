@@ -13,7 +13,7 @@ awk=("$@")
 if [ $# = 0 ]; then
   if command -v busybox > /dev/null; then awk=(busybox awk); else awk=(awk); fi
 fi
-read_yaml() { LC_ALL=C "${awk[@]}" -f "$here/guest/root/usr/lib/small/yaml.awk" prefix=ud "$1"; }
+read_yaml() { LC_ALL=C "${awk[@]}" -f "$here/guest/rootfs/usr/lib/small/yaml.awk" prefix=ud "$1"; }
 
 failed=0
 for document in "$here"/test/*.txt; do

@@ -62,7 +62,7 @@ make_root_tree() { # PACKAGES KERNEL_TREE KERNEL_VERSION TREE
 }
 
 copy_guest_files() { # TREE
-  cp -R "$here/guest/root/." "$1/"
+  cp -R "$here/guest/rootfs/." "$1/"
   chmod -R u=rwX,go=rX "$1/etc"
   chmod 755 "$1"/etc/init.d/* "$1"/etc/acpi/PWRF/* "$1"/usr/sbin/{small-cloud,shutdown,chpasswd} \
     "$1/usr/bin/sudo" "$1"/usr/lib/small/{hotplug,dhcp}

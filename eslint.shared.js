@@ -14,6 +14,22 @@ module.exports = {
     // practices ask for that.
     'jsx-a11y/no-autofocus': 'off',
   },
+  tsRules: {
+    'no-restricted-syntax': [
+      'error',
+      {
+        message: 'Take what is needed from React by its name.',
+        selector:
+          'ImportDeclaration[source.value="react"] :matches(ImportDefaultSpecifier, ImportNamespaceSpecifier)',
+      },
+      {
+        // Screen readers pass over a name on an element that has no role.
+        message: 'A name needs a role: role="status" for what is loading.',
+        selector:
+          'JSXOpeningElement[name.name=/^(div|span|Skeleton)$/]:has(JSXAttribute[name.name="aria-label"]):not(:has(JSXAttribute[name.name="role"]))',
+      },
+    ],
+  },
   overrides: [
     {
       // Suites and checks that tests of other packages run.

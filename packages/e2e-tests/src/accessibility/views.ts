@@ -75,6 +75,7 @@ const views: readonly View[] = [
     const field = at.getByRole('dialog').getByLabel('URL');
     await fillIn(field, `${world.portal.url}/a.qcow2`);
     await at.getByRole('button', { name: 'Next' }).click();
+    await field.waitFor({ state: 'hidden' });
   }),
   dialog('capture', '/', press('Create from VM')),
   dialog('launch', image, press('Create virtual machine')),

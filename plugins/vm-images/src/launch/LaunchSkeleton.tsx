@@ -17,7 +17,7 @@ const useStyles = makeStyles(theme => ({
 export function LaunchSkeleton() {
   const classes = useStyles();
   return (
-    <div className={classes.root} aria-busy aria-label="Loading">
+    <div className={classes.root} aria-busy role="status" aria-label="Loading">
       <Skeleton className={classes.wide} variant="rect" height={40} />
       {[0, 1, 2].map(at => (
         <Skeleton key={at} variant="rect" height={106} />

@@ -106,7 +106,7 @@ export function SizeCards(props: {
   const group = useId();
   if (!sizes) {
     return (
-      <div className={classes.root} aria-busy aria-label={label}>
+      <div className={classes.root} aria-busy role="status" aria-label={label}>
         {[0, 1, 2].map(at => (
           <Skeleton key={at} variant="rect" height={HEIGHT} />
         ))}

@@ -46,7 +46,13 @@ export function UsageList(props: { imageId: string }) {
   }
   const { value } = usage;
   if (!value) {
-    return <Skeleton aria-label="Looking what depends on it" height={48} />;
+    return (
+      <Skeleton
+        role="status"
+        aria-label="Looking what depends on it"
+        height={48}
+      />
+    );
   }
   const used = kinds.filter(([kind]) => value[kind].total > 0);
   if (used.length === 0) return null;

@@ -33,7 +33,12 @@ export function ExportDialog(props: { image: Image; onClose: () => void }) {
         be used elsewhere. The image here stays as it is.
       </DialogContentText>
       {!targets && form.error === undefined && (
-        <Skeleton variant="rect" height={40} aria-label="Loading buckets" />
+        <Skeleton
+          variant="rect"
+          height={40}
+          role="status"
+          aria-label="Loading buckets"
+        />
       )}
       {targets?.length === 0 && (
         <Alert severity="info">

@@ -45,7 +45,12 @@ export function CopyDialog(props: CopyDialogProps) {
         </Alert>
       )}
       {!places && copy.error === undefined && (
-        <Skeleton variant="rect" height={40} aria-label="Loading places" />
+        <Skeleton
+          variant="rect"
+          height={40}
+          role="status"
+          aria-label="Loading places"
+        />
       )}
       {places && (
         <FormField

@@ -39,7 +39,9 @@ export function LiveLinks(props: {
     );
   }
   if (!links.value) {
-    return <Skeleton aria-label="Loading the links" height={64} />;
+    return (
+      <Skeleton role="status" aria-label="Loading the links" height={64} />
+    );
   }
   const live = links.value.filter(link => link.status === 'live');
   return (

@@ -107,7 +107,12 @@ function Target(props: {
         </RadioGroup>
       </div>
       {form.to === 'encrypted' && !keys.value && keys.error === undefined && (
-        <Skeleton variant="rect" height={40} aria-label="Loading keys" />
+        <Skeleton
+          variant="rect"
+          height={40}
+          role="status"
+          aria-label="Loading keys"
+        />
       )}
       {form.to === 'encrypted' && (keys.value || keys.error !== undefined) && (
         <FormField

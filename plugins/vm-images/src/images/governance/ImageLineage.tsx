@@ -52,7 +52,12 @@ export function ImageLineage({ imageId }: { imageId: string }) {
   }
   if (!value || !graph) {
     return (
-      <Skeleton variant="rect" height={260} aria-label="Loading lineage" />
+      <Skeleton
+        variant="rect"
+        height={260}
+        role="status"
+        aria-label="Loading lineage"
+      />
     );
   }
   if (graph.nodes.length === 1) {

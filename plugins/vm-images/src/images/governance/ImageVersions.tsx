@@ -52,7 +52,14 @@ export function ImageVersions(props: { family: Resource<Family> }) {
       />
     );
   }
-  return <Skeleton variant="rect" height={280} aria-label="Loading versions" />;
+  return (
+    <Skeleton
+      variant="rect"
+      height={280}
+      role="status"
+      aria-label="Loading versions"
+    />
+  );
 }
 
 function Versions({ family }: { family: Family }) {

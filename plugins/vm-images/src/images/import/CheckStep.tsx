@@ -94,7 +94,14 @@ function Verdict(props: { draft: ImportDraft }) {
     );
   }
   if (source?.type === 'url' && !check.value) {
-    return <Skeleton variant="rect" height={48} aria-label="Checking" />;
+    return (
+      <Skeleton
+        variant="rect"
+        height={48}
+        role="status"
+        aria-label="Checking"
+      />
+    );
   }
   if (platforms.length === 0) {
     return (

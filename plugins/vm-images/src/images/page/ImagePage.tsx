@@ -163,7 +163,7 @@ function Shown(props: { image: Image; refresh: () => void }) {
 
 function Loading() {
   return (
-    <div aria-busy aria-label="Loading the image">
+    <div aria-busy role="status" aria-label="Loading the image">
       <Skeleton width={360} height={48} />
       <Skeleton width={260} height={40} />
       <Skeleton variant="rect" height={320} />

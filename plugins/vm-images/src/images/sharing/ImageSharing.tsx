@@ -41,7 +41,7 @@ export function ImageSharing(props: { image: Image }) {
     <>
       <StaleBanner resource={shares} />
       {shares.loading && (
-        <div aria-busy aria-label="Loading the shares">
+        <div aria-busy role="status" aria-label="Loading the shares">
           <Skeleton height={40} />
           <Skeleton height={40} />
         </div>

@@ -57,7 +57,7 @@ export function MachinePage() {
 
 function Loading() {
   return (
-    <div aria-busy aria-label="Loading the virtual machine">
+    <div aria-busy role="status" aria-label="Loading the virtual machine">
       <Skeleton width={300} height={52} />
       <Skeleton width={240} height={40} />
       <Skeleton variant="rect" height={320} />

@@ -16,7 +16,7 @@ export function CardSkeletons(props: { height?: number }) {
   const { height = 234 } = props;
   const classes = useStyles();
   return (
-    <div className={classes.cards} aria-busy aria-label="Loading">
+    <div className={classes.cards} aria-busy role="status" aria-label="Loading">
       {Array.from({ length: 6 }, (_, at) => (
         <Skeleton
           key={at}

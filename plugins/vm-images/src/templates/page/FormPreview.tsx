@@ -48,7 +48,7 @@ export function FormPreview(props: { template: PreviewedTemplate }) {
   }));
   const mapping = mappings[chosen] ?? mappings[0];
   return (
-    <div className={classes.root} aria-label="Preview of the form">
+    <div className={classes.root} role="group" aria-label="Preview of the form">
       <div className={classes.row}>
         <FormField
           disabled

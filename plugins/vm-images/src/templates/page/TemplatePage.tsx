@@ -29,7 +29,7 @@ export function TemplatePage() {
 /** The page as it will be. */
 export function TemplateSkeleton() {
   return (
-    <div aria-busy aria-label="Loading the VM template">
+    <div aria-busy role="status" aria-label="Loading the VM template">
       <Skeleton width={320} height={52} />
       <Skeleton variant="rect" height={200} />
       <Skeleton width={200} height={52} />

@@ -40,7 +40,12 @@ export function RetentionPreviewList(props: {
     return error ? (
       <Alert severity="error">{messageOf(error)}</Alert>
     ) : (
-      <Skeleton variant="rect" height={120} aria-label="Loading the preview" />
+      <Skeleton
+        variant="rect"
+        height={120}
+        role="status"
+        aria-label="Loading the preview"
+      />
     );
   }
   const { items, goes, total } = value;

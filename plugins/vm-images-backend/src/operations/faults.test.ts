@@ -178,43 +178,47 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect(runs).toBe(1);
   });
 
-  it('a cancel survives the worker, and so does a step that must finish', async () => {
-    const started = gate();
-    const calls: string[] = [];
-    const definition = sampleDefinition([
-      {
-        name: 'careful',
-        cancellable: false,
-        run: async context => {
-          calls.push(`run ${calls.length}`);
-          if (calls.length === 1) {
-            started.open();
-            await new Promise((_, reject) => {
-              context.signal.addEventListener('abort', () =>
-                reject(context.signal.reason),
-              );
-            });
-          }
-          expect(context.signal.aborted).toBe(false);
-          return { made: 'it' };
+  it.each(['its worker', 'another replica'])(
+    'a cancel that %s was told of survives the worker, and so does a step that must finish',
+    async told => {
+      const started = gate();
+      const calls: string[] = [];
+      const definition = sampleDefinition([
+        {
+          name: 'careful',
+          cancellable: false,
+          run: async context => {
+            calls.push(`run ${calls.length}`);
+            if (calls.length === 1) {
+              started.open();
+              await new Promise((_, reject) => {
+                context.signal.addEventListener('abort', () =>
+                  reject(context.signal.reason),
+                );
+              });
+            }
+            expect(context.signal.aborted).toBe(false);
+            return { made: 'it' };
+          },
+          undo: async context => {
+            calls.push(`undo ${context.state.made}`);
+          },
         },
-        undo: async context => {
-          calls.push(`undo ${context.state.made}`);
-        },
-      },
-      { name: 'never', run: async () => void calls.push('never') },
-    ]);
-    const first = bench.start(database, [definition], { leaseMs: 60_000 });
-    const { id: running } = await first.enqueue(sampleRequest());
-    await started.opened;
-    const other = bench.engine(database, [definition]);
-    await other.cancel(running, 'user:default/ada');
-    await first.stop();
-    expect((await other.get(running)).status).toBe('cancelling');
-    other.start();
-    expect((await ended(other, running)).status).toBe('cancelled');
-    expect(calls).toEqual(['run 0', 'run 1', 'undo it']);
-  });
+        { name: 'never', run: async () => void calls.push('never') },
+      ]);
+      const first = bench.start(database, [definition], { leaseMs: 60_000 });
+      const { id: running } = await first.enqueue(sampleRequest());
+      await started.opened;
+      const other = bench.engine(database, [definition]);
+      const canceller = told === 'its worker' ? first : other;
+      await canceller.cancel(running, 'user:default/ada');
+      await first.stop();
+      expect((await other.get(running)).status).toBe('cancelling');
+      other.start();
+      expect((await ended(other, running)).status).toBe('cancelled');
+      expect(calls).toEqual(['run 0', 'run 1', 'undo it']);
+    },
+  );
 
   it('a short outage of the database is waited out', async () => {
     const link = breakable(database);

@@ -148,7 +148,10 @@ async function settle(
   if (error instanceof LeaseLostError || !run.lease.held) {
     throw new LeaseLostError(run.id);
   }
-  if (run.cancelRequested) {
+  if (run.stopping && step.cancellable === false) {
+    // Cancelled or not: whoever takes over has to bring it to its end first.
+    await run.handOver();
+  } else if (run.cancelRequested) {
     await beginCleanUp(run);
   } else if (error instanceof WaitForChildren) {
     await park(run, step);

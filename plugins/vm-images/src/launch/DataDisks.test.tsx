@@ -51,7 +51,7 @@ it('launches with a blank data disk and one of an image', async () => {
   await userEvent.click(add);
   await userEvent.type(dialog.getByLabelText('Image of data disk 2'), 'acc');
   await userEvent.click(
-    await screen.findByRole('option', { name: 'accounts' }),
+    await screen.findByRole('option', { name: /^accounts/ }),
   );
   // It is as large as what it holds, at least.
   expect(dialog.getByLabelText('Size of data disk 2, GiB')).toHaveValue('40');

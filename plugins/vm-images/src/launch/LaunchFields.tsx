@@ -1,26 +1,18 @@
-import type { ReactNode } from 'react';
-import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { LaunchKey } from '../images/encryption';
 import { OwnerField } from '../images/form/OwnerField';
 import { AdvancedFields } from './AdvancedFields';
 import { DataDisks } from './DataDisks';
+import { LoginFields } from './LoginFields';
 import { NameFields } from './NameFields';
-import { PasswordField } from './PasswordField';
+import { Part } from './Part';
 import { PlaceField } from './PlaceField';
 import { SizeCards } from './SizeCards';
-import { SshKeyField } from './SshKeyField';
 import type { LaunchDraft } from './useLaunchDraft';
 import type { SubjectFacts } from './useLaunchSubject';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'flex', flexDirection: 'column', gap: theme.spacing(2.5) },
-  title: {
-    fontSize: 14,
-    fontWeight: 600,
-    marginBottom: theme.spacing(1.25),
-  },
-  user: { fontWeight: 400, color: theme.palette.text.secondary },
   two: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))',
@@ -67,27 +59,13 @@ export function LaunchFields(props: {
         />
       </div>
       <LaunchKey name={check.value?.encryptionKeyName} />
-      <Part
-        title={
-          <>
-            Login
-            {user && <span className={classes.user}> as {user}</span>}
-          </>
-        }
-      >
-        <SshKeyField
-          value={form.keys}
-          error={errors.keys}
-          onChange={keys => change({ keys })}
-        />
-        <PasswordField
-          wanted={form.withPassword}
-          password={form.password}
-          error={errors.password}
-          supported={check.value?.passwordSupported !== false}
-          onChange={change}
-        />
-      </Part>
+      <LoginFields
+        user={user}
+        value={form}
+        errors={errors}
+        passwordSupported={check.value?.passwordSupported}
+        onChange={change}
+      />
       {check.value?.dataDisks && (
         <Part title="Data disks">
           <DataDisks
@@ -107,17 +85,5 @@ export function LaunchFields(props: {
         onChange={change}
       />
     </div>
-  );
-}
-
-function Part(props: { title: ReactNode; children: ReactNode }) {
-  const classes = useStyles();
-  return (
-    <section>
-      <Typography component="h3" className={classes.title}>
-        {props.title}
-      </Typography>
-      {props.children}
-    </section>
   );
 }

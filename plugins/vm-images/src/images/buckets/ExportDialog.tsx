@@ -1,14 +1,13 @@
 import DialogContentText from '@material-ui/core/DialogContentText';
 import MenuItem from '@material-ui/core/MenuItem';
 import Alert from '@material-ui/lab/Alert';
-import Skeleton from '@material-ui/lab/Skeleton';
 import {
   downloadFormatsOf,
   type DiskFormat,
   type ExportTarget,
   type Image,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import { FormDialog } from '../../layout';
+import { FormDialog, LoadingField } from '../../layout';
 import { FormField } from '../form/FormField';
 import { useExport } from './useExport';
 
@@ -33,12 +32,7 @@ export function ExportDialog(props: { image: Image; onClose: () => void }) {
         be used elsewhere. The image here stays as it is.
       </DialogContentText>
       {!targets && form.error === undefined && (
-        <Skeleton
-          variant="rect"
-          height={40}
-          role="status"
-          aria-label="Loading buckets"
-        />
+        <LoadingField label="Loading buckets" />
       )}
       {targets?.length === 0 && (
         <Alert severity="info">

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import MenuItem from '@material-ui/core/MenuItem';
 import Alert from '@material-ui/lab/Alert';
-import Skeleton from '@material-ui/lab/Skeleton';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import { isDenied } from '@vm-images/backstage-plugin-vm-images-react';
-import { FormDialog } from '../../layout';
+import { FormDialog, LoadingField } from '../../layout';
 import { FormField } from '../form/FormField';
 import { NewImageFields } from '../form/NewImageFields';
 import { PlaceOption } from './PlaceOption';
@@ -45,12 +44,7 @@ export function CopyDialog(props: CopyDialogProps) {
         </Alert>
       )}
       {!places && copy.error === undefined && (
-        <Skeleton
-          variant="rect"
-          height={40}
-          role="status"
-          aria-label="Loading places"
-        />
+        <LoadingField label="Loading places" />
       )}
       {places && (
         <FormField

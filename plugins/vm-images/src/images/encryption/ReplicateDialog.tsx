@@ -5,13 +5,12 @@ import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
 import Typography from '@material-ui/core/Typography';
 import Alert from '@material-ui/lab/Alert';
-import Skeleton from '@material-ui/lab/Skeleton';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   Findings,
   isDenied,
 } from '@vm-images/backstage-plugin-vm-images-react';
-import { FormDialog } from '../../layout';
+import { FormDialog, LoadingField } from '../../layout';
 import { FormField } from '../form/FormField';
 import { NewImageFields } from '../form/NewImageFields';
 import { helpOf, keyOptions } from './EncryptionField';
@@ -107,12 +106,7 @@ function Target(props: {
         </RadioGroup>
       </div>
       {form.to === 'encrypted' && !keys.value && keys.error === undefined && (
-        <Skeleton
-          variant="rect"
-          height={40}
-          role="status"
-          aria-label="Loading keys"
-        />
+        <LoadingField label="Loading keys" />
       )}
       {form.to === 'encrypted' && (keys.value || keys.error !== undefined) && (
         <FormField

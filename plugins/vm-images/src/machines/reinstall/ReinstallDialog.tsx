@@ -1,10 +1,8 @@
-import type { ReactNode } from 'react';
 import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
-import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
 import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
@@ -16,8 +14,8 @@ import {
 import { FormField } from '../../images/form/FormField';
 import { AcceptTerms } from '../../launch/AcceptTerms';
 import { AdvancedFields } from '../../launch/AdvancedFields';
-import { PasswordField } from '../../launch/PasswordField';
-import { SshKeyField } from '../../launch/SshKeyField';
+import { LoginFields } from '../../launch/LoginFields';
+import { Part } from '../../launch/Part';
 import { VerdictLine } from '../../launch/VerdictLine';
 import { LostAndKept } from './LostAndKept';
 import { Prerequisites } from './Prerequisites';
@@ -38,7 +36,6 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(2.5),
     paddingTop: theme.spacing(1),
   },
-  part: { fontSize: 14, fontWeight: 600, marginBottom: theme.spacing(1.25) },
   foot: {
     gap: theme.spacing(1),
     minHeight: 64,
@@ -149,7 +146,6 @@ function Form(props: {
 function Fields(props: { machine: VirtualMachine; draft: ReinstallDraft }) {
   const { machine, draft } = props;
   const { form, errors, check, change } = draft;
-  const user = check.value?.defaultUser;
   return (
     <>
       <SystemImage
@@ -164,22 +160,14 @@ function Fields(props: { machine: VirtualMachine; draft: ReinstallDraft }) {
         />
       </Part>
       <LostAndKept machine={machine} />
-      <Part title={user ? `Login as ${user}` : 'Login'}>
-        {draft.ready && (
-          <SshKeyField
-            value={form.keys}
-            error={errors.keys}
-            onChange={keys => change({ keys })}
-          />
-        )}
-        <PasswordField
-          wanted={form.withPassword}
-          password={form.password}
-          error={errors.password}
-          supported={check.value?.passwordSupported !== false}
-          onChange={change}
-        />
-      </Part>
+      <LoginFields
+        user={check.value?.defaultUser}
+        value={form}
+        errors={errors}
+        ready={draft.ready}
+        passwordSupported={check.value?.passwordSupported}
+        onChange={change}
+      />
       <AdvancedFields
         userData={form.userData}
         error={errors.userData}
@@ -199,17 +187,5 @@ function Fields(props: { machine: VirtualMachine; draft: ReinstallDraft }) {
         onValue={confirm => change({ confirm })}
       />
     </>
-  );
-}
-
-function Part(props: { title: string; children: ReactNode }) {
-  const classes = useStyles();
-  return (
-    <section>
-      <Typography component="h3" className={classes.part}>
-        {props.title}
-      </Typography>
-      {props.children}
-    </section>
   );
 }

@@ -1,0 +1,2 @@
+export { ImageAutocomplete, type ImageChoice } from './ImageAutocomplete';
+export { useImageSearch } from './useImageSearch';

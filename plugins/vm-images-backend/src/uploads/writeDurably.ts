@@ -2,10 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import {
   BlockWriter,
+  eachPiece,
   letGo,
   type BlockHash,
 } from '@vm-images/backstage-plugin-vm-images-node';
-import { eachPiece } from './eachPiece';
 
 /**
  * A sync begins after so many bytes or so much time, and no second before the

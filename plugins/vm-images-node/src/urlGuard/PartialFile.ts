@@ -86,14 +86,21 @@ export class PartialFile {
     return this.#durable;
   }
 
-  /** Takes a piece; it may change when this has resolved. */
-  async append(bytes: Buffer): Promise<void> {
+  /**
+   * Takes a piece. Answers undefined when that is done, and otherwise what to
+   * wait for before it changes or another one comes.
+   */
+  append(bytes: Buffer): Promise<void> | undefined {
+    const { length } = bytes;
     try {
-      await this.#writer.add(bytes);
+      const busy = this.#writer.add(bytes);
+      this.#offset += length;
+      return busy?.catch(error => {
+        throw asStorageError(error);
+      });
     } catch (error) {
       throw asStorageError(error);
     }
-    this.#offset += bytes.length;
   }
 
   /** Puts everything on stable storage. */

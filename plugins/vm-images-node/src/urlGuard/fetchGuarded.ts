@@ -3,8 +3,10 @@ import { checkUrl } from './checkUrl';
 import type { ResolveHost } from './checkUrl';
 import { RefusedUrlError, SourceError } from './errors';
 import { fetchFtp } from './ftp/fetchFtp';
-import { guardedBody } from './guardedBody';
+import { GuardedBody } from './GuardedBody';
 import { requestOnce } from './guardedRequest';
+import type { HopAnswer } from './guardedRequest';
+import { httpBody } from './LengthBody';
 import { compilePolicy } from './policy';
 import type { CompiledPolicy, UrlPolicy } from './policy';
 import { readFacts } from './responseFacts';
@@ -34,7 +36,7 @@ export interface GuardedResponse extends SourceFacts {
    * Throws when the source stalls, is cut off or sends too much. Must be read to
    * its end or closed.
    */
-  body: AsyncIterable<Buffer>;
+  body: GuardedBody;
   /** Drops the connection; needed only if the body is not read. */
   close(): void;
 }
@@ -112,13 +114,13 @@ async function requestFollowing(
   options: FetchOptions,
   policy: CompiledPolicy,
   first: ReturnType<typeof splitCredentials>,
-): Promise<{ response: IncomingMessage; url: URL }> {
+): Promise<HopAnswer & { url: URL }> {
   const { signal, ca, resolve } = options;
   const credentials = options.credentials ?? first.credentials;
   let url = first.url;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const isHome = url.origin === first.url.origin;
-    const response = await requestOnce({
+    const { response, wire } = await requestOnce({
       target: await checkUrl(url, policy, resolve),
       headers: requestHeaders(options, isHome ? credentials : undefined),
       headerTimeoutMs: policy.headerTimeoutMs,
@@ -126,7 +128,7 @@ async function requestFollowing(
       signal,
     });
     if (!REDIRECTS.includes(response.statusCode ?? 0)) {
-      return { response, url };
+      return { response, wire, url };
     }
     response.destroy();
     url = redirectTarget(response, url);
@@ -161,7 +163,11 @@ export async function fetchGuarded(
     const credentials = options.credentials ?? first.credentials;
     return fetchFtp(first.url, credentials, options, policy);
   }
-  const { response, url } = await requestFollowing(options, policy, first);
+  const { response, wire, url } = await requestFollowing(
+    options,
+    policy,
+    first,
+  );
   try {
     if (!WANTED.includes(response.statusCode ?? 0)) {
       throw statusError(response, url);
@@ -176,7 +182,7 @@ export async function fetchGuarded(
     const { totalTimeoutMs, maxBytes, idleTimeoutMs } = policy;
     return {
       ...facts,
-      body: guardedBody(response, {
+      body: new GuardedBody(httpBody(response, wire), {
         host: url.host,
         maxBytes,
         idleTimeoutMs,

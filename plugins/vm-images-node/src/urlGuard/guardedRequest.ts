@@ -6,6 +6,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { CheckedTarget } from './checkUrl';
 import { SourceError } from './errors';
+import { Wire } from './Wire';
 
 /** One request to one checked target. */
 export interface HopRequest {
@@ -15,6 +16,12 @@ export interface HopRequest {
   /** Certificates to trust besides the usual ones, in PEM. */
   ca?: string;
   signal?: AbortSignal;
+}
+
+/** What came of it: headers, and where the body will come from. */
+export interface HopAnswer {
+  response: IncomingMessage;
+  wire: Wire;
 }
 
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -88,14 +95,15 @@ export function sourceErrorOf(error: unknown, host: string): SourceError {
  * @throws SourceError
  * @throws the signal's reason if it was aborted
  */
-export async function requestOnce(hop: HopRequest): Promise<IncomingMessage> {
+export async function requestOnce(hop: HopRequest): Promise<HopAnswer> {
   const { target, signal } = hop;
   const { url, addresses } = target;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), hop.headerTimeoutMs);
   const signals = signal ? [signal, late.signal] : [late.signal];
   try {
-    return await new Promise<IncomingMessage>((resolve, reject) => {
+    return await new Promise<HopAnswer>((resolve, reject) => {
+      const wire = new Wire();
       const { request } = url.protocol === 'https:' ? https : http;
       const sent = request(url, {
         method: 'GET',
@@ -105,16 +113,20 @@ export async function requestOnce(hop: HopRequest): Promise<IncomingMessage> {
         maxHeaderSize: MAX_HEADER_BYTES,
         insecureHTTPParser: false,
         ca: hop.ca,
+        ...{ onread: wire.onread },
       });
       const abort = AbortSignal.any(signals);
       const onAbort = () => sent.destroy(new Error('aborted'));
       abort.addEventListener('abort', onAbort, { once: true });
-      sent.once('socket', socket => assertPinned(socket, addresses));
+      sent.once('socket', socket => {
+        wire.attach(socket);
+        assertPinned(socket, addresses);
+      });
       sent.once('response', response => {
         abort.removeEventListener('abort', onAbort);
         // Until the body is read, nobody else listens, and the process would die.
         response.on('error', () => {});
-        resolve(response);
+        resolve({ response, wire });
       });
       // An answer that switches protocols is none that we asked for.
       sent.once('upgrade', (_, socket) => socket.destroy());

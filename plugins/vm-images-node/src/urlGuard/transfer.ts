@@ -2,7 +2,6 @@
  * One try of a download: asks for what is missing, makes sure that it is the
  * same file as before, and appends it.
  */
-import { letGo } from '../receiving';
 import type { DownloadCheckpoint } from './checkpoints';
 import { SourceError } from './errors';
 import { fetchGuarded } from './fetchGuarded';
@@ -127,22 +126,21 @@ async function accept(
 
 async function appendBody(
   transfer: Transfer,
-  body: AsyncIterable<Buffer>,
+  body: GuardedResponse['body'],
 ): Promise<void> {
   const { file, identity } = transfer;
   const { sizeBytes = Infinity } = identity;
-  for await (const piece of body) {
+  await body.each(piece => {
     if (file.offset + piece.length > sizeBytes) {
       const detail = `The source said ${sizeBytes} bytes and sends more`;
       throw new SourceError('lying', detail);
     }
     assertAllowedSize(file.offset + piece.length, transfer.maxBytes);
-    const { length } = piece;
-    await file.append(piece);
-    letGo(piece);
-    transfer.receivedBytes += length;
+    const busy = file.append(piece);
+    transfer.receivedBytes += piece.length;
     transfer.onPiece();
-  }
+    return busy;
+  });
   if (file.offset < sizeBytes && sizeBytes !== Infinity) {
     const detail = `The source sent ${file.offset} of ${sizeBytes} bytes`;
     throw new SourceError('cut-off', detail);

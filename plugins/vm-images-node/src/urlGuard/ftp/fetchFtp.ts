@@ -1,5 +1,6 @@
-import type { BodySource } from '../guardedBody';
-import { guardedBody } from '../guardedBody';
+import { Readable } from 'node:stream';
+import type { BodySource } from '../GuardedBody';
+import { GuardedBody } from '../GuardedBody';
 import { checkUrl } from '../checkUrl';
 import { SourceError } from '../errors';
 import type { FetchOptions, GuardedResponse } from '../fetchGuarded';
@@ -15,33 +16,33 @@ import type { FtpTransfer } from './openFtp';
 const LAST_WORD_MS = 10_000;
 
 /** The bytes, and after them the server's word that these were all. */
-class FtpBody implements BodySource {
-  complete = false;
-  readonly #transfer: FtpTransfer;
-
-  constructor(transfer: FtpTransfer) {
-    this.#transfer = transfer;
-  }
-
-  destroy(error?: Error): void {
-    this.#transfer.data.destroy(error);
-    this.#transfer.control.close();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    const { control, data } = this.#transfer;
-    for await (const piece of data) yield piece as Buffer;
-    const timer = setTimeout(() => control.close(), LAST_WORD_MS);
-    try {
-      const { code } = await control.reply();
-      this.complete = code === 226 || code === 250;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+function ftpBody({ control, data }: FtpTransfer): BodySource {
+  return {
+    pieces: data,
+    isOurs: true,
+    async isComplete() {
+      const timer = setTimeout(() => control.close(), LAST_WORD_MS);
+      try {
+        const { code } = await control.reply();
+        return code === 226 || code === 250;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    destroy(error) {
+      data.destroy(error);
+      control.close();
+    },
+  };
 }
 
-async function* nothing(): AsyncGenerator<Buffer> {}
+function nothing(): BodySource {
+  const pieces = Readable.from([]);
+  return {
+    ...{ pieces, isOurs: true, isComplete: () => true },
+    destroy: error => pieces.destroy(error),
+  };
+}
 
 async function open(
   url: URL,
@@ -82,17 +83,22 @@ export async function fetchFtp(
   policy: CompiledPolicy,
 ): Promise<GuardedResponse> {
   const opened = await open(url, credentials, options, policy);
+  const { maxBytes, idleTimeoutMs, totalTimeoutMs } = policy;
+  const limits = {
+    ...{ host: url.host, maxBytes, idleTimeoutMs, signal: options.signal },
+    deadline: totalTimeoutMs && Date.now() + totalTimeoutMs,
+  };
   const about = {
     ...{ url: redactUrl(url), acceptsRanges: true },
     fileName: fileNameOf({}, url),
   };
   if (!('control' in opened)) {
     const range = { start: 0, total: opened.sizeBytes };
-    return { ...about, status: 416, range, body: nothing(), close() {} };
+    const body = new GuardedBody(nothing(), limits);
+    return { ...about, status: 416, range, body, close() {} };
   }
-  const body = new FtpBody(opened);
+  const body = ftpBody(opened);
   const { sizeBytes, start, resumes, modified } = opened;
-  const { maxBytes, idleTimeoutMs, totalTimeoutMs } = policy;
   if ((sizeBytes ?? 0) > maxBytes) {
     body.destroy();
     const detail = `The file has ${sizeBytes} bytes, and ${maxBytes} are allowed`;
@@ -107,10 +113,7 @@ export async function fetchFtp(
     ...(isPart
       ? { status: 206, range: { start, total: sizeBytes } }
       : { status: 200, contentLength: sizeBytes }),
-    body: guardedBody(body, {
-      ...{ host: url.host, maxBytes, idleTimeoutMs, signal: options.signal },
-      deadline: totalTimeoutMs && Date.now() + totalTimeoutMs,
-    }),
+    body: new GuardedBody(body, limits),
     close: () => body.destroy(),
   };
 }

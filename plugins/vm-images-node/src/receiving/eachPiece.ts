@@ -1,4 +1,16 @@
-import type { Readable } from 'node:stream';
+/** What {@link eachPiece} needs of a stream; a `Readable` has it. */
+export interface PieceSource {
+  readonly destroyed: boolean;
+  on(event: 'data', listener: (piece: Buffer) => void): PieceSource;
+  off(event: 'data', listener: (piece: Buffer) => void): PieceSource;
+  once(event: 'end' | 'close', listener: () => void): PieceSource;
+  once(event: 'error', listener: (error: Error) => void): PieceSource;
+  pause(): PieceSource;
+  resume(): PieceSource;
+}
+
+/** Answers undefined when a piece is done with, and otherwise what to wait for. */
+export type TakePiece = (piece: Buffer) => Promise<void> | undefined;
 
 /**
  * Gives a stream's pieces to `take` as they come; the next one comes when what
@@ -10,8 +22,8 @@ import type { Readable } from 'node:stream';
  * before its end; never while a piece is being taken.
  */
 export function eachPiece(
-  source: Readable,
-  take: (piece: Buffer) => Promise<void> | undefined,
+  source: PieceSource,
+  take: TakePiece,
   stop?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -44,5 +56,6 @@ export function eachPiece(
     stop?.addEventListener('abort', () => leave(resolve), { once: true });
     if (stop?.aborted) leave(resolve);
     else if (source.destroyed) closed();
+    else source.resume();
   });
 }

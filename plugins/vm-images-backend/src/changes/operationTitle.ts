@@ -26,6 +26,8 @@ const verbs: Record<string, string> = {
   'vm.delete': 'Delete virtual machine',
   'vm.reinstall': 'Reinstall virtual machine',
   'vm.finish-install': 'Finish installation of virtual machine',
+  'key.rotate': 'Rotate key',
+  'key.rewrap': 'Wrap data keys anew with key',
   'platform.sync': 'Synchronize platform',
 };
 

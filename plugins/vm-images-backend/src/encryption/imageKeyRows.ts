@@ -60,25 +60,41 @@ export async function forgetImageKey(tx: Db, imageId: string): Promise<void> {
   await tx(TABLE).where({ image_id: imageId }).delete();
 }
 
+/** A version of a named key. */
+export interface KeyVersion {
+  service: string;
+  name: string;
+  version: number;
+}
+
+const olderThan = (tx: Db, { service, name, version }: KeyVersion) =>
+  tx<ImageKeyRow>(TABLE)
+    .where({ service, key_name: name })
+    .where('key_version', '<', version);
+
+/** How many data keys older versions than this one wrap. */
+export async function countOldImageKeys(
+  tx: Db,
+  key: KeyVersion,
+): Promise<number> {
+  const [{ n }] = await olderThan(tx, key).count({ n: '*' });
+  return Number(n);
+}
+
 /** Some data keys that an older version than this one wraps, by image. */
 export async function findOldImageKeys(
   tx: Db,
-  key: { service: string; name: string; version: number },
+  key: KeyVersion,
   { after, limit }: { after: string; limit: number },
 ): Promise<ImageKeyRow[]> {
-  return tx<ImageKeyRow>(TABLE)
-    .where({ service: key.service, key_name: key.name })
-    .where('key_version', '<', key.version)
+  return olderThan(tx, key)
     .where('image_id', '>', after)
     .orderBy('image_id')
     .limit(limit);
 }
 
 /** How many data keys a version of a key wraps. */
-export interface ImageKeyCount {
-  service: string;
-  name: string;
-  version: number;
+export interface ImageKeyCount extends KeyVersion {
   dataKeys: number;
 }
 

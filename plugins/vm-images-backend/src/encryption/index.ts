@@ -8,4 +8,13 @@ export { mayDecrypt } from './mayDecrypt';
 export { KeyServices } from './KeyServices';
 export { REPLICATE_IMAGE, replicateImageOperation } from './replicateOperation';
 export { ReplicateService } from './ReplicateService';
-export { scheduleRewrapping } from './scheduleRewrapping';
+export {
+  KeyRotations,
+  keyQueueLimit,
+  REWRAP_KEY,
+  rewrapKeyOperation,
+  ROTATE_KEY,
+  rotateKeyOperation,
+  rotationResult,
+  scheduleRewrapping,
+} from './rotation';

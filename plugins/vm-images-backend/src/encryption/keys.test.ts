@@ -46,31 +46,6 @@ describe.each(databases.eachSupportedId())('keys on %s', id => {
     });
   });
 
-  it('are rotated by the platform team, and what they wrap with them', async () => {
-    const { id: source } = await bench.image();
-    const { id: made } = await bench.replica(source, toDefault);
-    const before = await bench.imageKeys.open(made, call());
-    const place = { service: 'local', name: 'default' };
-    await expect(bench.keys.rotate(place, bench.as('ada'))).rejects.toThrow(
-      'Only the platform team',
-    );
-    const missing = { service: 'local', name: 'nothing' };
-    await expect(bench.keys.rotate(missing, bench.as('root'))).rejects.toThrow(
-      'There is no key "local/nothing". There is "local/default"',
-    );
-    expect(await bench.keys.rotate(place, bench.as('root'))).toMatchObject({
-      key: { id: 'local/default', version: 2 },
-      rewrapped: 1,
-    });
-    const row = await getImageKey(bench.database, made);
-    expect(row).toMatchObject({ key_version: 2 });
-    const after = await bench.imageKeys.open(made, call());
-    expect(after.equals(before)).toBe(true);
-    await bench.keyFile.rotate('default', call());
-    expect(await bench.keys.rewrapAll()).toBe(1);
-    expect(await bench.keys.rewrapAll()).toBe(0);
-  });
-
   it('tell the platform team, and nobody else, what each version wraps', async () => {
     const { id: source } = await bench.image();
     const first = await bench.replica(source, toDefault);
@@ -94,35 +69,6 @@ describe.each(databases.eachSupportedId())('keys on %s', id => {
       const { items } = await bench.keys.list(bench.as(who));
       expect(items.filter(key => 'wraps' in key)).toEqual([]);
     }
-  });
-
-  it('that are damaged, or whose service is away, keep no others back', async () => {
-    const { id: source } = await bench.image();
-    const made = [
-      (await bench.replica(source, toDefault)).id,
-      (await bench.replica(source, toDefault)).id,
-    ].sort();
-    const { services, database } = bench;
-    const list = services.list.bind(services);
-    const listKeys = async () => {
-      throw new Error('It is sealed.');
-    };
-    const away = { id: 'away', title: 'Away', listKeys } as never;
-    jest.spyOn(services, 'list').mockImplementation(() => [away, ...list()]);
-    await database('image_keys')
-      .where({ image_id: made[0] })
-      .update({ wrapped: 'local:1:AAAA' });
-    const place = { service: 'local', name: 'default' };
-    await expect(bench.keys.rotate(place, bench.as('root'))).rejects.toThrow(
-      'it is damaged',
-    );
-    const versionOf = async (image: string) =>
-      (await getImageKey(database, image))?.key_version;
-    expect(await versionOf(made[0])).toBe(1);
-    expect(await versionOf(made[1])).toBe(2);
-    await bench.keyFile.rotate('default', call());
-    await bench.keys.rewrapAll();
-    expect(await versionOf(made[1])).toBe(3);
   });
 
   it('of one image are one, however many ask at once', async () => {

@@ -5,10 +5,16 @@ import type {
 import { exportResult } from '../bucketExports/exportResult';
 import { cancelledParts, operationTitle } from '../changes';
 import { withoutUndefined } from '../database/values';
+import { rotationResult } from '../encryption/rotation/rotationResult';
 import { hasEnded, type OperationRow } from '../operations';
 import { isCancellable, isRetryable } from './possibilities';
 
-const subjectTypes = ['image', 'virtual-machine', 'platform'] as const;
+const subjectTypes = [
+  'image',
+  'virtual-machine',
+  'platform',
+  'encryption-key',
+] as const;
 
 /** How far the parts of an operation are, all in all. */
 export interface PartsProgress {
@@ -72,7 +78,7 @@ export function operationFromRow(
       ? `${parts.ended} of ${parts.all} done`
       : row.message ?? cancelledParts(row),
     error: errorOf(row),
-    result: exportResult(row),
+    result: exportResult(row) ?? rotationResult(row),
     attempt: row.attempt,
     cancellable: isCancellable(row),
     retryable: isRetryable(row),

@@ -20,6 +20,8 @@ const retriedAfterCancel = new Set([
   'image.delete',
   'image.destroy',
   'platform.sync',
+  'key.rotate',
+  'key.rewrap',
 ]);
 
 export function isCancellable(row: OperationRow): boolean {

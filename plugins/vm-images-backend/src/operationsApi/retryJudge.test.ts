@@ -66,4 +66,15 @@ describe.each(databases.eachSupportedId())('a retry on %s', id => {
     const row = await bench.imageRow(made.id);
     expect(row.operation_id).toBe(operation);
   });
+
+  it("of what is the platform team's needs somebody of it", async () => {
+    const { services } = parts;
+    const input = { service: 'local', name: 'default', platformId: 'memory' };
+    for (const kind of ['key.rotate', 'key.rewrap', 'platform.sync']) {
+      const operation = await failed(kind, input);
+      await expect(
+        services.operations.retry(operation, as('ada')),
+      ).rejects.toThrow('Only the platform team may');
+    }
+  });
 });

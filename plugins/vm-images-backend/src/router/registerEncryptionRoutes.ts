@@ -1,5 +1,9 @@
 import type { Router } from 'express';
-import type { EncryptionKeys, ReplicateService } from '../encryption';
+import type {
+  EncryptionKeys,
+  KeyRotations,
+  ReplicateService,
+} from '../encryption';
 import { operationFromRow } from '../operationsApi';
 import type { RouteTools } from './RouteTools';
 import { sendAnswer } from './sendAnswer';
@@ -8,9 +12,13 @@ import { sendAnswer } from './sendAnswer';
 export function registerEncryptionRoutes(
   router: Router,
   tools: RouteTools,
-  services: { encryptionKeys: EncryptionKeys; replicas: ReplicateService },
+  services: {
+    encryptionKeys: EncryptionKeys;
+    keyRotations: KeyRotations;
+    replicas: ReplicateService;
+  },
 ): void {
-  const { encryptionKeys, replicas } = services;
+  const { encryptionKeys, keyRotations, replicas } = services;
 
   router.get('/encryption-keys', async (request, response) => {
     const credentials = await tools.credentials(request);
@@ -26,15 +34,16 @@ export function registerEncryptionRoutes(
         severityLevel: 'high' as const,
         meta: { service, name },
       };
-      response.json(
-        await tools.audited(
-          request,
-          event,
-          credentials =>
-            encryptionKeys.rotate({ service, name }, { credentials }),
-          ({ key, rewrapped }) => ({ version: key.version, rewrapped }),
-        ),
+      const answer = await tools.auditedOnce(
+        request,
+        event,
+        async credentials => {
+          const place = { service, name };
+          const row = await keyRotations.rotate(place, { credentials });
+          return { status: 202, body: { operation: operationFromRow(row) } };
+        },
       );
+      sendAnswer(response, answer);
     },
   );
 

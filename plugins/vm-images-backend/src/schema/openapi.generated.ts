@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: e7cdfa50c849a605fa5109d4d3d2a1b214d50da6a7b1acc7e6e4b2798a58009c
+// sha256 of openapi.yaml: ca08d2f2069ae18cc01913fc14beedcd7449e688ddabdb9bb02011c500cea72f
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -704,16 +704,10 @@ export const openapiDocument: OpenApiDocument = {
         operationId: 'rotateEncryptionKey',
         tags: ['images'],
         description:
-          'Adds a version to a key, where its service lets the portal do so, and wraps every data key anew that an older version wraps. No image is rewritten. For the platform team.',
+          'Begins to add a version to a key, where its service lets the portal do so, and to wrap every data key anew that an older version wraps. No image is rewritten. For the platform team.',
+        parameters: [{ $ref: '#/components/parameters/idempotencyKey' }],
         responses: {
-          '200': {
-            description: 'The key, and how many data keys were wrapped anew.',
-            content: {
-              'application/json': {
-                schema: { $ref: '#/components/schemas/RotatedKey' },
-              },
-            },
-          },
+          '202': { $ref: '#/components/responses/Accepted' },
           default: { $ref: '#/components/responses/Error' },
         },
       },
@@ -1943,8 +1937,8 @@ export const openapiDocument: OpenApiDocument = {
           {
             name: 'subject',
             in: 'query',
-            description: 'Id of an image or virtual machine.',
-            schema: { type: 'string', maxLength: 64 },
+            description: 'Id of an image, virtual machine, platform or key.',
+            schema: { type: 'string', maxLength: 127 },
           },
           {
             name: 'parent',
@@ -2977,6 +2971,11 @@ export const openapiDocument: OpenApiDocument = {
               },
             },
           },
+          rotation: {
+            description:
+              'The operation that was last begun to rotate it or to wrap its data keys anew, also when it has ended. Only the platform team is told.',
+            allOf: [{ $ref: '#/components/schemas/OperationBrief' }],
+          },
         },
       },
       EncryptionKeyList: {
@@ -3002,12 +3001,19 @@ export const openapiDocument: OpenApiDocument = {
           },
         },
       },
-      RotatedKey: {
+      KeyRotation: {
         type: 'object',
-        required: ['key', 'rewrapped'],
+        required: ['key', 'version', 'dataKeys'],
         properties: {
-          key: { $ref: '#/components/schemas/EncryptionKey' },
-          rewrapped: { type: 'integer' },
+          key: { $ref: '#/components/schemas/EncryptionKeyId' },
+          version: {
+            type: 'integer',
+            description: 'The one that is in use now.',
+          },
+          dataKeys: {
+            type: 'integer',
+            description: 'How many were wrapped anew.',
+          },
         },
       },
       ReplicateRequest: {
@@ -4589,7 +4595,12 @@ export const openapiDocument: OpenApiDocument = {
             properties: {
               type: {
                 type: 'string',
-                enum: ['image', 'virtual-machine', 'platform'],
+                enum: [
+                  'image',
+                  'virtual-machine',
+                  'platform',
+                  'encryption-key',
+                ],
               },
               id: { type: 'string' },
               name: { type: 'string' },
@@ -4615,6 +4626,7 @@ export const openapiDocument: OpenApiDocument = {
               'What came of it, where that is more than its subject.',
             properties: {
               export: { $ref: '#/components/schemas/ImageExport' },
+              rotation: { $ref: '#/components/schemas/KeyRotation' },
             },
           },
           attempt: { type: 'integer' },

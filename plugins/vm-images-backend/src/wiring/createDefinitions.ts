@@ -1,7 +1,13 @@
 import { exportImageOperation, type Buckets } from '../bucketExports';
 import type { VmImagesConfig } from '../config';
 import { copyAndShareOperation, copyImageOperation } from '../copies';
-import { replicateImageOperation, type ImageKeys } from '../encryption';
+import {
+  replicateImageOperation,
+  rewrapKeyOperation,
+  rotateKeyOperation,
+  type ImageKeys,
+  type KeyServices,
+} from '../encryption';
 import { fetchImageOperation } from '../images/fetching';
 import {
   captureImageOperation,
@@ -50,6 +56,7 @@ export function createDefinitions(parts: {
   config: Pick<VmImagesConfig, 'readyTimeoutMs' | 'convert'>;
   formatFiles: FormatFiles;
   imageKeys: Pick<ImageKeys, 'open'>;
+  keyServices: KeyServices;
   buckets: Buckets;
   maker: FormatMaker;
   registry: PlatformRegistry;
@@ -87,6 +94,8 @@ export function createDefinitions(parts: {
       convert: parts.config.convert,
     }),
     replicateImageOperation({ registry, keys: parts.imageKeys }),
+    rotateKeyOperation(parts.keyServices),
+    rewrapKeyOperation(parts.keyServices),
     copyAndShareOperation({
       ...{ registry, staging, tools, teller: parts.teller },
       convert: parts.config.convert,

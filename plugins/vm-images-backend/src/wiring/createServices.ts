@@ -246,7 +246,7 @@ export function createServices(parts: ServiceParts) {
       decisions,
       access: access.operations,
       retries: new RetryJudge({
-        ...{ database, images },
+        ...{ callers, database, images },
         mayDecrypt: mayDecrypt(decisions, access.images),
       }),
     }),

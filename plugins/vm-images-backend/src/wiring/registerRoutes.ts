@@ -9,7 +9,11 @@ import {
 import type { CallerResolver, PermissionDecisions } from '../authorization';
 import type { BucketExportService } from '../bucketExports';
 import type { CopyService } from '../copies';
-import type { EncryptionKeys, ReplicateService } from '../encryption';
+import type {
+  EncryptionKeys,
+  KeyRotations,
+  ReplicateService,
+} from '../encryption';
 import type { Downloads } from '../downloads';
 import type { ImportChecker, ImportService } from '../imports';
 import {
@@ -50,6 +54,7 @@ export function allRoutes(parts: {
   checker: ImportChecker;
   copies: CopyService;
   encryptionKeys: EncryptionKeys;
+  keyRotations: KeyRotations;
   replicas: ReplicateService;
   decisions: PermissionDecisions;
   discovery: DiscoveryService;

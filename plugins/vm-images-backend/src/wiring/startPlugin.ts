@@ -18,6 +18,8 @@ import {
   createEncryption,
   mayDecrypt,
   ReplicateService,
+  KeyRotations,
+  keyQueueLimit,
   scheduleRewrapping,
   type KeyServices,
 } from '../encryption';
@@ -117,6 +119,7 @@ export async function startPlugin(
       config,
       formatFiles,
       imageKeys: encryption.imageKeys,
+      keyServices: deps.keyServices,
       buckets,
       maker,
       registry,
@@ -134,10 +137,14 @@ export async function startPlugin(
     redact: withoutQueries,
     queueLimits: queue =>
       takeOut.queueLimit(queue) ??
+      keyQueueLimit(queue) ??
       platformQueueLimit(registry, queue) ??
       Infinity,
   });
 
+  const keyRotations = new KeyRotations({
+    ...{ callers, database, engine, logger, services: deps.keyServices },
+  });
   const parts = { access, callers, config, database, decisions, engine };
   const bin = new ImageBin({
     ...{ callers, database, engine },
@@ -178,6 +185,7 @@ export async function startPlugin(
         }),
       }),
       encryptionKeys,
+      keyRotations,
       replicas: new ReplicateService({
         ...{ callers, database, engine, keys: encryptionKeys },
         images: services.images,
@@ -218,7 +226,7 @@ export async function startPlugin(
     await scheduleLinkCleaning({
       ...{ config: deps.config, database, files: formatFiles, scheduler },
     });
-    await scheduleRewrapping({ encryptionKeys, logger, scheduler });
+    await scheduleRewrapping({ keyRotations, logger, scheduler });
     await scheduleBin({ database, bin, logger, scheduler });
     await scheduleRetention({
       ...{ auditor, bin, database, logger, scheduler },

@@ -1,8 +1,8 @@
 import type {
   EncryptionKeyList,
   ImageAccepted,
+  Operation,
   ReplicateRequest,
-  RotatedKey,
 } from '../model/types';
 import type { RequestOptions, WriteOptions } from './request';
 
@@ -10,11 +10,11 @@ import type { RequestOptions, WriteOptions } from './request';
 export interface EncryptionApi {
   /** The keys that the caller may encrypt with. */
   listEncryptionKeys(options?: RequestOptions): Promise<EncryptionKeyList>;
-  /** Adds a version to a key, and wraps the data keys of images anew. */
+  /** Begins to add a version to a key, and to wrap the data keys of images anew. */
   rotateEncryptionKey(
     key: { service: string; name: string },
-    options?: RequestOptions,
-  ): Promise<RotatedKey>;
+    options?: WriteOptions,
+  ): Promise<Operation>;
   /** Makes another image with the same content, encrypted otherwise or not. */
   replicateImage(
     imageId: string,

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: e7cdfa50c849a605fa5109d4d3d2a1b214d50da6a7b1acc7e6e4b2798a58009c
+// sha256 of openapi.yaml: ca08d2f2069ae18cc01913fc14beedcd7449e688ddabdb9bb02011c500cea72f
 
 export interface paths {
   '/images': {
@@ -349,7 +349,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** @description Adds a version to a key, where its service lets the portal do so, and wraps every data key anew that an older version wraps. No image is rewritten. For the platform team. */
+    /** @description Begins to add a version to a key, where its service lets the portal do so, and to wrap every data key anew that an older version wraps. No image is rewritten. For the platform team. */
     post: operations['rotateEncryptionKey'];
     delete?: never;
     options?: never;
@@ -1589,6 +1589,8 @@ export interface components {
         version: number;
         dataKeys: number;
       }[];
+      /** @description The operation that was last begun to rotate it or to wrap its data keys anew, also when it has ended. Only the platform team is told. */
+      rotation?: components['schemas']['OperationBrief'];
     };
     EncryptionKeyList: {
       items: components['schemas']['EncryptionKey'][];
@@ -1599,9 +1601,12 @@ export interface components {
         reason: string;
       }[];
     };
-    RotatedKey: {
-      key: components['schemas']['EncryptionKey'];
-      rewrapped: number;
+    KeyRotation: {
+      key: components['schemas']['EncryptionKeyId'];
+      /** @description The one that is in use now. */
+      version: number;
+      /** @description How many were wrapped anew. */
+      dataKeys: number;
     };
     ReplicateRequest: {
       /** @enum {string} */
@@ -2471,7 +2476,7 @@ export interface components {
       status: components['schemas']['OperationStatus'];
       subject?: {
         /** @enum {string} */
-        type: 'image' | 'virtual-machine' | 'platform';
+        type: 'image' | 'virtual-machine' | 'platform' | 'encryption-key';
         id: string;
         name: string;
       };
@@ -2487,6 +2492,7 @@ export interface components {
       /** @description What came of it, where that is more than its subject. */
       result?: {
         export?: components['schemas']['ImageExport'];
+        rotation?: components['schemas']['KeyRotation'];
       };
       attempt: number;
       cancellable: boolean;
@@ -3216,7 +3222,10 @@ export interface operations {
   rotateEncryptionKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description A repeated request with the same key has one effect and the same answer. */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
       path: {
         service: string;
         name: string;
@@ -3225,15 +3234,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The key, and how many data keys were wrapped anew. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RotatedKey'];
-        };
-      };
+      202: components['responses']['Accepted'];
       default: components['responses']['Error'];
     };
   };
@@ -4503,7 +4504,7 @@ export interface operations {
         limit?: components['parameters']['limit'];
         status?: components['schemas']['OperationStatus'][];
         kind?: string[];
-        /** @description Id of an image or virtual machine. */
+        /** @description Id of an image, virtual machine, platform or key. */
         subject?: string;
         parent?: string;
         scope?: 'all' | 'mine';

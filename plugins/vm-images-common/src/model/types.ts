@@ -73,7 +73,7 @@ export type EncryptionKey = Schemas['EncryptionKey'];
 /** @public */
 export type EncryptionKeyList = Schemas['EncryptionKeyList'];
 /** @public */
-export type RotatedKey = Schemas['RotatedKey'];
+export type KeyRotation = Schemas['KeyRotation'];
 /** @public */
 export type ImagePatch = Schemas['ImagePatch'];
 /** @public */

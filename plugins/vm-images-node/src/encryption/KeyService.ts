@@ -54,6 +54,12 @@ export interface KeyService {
    * got when that is the newest already.
    */
   rewrap(wrapped: WrappedKey, options: CallOptions): Promise<WrappedKey>;
-  /** Adds a version to a key, where the service lets the portal do so. */
-  rotate?(keyName: string, options: CallOptions): Promise<NamedKey>;
+  /**
+   * Adds a version to a key, where the service lets the portal do so. With
+   * `from` only while that is the newest one: asked twice, it adds one version.
+   */
+  rotate?(
+    keyName: string,
+    options: CallOptions & { from?: number },
+  ): Promise<NamedKey>;
 }

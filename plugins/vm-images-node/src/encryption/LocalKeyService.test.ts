@@ -68,6 +68,21 @@ describe('the key file', () => {
     }
   });
 
+  it('gets one version, however often a rotation from the same one is asked for', async () => {
+    const service = new LocalKeyService({ path, keys });
+    // Listed with a first version before anything was wrapped by it.
+    const asked = Array.from({ length: 4 }, () =>
+      service.rotate('default', { ...call(), from: 1 }),
+    );
+    for (const one of await Promise.all(asked)) {
+      expect(one).toEqual({ name: 'default', version: 2 });
+    }
+    const { version } = await service.rotate('default', call());
+    expect(version).toBe(3);
+    const { wrapped } = await service.createDataKey('default', call());
+    expect(wrapped.keyVersion).toBe(3);
+  });
+
   it('is never replaced by a new one when it is lost', async () => {
     const service = new LocalKeyService({ path, keys });
     const { wrapped } = await service.createDataKey('default', call());

@@ -100,11 +100,17 @@ export class LocalKeyService implements KeyService {
     }
   }
 
-  async rotate(keyName: string, { signal }: CallOptions): Promise<NamedKey> {
+  async rotate(
+    keyName: string,
+    { signal, from }: CallOptions & { from?: number },
+  ): Promise<NamedKey> {
     signal.throwIfAborted();
     this.#assertOffered(keyName);
     const ring = await changeKeyFile(this.#path, found => {
-      found[keyName] = [...(found[keyName] ?? []), newKeyBytes()];
+      // One that was never used has a first version too, as it is listed.
+      const versions = found[keyName] ?? [newKeyBytes()];
+      if (from !== undefined && versions.length > from) return false;
+      found[keyName] = [...versions, newKeyBytes()];
       return true;
     });
     return { name: keyName, version: ring[keyName].length };

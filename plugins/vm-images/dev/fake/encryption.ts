@@ -1,11 +1,12 @@
 import type {
   EncryptionKey,
   EncryptionKeyList,
-  RotatedKey,
+  Operation,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { FakeBackend } from './FakeBackend';
 import { myTeam } from './images';
 import { createImage } from './importRoutes';
+import { makeOperation } from './operations';
 import { ok, type Route } from './routing';
 
 const local = { service: 'local', serviceTitle: 'Key file of this portal' };
@@ -31,7 +32,10 @@ export function encryptionRoutes(backend: FakeBackend): Route[] {
     [
       'POST',
       /^\/encryption-keys\/(.+)\/rotations$/,
-      ({ id }) => ok(rotate(backend.keys.find(key => key.id === id)!)),
+      ({ id }) => ({
+        status: 202,
+        body: { operation: rotate(backend, id) },
+      }),
     ],
     [
       'POST',
@@ -41,10 +45,32 @@ export function encryptionRoutes(backend: FakeBackend): Route[] {
   ];
 }
 
-function rotate(key: EncryptionKey): RotatedKey {
+function rotate(backend: FakeBackend, id: string): Operation {
+  const key = backend.keys.find(one => one.id === id)!;
   const { wraps = [] } = key;
-  key.version += 1;
   const dataKeys = wraps.reduce((sum, one) => sum + one.dataKeys, 0);
-  if (key.wraps) key.wraps = [{ version: key.version, dataKeys }];
-  return { key, rewrapped: dataKeys };
+  const operation = makeOperation({
+    id: `op-${backend.operations.length + 1}`,
+    kind: 'key.rotate',
+    title: `Rotate key ${id}`,
+    subject: { type: 'encryption-key', id, name: id },
+    createdAt: new Date().toISOString(),
+    startedAt: undefined,
+  });
+  key.rotation = operation;
+  backend.operations.unshift(operation);
+  backend.simulation.run({
+    operation,
+    stages: [
+      ['Add a version', 500],
+      ['Wrap data keys anew', 6_000],
+    ],
+    onEnd: () => {
+      key.version += 1;
+      const { version } = key;
+      if (key.wraps) key.wraps = [{ version, dataKeys }];
+      operation.result = { rotation: { key: id, version, dataKeys } };
+    },
+  });
+  return operation;
 }

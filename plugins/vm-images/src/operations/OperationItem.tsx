@@ -151,5 +151,6 @@ export function useSubjectHref(operation: Operation): string | undefined {
   if (subject?.type === 'image') return paths.image(subject.id);
   if (subject?.type === 'virtual-machine') return paths.machine(subject.id);
   if (subject?.type === 'platform') return paths.platforms();
+  if (subject?.type === 'encryption-key') return paths.platforms();
   return undefined;
 }

@@ -3,11 +3,20 @@ import type { Operation } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   CopyId,
   formatBytes,
+  plural,
 } from '@vm-images/backstage-plugin-vm-images-react';
 
 /** What came of an operation, where that is not its subject's page to say. */
 export function OperationResult(props: { operation: Operation }) {
-  const made = props.operation.result?.export;
+  const { export: made, rotation } = props.operation.result ?? {};
+  if (rotation) {
+    const anew = plural(rotation.dataKeys, 'data key');
+    return (
+      <Typography variant="body2" color="textSecondary">
+        Version {rotation.version} is in use · {anew} wrapped anew
+      </Typography>
+    );
+  }
   if (!made) return null;
   const facts = [
     ...(made.sizeBytes === undefined ? [] : [formatBytes(made.sizeBytes)]),

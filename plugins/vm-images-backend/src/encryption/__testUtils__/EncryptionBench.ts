@@ -13,10 +13,14 @@ import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/tes
 import {
   EncryptionKeys,
   ImageKeys,
+  KeyRotations,
   KeyServices,
   replicateImageOperation,
   ReplicateService,
+  rewrapKeyOperation,
+  rotateKeyOperation,
 } from '..';
+import { keepImageKey } from '../imageKeyRows';
 import type { NewImageRow } from '../../database/images';
 import type { ImageRow } from '../../database/tables';
 import {
@@ -83,8 +87,12 @@ export class EncryptionBench extends MakingBench {
   }
 
   definitions() {
-    const { registry, imageKeys: keys } = this;
-    return [replicateImageOperation({ registry, keys })] as never[];
+    const { registry, imageKeys: keys, services } = this;
+    return [
+      replicateImageOperation({ registry, keys }),
+      rotateKeyOperation(services),
+      rewrapKeyOperation(services),
+    ] as never[];
   }
 
   readonly #callers = {
@@ -121,6 +129,25 @@ export class EncryptionBench extends MakingBench {
       mayDecrypt: async () => this.mayDecrypt,
       images: this.imagesFor(callersByName[who]),
     }).replicate(id, request, this.as(who));
+  }
+
+  get rotations(): KeyRotations {
+    const { database, engine, logger, services } = this;
+    return new KeyRotations({
+      ...{ database, engine, logger, services, callers: this.#callers },
+    });
+  }
+
+  /** Data keys of so many images that nobody made. */
+  async dataKeys(count: number, name = 'default'): Promise<string[]> {
+    const { database, keyFile } = this;
+    const ids = Array.from({ length: count }, () => randomUUID()).sort();
+    const signal = AbortSignal.timeout(60_000);
+    for (const imageId of ids) {
+      const { wrapped } = await keyFile.createDataKey(name, { signal });
+      await keepImageKey(database, { imageId, service: 'local', wrapped });
+    }
+    return ids;
   }
 
   /** Replicates and waits; fails unless it succeeds. */

@@ -174,7 +174,7 @@ export class ServiceBench {
       ...{ engine, callers, decisions },
       access: plainAccess<OperationRow>(),
       retries: new RetryJudge({
-        ...{ database, images },
+        ...{ callers, database, images },
         mayDecrypt: mayDecrypt(decisions, plainAccess<ImageRow>()),
       }),
     });

@@ -25,7 +25,7 @@ beforeEach(() => bench.forget());
 async function ask(endpoint: Endpoint, role: Role, subject: Subject) {
   const [method, path] = endpoint.route.split(' ');
   const address = path
-    .replace('{service}/{name}', 'local/default')
+    .replace('{service}/{name}', `${subject.id}/${subject.name}`)
     .replace(/{\w+}/, subject.id)
     .replace('{linkId}', subject.linkId ?? '')
     .replace('{channel}', CHANNEL)
@@ -84,10 +84,14 @@ function isNamed({ id, name }: Subject): boolean {
   return meta.includes(id) || meta.includes(name);
 }
 
-const subjectOf = async ({ about: kind, facts }: Endpoint, variant: string) =>
-  kind ? makeSubject(bench, { kind, variant, facts }) : nothing;
+const subjectOf = async (endpoint: Endpoint, variant: string) => {
+  const { about: kind, facts, route } = endpoint;
+  if (kind) return makeSubject(bench, { kind, variant, facts });
+  return route.includes('{service}') ? key : nothing;
+};
 
 const nothing: Subject = { id: 'memory', name: 'uploadId', secrets: [] };
+const key: Subject = { id: 'local', name: 'default', secrets: [] };
 
 const titleOf = ({ route, about }: Endpoint) =>
   about ? `${route} on each ${about}` : route;
@@ -115,6 +119,7 @@ describe('access to', () => {
           for (const problem of await problemsOf(endpoint, cell, answer)) {
             problems.push(`${variant} ${role} ${status}: ${problem}`);
           }
+          if (endpoint.oneAtATime) await bench.endOperations();
           // What was changed is asked for no more.
           if (status < 400 && endpoint.audit)
             subject = await subjectOf(endpoint, variant);

@@ -1,8 +1,8 @@
 import type {
   EncryptionKeyList,
   ImageAccepted,
+  Operation,
   ReplicateRequest,
-  RotatedKey,
 } from '../../model/types';
 import type { EncryptionApi } from '../EncryptionApi';
 import type { RequestOptions, WriteOptions } from '../request';
@@ -17,11 +17,12 @@ export class EncryptionClient extends SavePointClient implements EncryptionApi {
 
   rotateEncryptionKey(
     { service, name }: { service: string; name: string },
-    options?: RequestOptions,
-  ): Promise<RotatedKey> {
-    return this.requester.json({
+    options?: WriteOptions,
+  ): Promise<Operation> {
+    return this.operation({
       method: 'POST',
       path: at('encryption-keys', service, name, 'rotations'),
+      headers: once(options),
       options,
     });
   }

@@ -64,13 +64,13 @@ export function KeysCard() {
           {serviceTitle} does not answer, so its keys are missing here: {reason}
         </Alert>
       ))}
-      <KeysTable keys={told} onRotate={setRotating} />
+      <KeysTable keys={told} onRotate={setRotating} onEnded={keys.refresh} />
       {rotating && (
         <RotateDialog
           of={rotating}
           onClose={() => {
             setRotating(undefined);
-            // Also after a failure: some may have been wrapped anew before it.
+            // It has an operation now; after a refusal somebody else's may show.
             keys.refresh();
           }}
         />

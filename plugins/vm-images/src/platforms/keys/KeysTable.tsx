@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import {
   deny,
@@ -5,10 +6,12 @@ import {
   type EncryptionKey,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
+  isOver,
   OwnerChip,
   plural,
   VerdictButton,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { RotationRow } from './RotationRow';
 
 const useStyles = makeStyles(theme => ({
   // Too wide a table scrolls in here, not with the page.
@@ -39,8 +42,10 @@ const useStyles = makeStyles(theme => ({
 export function KeysTable(props: {
   keys: readonly EncryptionKey[];
   onRotate: (key: EncryptionKey) => void;
+  /** A rotation has ended. */
+  onEnded: () => void;
 }) {
-  const { keys, onRotate } = props;
+  const { keys, onRotate, onEnded } = props;
   const classes = useStyles();
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it
@@ -58,31 +63,42 @@ export function KeysTable(props: {
         </thead>
         <tbody>
           {keys.map(key => (
-            <tr key={key.id}>
-              <th scope="row">{key.name}</th>
-              <td>{key.serviceTitle}</td>
-              <td>
-                {key.ownerRef ? (
-                  <OwnerChip ownerRef={key.ownerRef} />
-                ) : (
-                  'everyone'
-                )}
-              </td>
-              <td>{key.version}</td>
-              <td>
-                <Wraps of={key} />
-              </td>
-              <td>
-                <VerdictButton
-                  size="small"
-                  variant="outlined"
-                  verdict={rotationVerdict(key)}
-                  onClick={() => onRotate(key)}
-                >
-                  Rotate
-                </VerdictButton>
-              </td>
-            </tr>
+            <Fragment key={key.id}>
+              <tr>
+                <th scope="row">{key.name}</th>
+                <td>{key.serviceTitle}</td>
+                <td>
+                  {key.ownerRef ? (
+                    <OwnerChip ownerRef={key.ownerRef} />
+                  ) : (
+                    'everyone'
+                  )}
+                </td>
+                <td>{key.version}</td>
+                <td>
+                  <Wraps of={key} />
+                </td>
+                <td>
+                  <VerdictButton
+                    size="small"
+                    variant="outlined"
+                    disabled={isRotating(key)}
+                    verdict={rotationVerdict(key)}
+                    onClick={() => onRotate(key)}
+                  >
+                    {isRotating(key) ? 'Rotating' : 'Rotate'}
+                  </VerdictButton>
+                </td>
+              </tr>
+              {key.rotation && (
+                <RotationRow
+                  keyId={key.id}
+                  operationId={key.rotation.id}
+                  columns={6}
+                  onEnded={onEnded}
+                />
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -106,6 +122,10 @@ function Wraps({ of: { version, wraps = [] } }: { of: EncryptionKey }) {
     </>
   );
 }
+
+/** Of one that only wraps anew, the next may wait for its turn. */
+const isRotating = ({ rotation }: EncryptionKey) =>
+  rotation?.kind === 'key.rotate' && !isOver(rotation.status);
 
 /** Some services are rotated by their own means only. */
 function rotationVerdict(key: EncryptionKey) {

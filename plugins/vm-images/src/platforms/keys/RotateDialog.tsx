@@ -1,27 +1,17 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import LinearProgress from '@material-ui/core/LinearProgress';
-import { makeStyles } from '@material-ui/core/styles';
 import type { EncryptionKey } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   ConfirmDialog,
   plural,
-  reducedMotion,
+  useAnnounce,
   useToast,
   vmImagesApiRef,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import { newKey } from '../../api/newKey';
+import { usePaths } from '../../layout';
 
-const useStyles = makeStyles(theme => ({
-  bar: {
-    // There from the start: nothing moves when it begins.
-    visibility: ({ busy }: { busy: boolean }) => (busy ? 'visible' : 'hidden'),
-    marginTop: theme.spacing(2),
-    borderRadius: 2,
-    [reducedMotion]: { '& *': { animation: 'none !important' } },
-  },
-}));
-
-/** Adds a version to a key, once the person has read what that does. */
+/** Begins to rotate a key, once the person has read what that does. */
 export function RotateDialog(props: {
   of: EncryptionKey;
   onClose: () => void;
@@ -29,22 +19,22 @@ export function RotateDialog(props: {
   const { of: key, onClose } = props;
   const api = useApi(vmImagesApiRef);
   const toast = useToast();
-  const [busy, setBusy] = useState(false);
-  const classes = useStyles({ busy });
+  const announce = useAnnounce();
+  const paths = usePaths();
+  // One for the dialog: whoever presses again after a lost answer rotates once.
+  const [idempotencyKey] = useState(newKey);
 
   async function rotate() {
-    setBusy(true);
-    try {
-      const { service, name } = key;
-      const done = await api.rotateEncryptionKey({ service, name });
-      const anew = plural(done.rewrapped, 'data key');
-      toast.show({
-        title: `Rotated key ${name}`,
-        description: `Version ${done.key.version} is in use; ${anew} wrapped anew.`,
-      });
-    } finally {
-      setBusy(false);
-    }
+    const { service, name } = key;
+    const { id } = await api.rotateEncryptionKey(
+      { service, name },
+      { idempotencyKey },
+    );
+    announce({ type: 'operation', id, change: 'created' });
+    toast.show({
+      title: `Rotating key ${key.id}`,
+      link: { title: 'Show progress', href: paths.operations(id) },
+    });
   }
 
   return (
@@ -60,11 +50,6 @@ export function RotateDialog(props: {
       are wrapped anew. No image is rewritten and nothing stops. Older versions
       stay in {key.serviceTitle}. Back it up afterwards: without the new version
       nobody can open what it wraps.
-      <LinearProgress
-        className={classes.bar}
-        aria-label="Wrapping data keys anew"
-        aria-hidden={!busy}
-      />
     </ConfirmDialog>
   );
 }

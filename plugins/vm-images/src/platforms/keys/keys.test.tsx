@@ -2,7 +2,7 @@ import { registerMswTestHooks } from '@backstage/frontend-test-utils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
-import type { Answer, FakeBackend } from '../../../dev/fake/FakeBackend';
+import type { FakeBackend } from '../../../dev/fake/FakeBackend';
 import { renderPlugin } from '../../../dev/fake/renderPlugin';
 
 jest.setTimeout(120_000);
@@ -55,45 +55,82 @@ it('shows nothing of it to others', async () => {
   expect(screen.queryByText('Encryption keys')).toBeNull();
 });
 
-it('rotates once it is confirmed, and tells of the work and what came of it', async () => {
-  let answer: (() => void) | undefined;
+it('rotates once it is confirmed, shows how far it is, and what came of it', async () => {
   const { backend, row } = await openCard(fake => {
     told(fake);
-    const path = /^\/encryption-keys\/(.+)\/rotations$/;
-    fake.before.push([
-      ...(['POST', path] as const),
-      () =>
-        new Promise<Answer>(resolve => {
-          answer = () => {
-            const [key] = fake.keys;
-            Object.assign(key, {
-              ...{ version: 2, wraps: [{ version: 2, dataKeys: 1234 }] },
-            });
-            resolve({ body: { key, rewrapped: 1234 } });
-          };
-        }),
-    ]);
+    fake.simulation.slowness = Infinity;
   });
   const rotations = () =>
     backend.calls.filter(({ call }) => call.includes('/rotations'));
   await userEvent.click(row('default').getByRole('button', { name: 'Rotate' }));
   const dialog = within(await screen.findByRole('dialog'));
   expect(dialog.getByText(/the 1,234 data keys of images/)).toBeVisible();
-  expect(dialog.queryByRole('progressbar')).toBeNull();
   expect(rotations()).toEqual([]);
 
   await userEvent.click(dialog.getByRole('button', { name: 'Rotate key' }));
-  await dialog.findByRole('progressbar', { name: 'Wrapping data keys anew' });
-  expect(dialog.getByRole('button', { name: 'Rotate key' })).toBeDisabled();
-  await waitFor(() => expect(answer).toBeDefined());
-  answer?.();
-  expect(await screen.findByText('Rotated key default')).toBeInTheDocument();
+  await screen.findByRole('progressbar', {
+    name: 'Progress of the rotation of local/default',
+  });
+  expect(
+    row('default').getByRole('button', { name: 'Rotating' }),
+  ).toBeDisabled();
+  const link = screen.getByRole('link', { name: 'Show operation' });
+  expect(link).toHaveAttribute('href', expect.stringContaining('open=op-'));
+  backend.simulation.slowness = 0;
+  expect(
+    await screen.findByText(
+      /version 2 is in use, 1,234 data keys wrapped anew/,
+    ),
+  ).toBeVisible();
   await waitFor(() =>
     expect(row('default').getByRole('cell', { name: '2' })).toBeVisible(),
   );
-  expect(rotations().map(({ call }) => call)).toEqual([
-    'POST /encryption-keys/local/default/rotations',
+  expect(row('default').getByRole('button', { name: 'Rotate' })).toBeEnabled();
+  expect(screen.queryByRole('progressbar')).toBeNull();
+  expect(
+    screen.getByText('Rotate key local/default: succeeded'),
+  ).toHaveAttribute('role', 'status');
+  expect(rotations()).toMatchObject([
+    { call: 'POST /encryption-keys/local/default/rotations' },
   ]);
+});
+
+it('goes on showing what runs, and why it failed, after a reload', async () => {
+  const { backend, row } = await openCard(fake => {
+    told(fake);
+    const [operation] = fake.operations;
+    Object.assign(operation, {
+      ...{ kind: 'key.rotate', title: 'Rotate key local/default' },
+      ...{ status: 'running', stage: 'Wrap data keys anew', progress: 0.5 },
+      message: '617 of 1234 data keys',
+    });
+    fake.keys[0].rotation = operation;
+  });
+  expect(
+    await screen.findByText('Wrap data keys anew: 617 of 1234 data keys'),
+  ).toBeVisible();
+  expect(
+    screen.getByRole('progressbar', { name: /rotation of local\/default/ }),
+  ).toHaveAttribute('aria-valuenow', '50');
+  expect(
+    row('default').getByRole('button', { name: 'Rotating' }),
+  ).toBeDisabled();
+  Object.assign(backend.operations[0], {
+    status: 'failed',
+    error: {
+      stage: 'Wrap data keys anew',
+      reason: 'Vault is sealed.',
+      remedy: 'Unseal it.',
+    },
+  });
+  expect(
+    await screen.findByText(/rotation failed.*Vault is sealed. Unseal it./),
+  ).toBeVisible();
+  await waitFor(() =>
+    expect(
+      row('default').getByRole('button', { name: 'Rotate' }),
+    ).toBeEnabled(),
+  );
 });
 
 it('stays with the reason when a rotation fails', async () => {

@@ -115,6 +115,12 @@ export class AccessBench {
     return all;
   }
 
+  /** As if all that was begun had been done. */
+  async endOperations(): Promise<void> {
+    const done = { status: 'succeeded', phase: 'closed', outcome: 'succeeded' };
+    await this.knex('operations').update(done);
+  }
+
   /** Empties tables and the audit log. */
   async forget(): Promise<void> {
     const counters = ['image_counts', 'image_count_changes'];

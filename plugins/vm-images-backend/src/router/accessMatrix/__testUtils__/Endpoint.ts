@@ -37,6 +37,8 @@ export interface Endpoint {
   audit?: string;
   /** Id of the events of its parts, which have outcomes of their own. */
   auditOfParts?: string;
+  /** One at a time: 409 while what somebody has begun is under way. */
+  oneAtATime?: true;
   /** It is audited although it writes nothing to the database. */
   storesNothing?: true;
 }

@@ -236,11 +236,12 @@ const operation: Make<OperationTableRow> = async (bench, variant, facts) => {
       ? { status: 'succeeded', phase: 'closed', outcome: 'succeeded' }
       : { status: 'queued', phase: 'run', ...facts };
   await bench.knex('operations').insert({
-    ...{ id, kind: 'platform.sync', input: '{"platformId":"memory"}' },
+    // Of a kind that asks for nothing more when it is tried again.
+    ...{ id, kind: 'image.convert-for-download', input: '{}' },
     ...{ subject_type: 'platform', subject_id: name, subject_name: name },
     ...{ state: '{}', queue: '', created_at: 1, updated_at: 1 },
     log_seq: 1,
-    steps: '[{"name":"sync","title":"Synchronize","status":"pending"}]',
+    steps: '[{"name":"convert","title":"Convert","status":"pending"}]',
     owner_ref: ownerOf(variant),
     created_by: variant === 'ofPlatform' ? 'user:default/root' : ada,
     ...state,

@@ -89,8 +89,8 @@ export const images: Endpoint[] = [
   { route: 'GET /encryption-keys', needs: 'session', answer: 200 },
   {
     route: 'POST /encryption-keys/{service}/{name}/rotations',
-    ...{ needs: 'administration', answer: 200 },
-    ...{ audit: 'encryption-key-rotate', storesNothing: true },
+    ...{ needs: 'administration', answer: 202 },
+    ...{ audit: 'encryption-key-rotate', oneAtATime: true },
   },
   { route: 'GET /images/{id}/downloads', ...image, ...sight },
   { route: 'GET /images/{id}/exports', ...image, ...sight },

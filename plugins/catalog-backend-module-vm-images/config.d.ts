@@ -5,12 +5,17 @@ export interface Config {
     providers?: {
       vmImages?: {
         /**
-         * Which images become entities. Everyone who reads the catalog reads
-         * their names, unless a permission policy of the catalog says
-         * otherwise. Default: `all`.
+         * Which images become entities: `public` are those that everybody sees,
+         * in the marketplace too. With `all`, everyone who reads the catalog
+         * reads the names of private images, unless the permission policy asks
+         * `entityReadDecision` of this module. Default: `public`.
          */
         images?: 'all' | 'public' | 'none';
-        /** Whether virtual machines become entities. Default: true. */
+        /**
+         * Whether virtual machines become entities. Without
+         * `entityReadDecision` in the permission policy everyone who reads the
+         * catalog reads their names and owners. Default: false.
+         */
         virtualMachines?: boolean;
         /** Whether published VM templates become software templates. Default: true. */
         templates?: boolean;

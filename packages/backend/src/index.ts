@@ -21,9 +21,7 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
-backend.add(
-  import('@backstage/plugin-permission-backend-module-allow-all-policy'),
-);
+backend.add(import('./portalPolicy'));
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(

@@ -16,7 +16,7 @@ const IMAGES = ['all', 'public', 'none'] as const;
 
 export function readProviderConfig(root: RootConfigService): ProviderConfig {
   const config = root.getOptionalConfig(PATH);
-  const wanted = config?.getOptionalString('images') ?? 'all';
+  const wanted = config?.getOptionalString('images') ?? 'public';
   const images = IMAGES.find(one => one === wanted);
   if (!images) {
     throw new Error(
@@ -27,7 +27,7 @@ export function readProviderConfig(root: RootConfigService): ProviderConfig {
   }
   return {
     images,
-    virtualMachines: config?.getOptionalBoolean('virtualMachines') ?? true,
+    virtualMachines: config?.getOptionalBoolean('virtualMachines') ?? false,
     templates: config?.getOptionalBoolean('templates') ?? true,
     defaultOwner:
       config?.getOptionalString('defaultOwner') ??

@@ -5,7 +5,9 @@
  * @packageDocumentation
  */
 export { catalogModuleVmImages as default } from './module';
+export { entityReadDecision } from './entityReadDecision';
 export {
+  ANNOTATION_AUDIENCE,
   ANNOTATION_IMAGE_ID,
   ANNOTATION_MACHINE_ID,
   ANNOTATION_TEMPLATE_ID,

@@ -9,6 +9,12 @@ export const ANNOTATION_IMAGE_ID = 'vm-images.io/image-id';
 export const ANNOTATION_MACHINE_ID = 'vm-images.io/virtual-machine-id';
 export const ANNOTATION_TEMPLATE_ID = 'vm-images.io/template-id';
 
+/** On entities of what not everybody may know of. */
+export const ANNOTATION_AUDIENCE = 'vm-images.io/audience';
+
+/** Its one value: only who owns the entity may read it. */
+export const AUDIENCE_OWNER = 'owner';
+
 /** What makes entities: who owns what nobody owns, and where the portal is. */
 export interface EntityContext {
   defaultOwner: string;

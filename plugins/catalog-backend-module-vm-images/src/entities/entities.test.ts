@@ -67,9 +67,13 @@ const accepted = async (entity: Entity) => {
 
 describe('entities', () => {
   it('are ones that the catalog takes', async () => {
-    await accepted(imageEntity(image, context));
-    await accepted(machineEntity(machine, { ...context, imageIsEntity: true }));
-    await accepted(templateEntity(template, context));
+    for (const entity of [
+      imageEntity(image, context),
+      machineEntity(machine, { ...context, imageIsEntity: true }),
+      templateEntity(template, context),
+    ]) {
+      await expect(accepted(entity)).resolves.toBe(entity);
+    }
   });
 
   it('belong to the owner, or to the platform team', () => {
@@ -84,6 +88,18 @@ describe('entities', () => {
     expect(
       machineEntity(machine, { ...context, imageIsEntity: false }).spec,
     ).not.toHaveProperty('dependsOn');
+  });
+
+  it('say which of them are for their owners only', () => {
+    const audienceOf = ({ metadata }: Entity) =>
+      metadata.annotations?.['vm-images.io/audience'];
+    const seen = (['public', 'marketplace', 'private', 'shared'] as const).map(
+      visibility => audienceOf(imageEntity({ ...image, visibility }, context)),
+    );
+    expect(seen).toEqual([undefined, undefined, 'owner', 'owner']);
+    expect(
+      audienceOf(machineEntity(machine, { ...context, imageIsEntity: true })),
+    ).toBe('owner');
   });
 
   it('have tags that fit the catalog', () => {

@@ -1,11 +1,17 @@
 import type { ResourceEntity } from '@backstage/catalog-model';
 import type { Image } from '@vm-images/backstage-plugin-vm-images-common';
 import {
+  ANNOTATION_AUDIENCE,
   ANNOTATION_IMAGE_ID,
+  AUDIENCE_OWNER,
   catalogTags,
   originAnnotations,
   type EntityContext,
 } from './common';
+
+/** Whether everybody who signs in may know of it. */
+export const isForEveryone = ({ visibility }: Image): boolean =>
+  visibility === 'public' || visibility === 'marketplace';
 
 /** Name of the entity of an image: ids never change, names of images do. */
 export const imageEntityName = (imageId: string) => `image-${imageId}`;
@@ -26,6 +32,7 @@ export function imageEntity(
       annotations: {
         ...originAnnotations(context, path),
         [ANNOTATION_IMAGE_ID]: image.id,
+        ...(!isForEveryone(image) && { [ANNOTATION_AUDIENCE]: AUDIENCE_OWNER }),
       },
       labels: {
         'vm-images.io/platform': image.platformId,

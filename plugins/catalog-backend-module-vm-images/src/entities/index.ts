@@ -1,4 +1,4 @@
 export * from './common';
-export { imageEntity, imageEntityName } from './imageEntity';
+export { imageEntity, imageEntityName, isForEveryone } from './imageEntity';
 export { machineEntity, machineEntityName } from './machineEntity';
 export { templateEntity } from './templateEntity';

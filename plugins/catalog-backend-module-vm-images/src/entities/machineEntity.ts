@@ -1,7 +1,9 @@
 import type { ResourceEntity } from '@backstage/catalog-model';
 import type { VirtualMachine } from '@vm-images/backstage-plugin-vm-images-common';
 import {
+  ANNOTATION_AUDIENCE,
   ANNOTATION_MACHINE_ID,
+  AUDIENCE_OWNER,
   originAnnotations,
   type EntityContext,
 } from './common';
@@ -29,6 +31,7 @@ export function machineEntity(
       annotations: {
         ...originAnnotations(context, path),
         [ANNOTATION_MACHINE_ID]: machine.id,
+        [ANNOTATION_AUDIENCE]: AUDIENCE_OWNER,
       },
       labels: { 'vm-images.io/platform': machine.platformId },
       links: [

@@ -11,6 +11,7 @@ import type { ProviderConfig } from '../config';
 import {
   imageEntity,
   imageEntityName,
+  isForEveryone,
   machineEntity,
   machineEntityName,
   templateEntity,
@@ -70,13 +71,16 @@ export class Reader {
 
   async *machines(): AsyncIterable<Entity> {
     if (!this.#config.virtualMachines) return;
+    const published = await this.#publishedImages();
     let cursor: string | undefined;
     do {
       const page = await this.#api.listVirtualMachines(
         { cursor, limit: PAGE, count: 'none' },
         await this.#token(),
       );
-      for (const machine of page.items) yield this.#machine(machine);
+      for (const machine of page.items) {
+        yield this.#machine(machine, this.#isPublished(machine, published));
+      }
       cursor = page.nextCursor;
     } while (cursor);
   }
@@ -99,23 +103,62 @@ export class Reader {
         this.#api.getVirtualMachine(id, await this.#token()),
       );
       return machine && machine.state !== 'deleted'
-        ? { added: [this.#machine(machine)], removed: [] }
+        ? {
+            added: [this.#machine(machine, await this.#hasEntity(machine))],
+            removed: [],
+          }
         : { added: [], removed: [`resource:default/${machineEntityName(id)}`] };
     }
     return nothing;
   }
 
-  #machine(machine: VirtualMachine): Entity {
-    return machineEntity(machine, {
-      ...this.#context,
-      imageIsEntity: this.#config.images === 'all',
-    });
+  #machine(machine: VirtualMachine, imageIsEntity: boolean): Entity {
+    return machineEntity(machine, { ...this.#context, imageIsEntity });
+  }
+
+  /** Ids of the images that are entities, where those are not simply all. */
+  async #publishedImages(): Promise<ReadonlySet<string>> {
+    const ids = new Set<string>();
+    if (this.#config.images !== 'public') return ids;
+    let cursor: string | undefined;
+    do {
+      const page = await this.#api.listImages(
+        {
+          visibility: ['public', 'marketplace'],
+          ...{ cursor, limit: PAGE, count: 'none' },
+        },
+        await this.#token(),
+      );
+      for (const image of page.items) {
+        if (this.#isEntity(image)) ids.add(image.id);
+      }
+      cursor = page.nextCursor;
+    } while (cursor);
+    return ids;
+  }
+
+  #isPublished(
+    { imageId }: VirtualMachine,
+    published: ReadonlySet<string>,
+  ): boolean {
+    if (this.#config.images === 'all') return true;
+    return imageId !== undefined && published.has(imageId);
+  }
+
+  /** Whether the image of a machine is an entity. */
+  async #hasEntity({ imageId }: VirtualMachine): Promise<boolean> {
+    if (this.#config.images === 'all') return true;
+    if (this.#config.images === 'none' || !imageId) return false;
+    const image = await this.#found(async () =>
+      this.#api.getImage(imageId, await this.#token()),
+    );
+    return image !== undefined && this.#isEntity(image);
   }
 
   #isEntity(image: Image): boolean {
     return (
       image.status === 'available' &&
-      (this.#config.images === 'all' || image.visibility === 'public')
+      (this.#config.images === 'all' || isForEveryone(image))
     );
   }
 

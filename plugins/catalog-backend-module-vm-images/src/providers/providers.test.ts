@@ -73,7 +73,10 @@ async function setUp(options: {
       all?.map(({ entity }) => entity.metadata.name);
     return { ...change, names: names(change.entities ?? change.added) };
   };
-  const tell = async (type: 'image' | 'template', id: string) => {
+  const tell = async (
+    type: 'image' | 'template' | 'virtualMachine',
+    id: string,
+  ) => {
     await events.publish({
       topic: topics[type],
       eventPayload: { type, id, change: 'updated' },
@@ -109,6 +112,7 @@ describe('the provider', () => {
   it('reads all pages, then only what changed, many changes at once', async () => {
     const { mutation, tell, connection } = await setUp({
       family: 'images',
+      config: { images: 'all' },
       api: {
         listImages: jest
           .fn()
@@ -136,18 +140,64 @@ describe('the provider', () => {
     });
   });
 
-  it('keeps private images out where it is told to', async () => {
-    const { mutation } = await setUp({
+  it('keeps out what not everybody may see, unless it is told otherwise', async () => {
+    const images = await setUp({
       family: 'images',
-      config: { images: 'public' },
       api: {
         listImages: jest.fn(async () => ({
-          items: [image('mine'), image('all', { visibility: 'public' })],
+          items: [
+            image('mine'),
+            image('ours', { visibility: 'shared' }),
+            image('all', { visibility: 'public' }),
+            image('sold', { visibility: 'marketplace' }),
+          ],
         })),
       },
     });
-    expect(mutation(0).names).toEqual(['image-all']);
+    expect(images.mutation(0).names).toEqual(['image-all', 'image-sold']);
+    const api = { listVirtualMachines: jest.fn() };
+    const machines = await setUp({ family: 'virtual-machines', api });
+    expect(machines.mutation(0).names).toEqual([]);
+    expect(api.listVirtualMachines).not.toHaveBeenCalled();
   });
+
+  it.each([
+    ['all', ['resource:default/image-all', 'resource:default/image-mine']],
+    ['public', ['resource:default/image-all', undefined]],
+    ['none', [undefined, undefined]],
+  ])(
+    'lets machines depend on images that are entities: %s',
+    async (wanted, expected) => {
+      const images = [image('all', { visibility: 'public' }), image('mine')];
+      const machineOf = (id: string) => ({
+        ...{ id: `of-${id}`, name: id, platformId: 'local', imageId: id },
+      });
+      const { connection, tell } = await setUp({
+        family: 'virtual-machines',
+        config: { images: wanted, virtualMachines: true },
+        api: {
+          listImages: jest.fn(async ({ visibility }) => ({
+            items: images.filter(one => visibility.includes(one.visibility)),
+          })),
+          getImage: jest.fn(async id => images.find(one => one.id === id)),
+          getVirtualMachine: jest.fn(async id => machineOf(id.slice(3))),
+          listVirtualMachines: jest.fn(async () => ({
+            items: images.map(({ id }) => machineOf(id)),
+          })),
+        },
+      });
+      const dependencies = (all: { entity: Entity }[]) =>
+        all.map(({ entity }) => (entity.spec?.dependsOn as string[])?.[0]);
+      const [[full]] = connection.applyMutation.mock.calls;
+      expect(dependencies(full.entities)).toEqual(expected);
+      await Promise.all([
+        tell('virtualMachine', 'of-all'),
+        tell('virtualMachine', 'of-mine'),
+      ]);
+      const [, [delta]] = connection.applyMutation.mock.calls;
+      expect(dependencies(delta.added)).toEqual(expected);
+    },
+  );
 
   it('refuses a setting that it does not know, naming the key', () => {
     const config = mockServices.rootConfig({

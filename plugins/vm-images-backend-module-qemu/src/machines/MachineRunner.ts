@@ -49,7 +49,9 @@ export class MachineRunner {
         ? record
         : machines.put({ ...record, desired: 'running' });
     }
+    machines.assertNotBeingRead(record);
     await endQemu(record, paths, signal);
+    // That may have taken a while.
     machines.assertNotBeingRead(record);
     return this.#withMemory(record, async () => {
       const { accelerator } = await this.#options.acceleration.choose();

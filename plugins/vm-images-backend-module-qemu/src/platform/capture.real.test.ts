@@ -144,6 +144,8 @@ describeWithQemu('capturing real virtual machines', () => {
   it('reads one that is off, and does not let it start meanwhile', async () => {
     const { capture, power, launch } = test.platform;
     await source.run('echo last > /var/last');
+    // Enough to compress that somebody can come in between.
+    await source.run('head -c 16777216 /dev/urandom > /var/much');
     await power.stop(source.ref, { ...work(), force: false, graceMs: 60_000 });
     let refused: unknown;
     const { image, consistency } = await capture.fromMachine(

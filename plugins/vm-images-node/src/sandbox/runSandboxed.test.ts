@@ -134,12 +134,10 @@ describe.each(possible)('%s', confinement => {
     const controller = new AbortController();
     const reason = new Error('no longer wanted');
     setTimeout(() => controller.abort(reason), 300);
-    const word = confinement === 'rlimits' ? '27.18281' : '16.18033';
-    const started = performance.now();
+    const word = confinement === 'rlimits' ? '2718.281' : '1618.033';
     await expect(
       run('sleep', [word], { confinement, signal: controller.signal }),
     ).rejects.toBe(reason);
-    expect(performance.now() - started).toBeLessThan(5000);
     expect(isRunning(word)).toBe(false);
     await expect(
       run('sleep', [word], { confinement, signal: controller.signal }),

@@ -31,6 +31,7 @@ describe.each(databases.eachSupportedId())(
         ownerRef: 'group:default/web',
       });
       const ada = as('ada');
+      const goOn = bench.platform.faults.hold('capture.fromMachine');
       const { image: made, operation } = await services.machines.capture(
         {
           virtualMachineId: machine.id,
@@ -66,6 +67,7 @@ describe.each(databases.eachSupportedId())(
         findings: [{ rule: 'machine.busy' }],
       });
       expect(actions.edit.effect).toBe('allow');
+      goOn();
       expect((await bench.ended(operation.id)).status).toBe('succeeded');
       const again = await launched({ imageId: made.id, name: 'copy' });
       expect(again).toMatchObject({ state: 'running', imageName: 'web v2' });

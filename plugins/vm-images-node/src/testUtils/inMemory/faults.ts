@@ -17,6 +17,7 @@ export interface Fault {
 export class Faults {
   readonly #faults: Fault[] = [];
   readonly #delays = new Map<string, number>();
+  readonly #held = new Map<string, Promise<void>>();
   readonly #calls = new Map<string, number>();
 
   /** Makes a call fail. */
@@ -27,6 +28,16 @@ export class Faults {
   /** Makes a call take this many milliseconds. */
   delay(call: string, milliseconds: number): void {
     this.#delays.set(call, milliseconds);
+  }
+
+  /** Lets a call wait until what this returns is called. */
+  hold(call: string): () => void {
+    let release = () => {};
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    this.#held.set(call, held);
+    return release;
   }
 
   /** How often a call was made. */
@@ -43,6 +54,7 @@ export class Faults {
   ): Promise<T> {
     this.#calls.set(call, this.count(call) + 1);
     await this.#wait(this.#delays.get(call) ?? 0, signal);
+    await this.#held.get(call);
     signal.throwIfAborted();
     this.#strike(call, argument, false);
     const result = await effect();

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: ca08d2f2069ae18cc01913fc14beedcd7449e688ddabdb9bb02011c500cea72f
+// sha256 of openapi.yaml: aba46dfac9c1497fe608f390738075f6ef74ca771cf656b567ac2750879d9dab
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -2496,7 +2496,8 @@ export const openapiDocument: OpenApiDocument = {
           tags: { type: 'array', items: { type: 'string' } },
           usedBy: {
             type: 'integer',
-            description: 'Virtual machines that exist and were made from it.',
+            description:
+              'Virtual machines that exist and were made from it or have a data disk that was.',
           },
           protected: {
             type: 'boolean',
@@ -3143,8 +3144,7 @@ export const openapiDocument: OpenApiDocument = {
           },
           resting: {
             type: 'integer',
-            description:
-              'Linked clones among them; their disks rest on the image.',
+            description: 'Those among them whose disks rest on the image.',
           },
           items: {
             type: 'array',

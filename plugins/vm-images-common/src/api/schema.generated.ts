@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: ca08d2f2069ae18cc01913fc14beedcd7449e688ddabdb9bb02011c500cea72f
+// sha256 of openapi.yaml: aba46dfac9c1497fe608f390738075f6ef74ca771cf656b567ac2750879d9dab
 
 export interface paths {
   '/images': {
@@ -1343,7 +1343,7 @@ export interface components {
       ownerRef?: string;
       createdBy?: string;
       tags: string[];
-      /** @description Virtual machines that exist and were made from it. */
+      /** @description Virtual machines that exist and were made from it or have a data disk that was. */
       usedBy: number;
       /** @description Nobody can delete it while this is on. */
       protected?: boolean;
@@ -1677,7 +1677,7 @@ export interface components {
       total: number;
       /** @description How many of them the caller may not see. */
       hidden: number;
-      /** @description Linked clones among them; their disks rest on the image. */
+      /** @description Those among them whose disks rest on the image. */
       resting?: number;
       /** @description Those that the caller may see, at most a hundred. */
       items: {

@@ -22,7 +22,7 @@ export interface ExtraColumns {
 }
 
 /**
- * What an image shows of other tables: the machines made from it, the templates
+ * What an image shows of other tables: the machines that use it, the templates
  * that map it, with whom it is shared and whether with these refs, the operation
  * on it. For `images i left join operations o`; the
  * counts are taken for the rows of a page only.
@@ -31,7 +31,9 @@ export const imageExtras = (refs: readonly string[]): Sql => sql`
   (select count(*) from machines m
     where m.image_id = i.id and m.deleted_at is null) +
   (select count(*) from machine_disk_images d
-    where d.image_id = i.id) as used_by,
+    join machines m on m.id = d.machine_id
+    where d.image_id = i.id and m.deleted_at is null
+    and (m.image_id is null or m.image_id <> i.id)) as used_by,
   (select count(*) from template_images ti
     where ti.image_id = i.id) as used_by_templates,
   exists (select 1 from machines m

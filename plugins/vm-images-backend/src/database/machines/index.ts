@@ -14,3 +14,9 @@ export {
   type MachinePage,
 } from './listMachines';
 export type { MachineView } from './stretches';
+export {
+  countMachinesOf,
+  countMachinesOfEach,
+  machinesHolding,
+  usesImage,
+} from './usesOfImages';

@@ -21,6 +21,7 @@ import {
 } from '../sql';
 import type { MachineRow } from '../tables';
 import { machineStretches, type MachineView } from './stretches';
+import { usesImage } from './usesOfImages';
 
 /** What machines may be sorted by; each has its index. */
 export const machineSorts = {
@@ -65,13 +66,7 @@ function conditionsOf(request: MachineListRequest): Sql[] {
   };
   oneOf('m.platform_id', platforms);
   oneOf('m.state', states);
-  if (imageId) {
-    // Made from it, or with a data disk that was.
-    conditions.push(
-      sql`(m.image_id = ${imageId} or m.id in (
-        select machine_id from machine_disk_images where image_id = ${imageId}))`,
-    );
-  }
+  if (imageId) conditions.push(usesImage(imageId));
   if (templateId) conditions.push(sql`m.template_id = ${templateId}`);
   for (const term of terms) conditions.push(contains('m.name_key', term));
   return conditions;

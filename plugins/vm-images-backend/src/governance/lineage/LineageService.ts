@@ -11,6 +11,7 @@ import {
   descendantsOf,
   type ImageParentRow,
 } from '../../database/lineage/imageParents';
+import { countMachinesOfEach } from '../../database/machines';
 import type { ImageRow } from '../../database/tables';
 import { optional, withoutUndefined } from '../../database/values';
 import type { ImageAccess } from '../../images/ImageAccess';
@@ -74,7 +75,7 @@ export class LineageService {
     const top = above.at(-1)?.parent_id ?? id;
     const { nodes, hiddenChildren } = treeOf(links, top, seen);
     const templates = await this.#templatesOf([...nodes.keys()], options);
-    const machines = await this.#machinesOf([...nodes.keys()]);
+    const machines = await countMachinesOfEach(tx, [...nodes.keys()]);
     return {
       imageId: id,
       images: [...nodes.values()].map(node =>
@@ -113,17 +114,6 @@ export class LineageService {
         .slice(0, MOST_TEMPLATES),
       hidden: ids.size - seen.length,
     };
-  }
-
-  async #machinesOf(imageIds: string[]): Promise<ReadonlyMap<string, number>> {
-    const rows: { image_id: string; n: number | string }[] =
-      await this.#database('machines')
-        .whereIn('image_id', imageIds)
-        .whereNull('deleted_at')
-        .groupBy('image_id')
-        .select('image_id')
-        .count('* as n');
-    return new Map(rows.map(row => [row.image_id, Number(row.n)]));
   }
 }
 

@@ -6,7 +6,7 @@ import {
 import type { Knex } from 'knex';
 import type { ServiceOptions } from '../../authorization';
 import { getImageRow } from '../../database/images';
-import type { MachineView } from '../../database/machines';
+import { usesImage, type MachineView } from '../../database/machines';
 import { allOf, anyOf, isIn, raw, selectRows, sql } from '../../database/sql';
 import { optional, withoutUndefined } from '../../database/values';
 import type { ImageAccess } from '../../images/ImageAccess';
@@ -57,10 +57,7 @@ export class MachineOwnersService {
     imageId: string,
     view?: MachineView,
   ): Promise<MachineOwners['owners']> {
-    const conditions = [
-      sql`m.image_id = ${imageId}`,
-      raw('m.deleted_at is null'),
-    ];
+    const conditions = [usesImage(imageId), raw('m.deleted_at is null')];
     if (view && !view.everything) {
       conditions.push(
         anyOf([

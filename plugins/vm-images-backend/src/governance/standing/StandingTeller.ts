@@ -4,6 +4,8 @@ import type { Standing } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import type { ChangePublisher } from '../../changes';
 import { EVERYONE } from '../../database/images';
+import { usesImage } from '../../database/machines';
+import { selectRows, sql } from '../../database/sql';
 import type { ImageRow } from '../../database/tables';
 
 /** What is told of one owner's virtual machines. */
@@ -16,7 +18,7 @@ const NAMED_AT_MOST = 5;
 
 /**
  * Tells of new standings: signals and events for each image, and after a
- * revocation a notification to everyone who owns virtual machines made from it.
+ * revocation a notification to everyone who owns virtual machines that use it, be it for a data disk.
  * They keep running; what to do with them is their owners' decision.
  */
 export class StandingTeller {
@@ -92,13 +94,16 @@ export class StandingTeller {
   }
 
   async #hits(imageId: string): Promise<Hit[]> {
-    const rows: { id: string; name: string; owner_ref: string }[] =
-      await this.#database('machines')
-        .where({ image_id: imageId })
-        .whereNull('deleted_at')
-        .whereNot({ owner_ref: '' })
-        .orderBy(['owner_ref', 'name_key', 'id'])
-        .select('id', 'name', 'owner_ref');
+    const rows = await selectRows<{
+      id: string;
+      name: string;
+      owner_ref: string;
+    }>(
+      this.#database,
+      sql`select m.id, m.name, m.owner_ref from machines m
+        where ${usesImage(imageId)} and m.deleted_at is null
+          and m.owner_ref <> '' order by m.owner_ref, m.name_key, m.id`,
+    );
     const hits = new Map<string, Hit>();
     for (const { id, name, owner_ref: ownerRef } of rows) {
       const hit = hits.get(ownerRef) ?? { ownerRef, machines: [] };

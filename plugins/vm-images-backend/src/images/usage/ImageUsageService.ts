@@ -4,9 +4,11 @@ import {
   type Image,
   type ImageDependents,
   type ImageUsage,
+  type VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import type { CallerResolver, ServiceOptions } from '../../authorization';
+import { countMachinesOf, machinesHolding } from '../../database/machines';
 import type { ImageRow, ImageShareRow } from '../../database/tables';
 import type { MachineService } from '../../machines/MachineService';
 import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
@@ -92,40 +94,25 @@ export class ImageUsageService {
     options: ServiceOptions,
   ): Promise<ImageDependents> {
     const { database, machines } = this.#parts;
-    const [{ n }] = await database('machines')
-      .where({ image_id: imageId })
-      .whereNull('deleted_at')
-      .count({ n: '*' });
-    const total = Number(n);
+    const { total, resting } = await countMachinesOf(database, imageId);
     if (total === 0) return dependents(0, 0, []);
     const page = await machines.list(
       { imageId, limit: NAMED_AT_MOST, count: 'exact', sort: 'name' },
       options,
     );
-    const items = page.items.map(({ id, name, state, platformMachineId }) => {
-      const storage =
-        linkedDisks && platformMachineId !== undefined && state !== 'lost';
-      const loses = storage
-        ? 'Its disk rests on the image: the image stays as long as it does.'
-        : 'It goes on running, but cannot be rebuilt from the image.';
-      return { id, name, storage, loses };
-    });
+    const ids = page.items.map(({ id }) => id);
+    const holding = await machinesHolding(database, imageId, ids);
+    const items = page.items.map(machine =>
+      machineDependent(machine, {
+        isSystem: machine.imageId === imageId,
+        isHeld: holding.has(machine.id),
+        linkedDisks,
+      }),
+    );
     return {
       ...dependents(total, page.total ?? items.length, items),
-      resting: linkedDisks ? await this.#resting(imageId) : 0,
+      resting: linkedDisks ? resting : 0,
     };
-  }
-
-  /** Linked clones, whoever owns them. */
-  async #resting(imageId: string): Promise<number> {
-    const [{ n }] = await this.#parts
-      .database('machines')
-      .where({ image_id: imageId })
-      .whereNull('deleted_at')
-      .whereNotNull('platform_machine_id')
-      .whereNot({ state: 'lost' })
-      .count({ n: '*' });
-    return Number(n);
   }
 
   async #images(
@@ -179,6 +166,26 @@ export class ImageUsageService {
     }
     return dependents(rows.length, items.length, items);
   }
+}
+
+/** What a machine loses with an image that it uses for its system, or else. */
+function machineDependent(
+  { id, name, state, platformMachineId }: VirtualMachine,
+  uses: { isSystem: boolean; isHeld: boolean; linkedDisks: boolean },
+): Dependent {
+  const { isSystem, isHeld, linkedDisks } = uses;
+  const hasSystem =
+    isSystem && platformMachineId !== undefined && state !== 'lost';
+  const rests = (what: string) => ({
+    ...{ id, name, storage: true },
+    loses: `${what} rests on the image: the image stays as long as it does.`,
+  });
+  if (linkedDisks && hasSystem) return rests('Its disk');
+  if (linkedDisks && isHeld) return rests('A data disk of it');
+  const loses = isSystem
+    ? 'It goes on running, but cannot be rebuilt from the image.'
+    : 'It goes on running and keeps the data disk that was made of the image.';
+  return { id, name, storage: false, loses };
 }
 
 /** `visible` of them may be known to the caller, and some of these are named. */

@@ -191,7 +191,9 @@ export class ApiBench {
       ...{ callers, database, images, templates, platforms },
       machines: {
         list: async ({ imageId }) => ({
-          items: this.visibleMachines.filter(one => one.imageId === imageId),
+          items: this.visibleMachines.filter(one =>
+            [one, ...(one.disks ?? [])].some(of => of.imageId === imageId),
+          ),
         }),
       },
     });

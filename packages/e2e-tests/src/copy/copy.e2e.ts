@@ -3,22 +3,22 @@
  * one to the other, wherever the backend is killed meanwhile, and boots there.
  */
 import { join } from 'node:path';
-import { Lab } from '../crash/Lab';
+import { spared } from '../crash/coverage';
+import type { CrashPoints, Lab } from '../crash/Lab';
+import { openLab } from '../crash/openLab';
+import { DEATH_MS, MOST_MS } from '../crash/times';
 import { PlatformFolders } from '../crash/PlatformFolders';
-import { ownerRef, Work } from '../crash/Work';
+import { ownerRef, type Work } from '../crash/Work';
 import { eventually, freePort, newKeyPair } from '../harness';
 
-const MOST_MS = 1_200_000;
-/** Half of what a slow machine needs to copy a small disk. */
-const DEATH_MS = 150_000;
-
 let lab: Lab;
+let points: CrashPoints;
 let work: Work;
 let second: PlatformFolders;
 
 beforeAll(async () => {
   const from = await freePort();
-  lab = await Lab.create(dataDir => ({
+  ({ lab, points, work } = await openLab(dataDir => ({
     qemuPlatforms: [
       {
         ...{ id: 'second', title: 'Second', publicImageFolders: [] },
@@ -26,13 +26,8 @@ beforeAll(async () => {
         sshPorts: { from, to: from + 20 },
       },
     ],
-  }));
+  })));
   second = new PlatformFolders(join(lab.dataDir, 'second'));
-  await lab.start();
-  work = new Work(lab);
-  await eventually('the public image is offered', async () => {
-    return (await work.imageNamed('small-linux'))?.status === 'available';
-  });
 }, MOST_MS);
 
 afterAll(async () => {
@@ -69,12 +64,11 @@ async function copyAs(name: string) {
 it(
   'copies an image once, wherever it is killed',
   async () => {
-    const { operations } = await lab.points();
-    const points = operations['image.copy'].filter(
+    const forward = points.operations['image.copy'].filter(
       point => !point.endsWith('-undo'),
     );
-    expect(points).toContain('image.copy/read:after-run');
-    for (const [index, point] of points.entries()) {
+    expect(forward).toContain('image.copy/read:after-run');
+    for (const [index, point] of forward.entries()) {
       const name = `copied-${index}`;
       await lab.arm(point);
       // It may die before it has answered.
@@ -83,6 +77,7 @@ it(
       await lab.start();
       await isWholeCopy(name);
     }
+    expect(spared('copy/copy.e2e.ts', { lab, points })).toEqual([]);
   },
   MOST_MS,
 );

@@ -24,6 +24,8 @@ export class Lab {
   #process: ServerProcess | undefined;
   #next: { process: ServerProcess; startFile: string } | undefined;
   #loaded = 0;
+  #armed = '';
+  readonly #struck = new Set<string>();
 
   private constructor(dataDir: string, port: number) {
     this.dataDir = dataDir;
@@ -94,6 +96,7 @@ export class Lab {
     this.#process = server;
     const database = join(this.dataDir, 'database', 'vm-images.sqlite');
     const { waitForLeases, point = '' } = options;
+    this.#armed = point;
     const told = `${waitForLeases ? '' : database}\n${point}`;
     await writeFile(`${startFile}.new`, told);
     await rename(`${startFile}.new`, startFile);
@@ -148,7 +151,13 @@ export class Lab {
 
   /** Has the process die when it comes to `point`, which is `kill -9`. */
   async arm(point: string): Promise<void> {
+    this.#armed = point;
     await this.#crash(`/arm?point=${encodeURIComponent(point)}`);
+  }
+
+  /** The points at which it has died. */
+  get struck(): ReadonlySet<string> {
+    return this.#struck;
   }
 
   points(): Promise<CrashPoints> {
@@ -166,6 +175,7 @@ export class Lab {
       delay(withinMs, undefined, late).catch(() => undefined),
     ]);
     late.abort();
+    if (end === 'SIGKILL' && this.#armed) this.#struck.add(this.#armed);
     return end === 'SIGKILL';
   }
 

@@ -3,6 +3,7 @@ import type { Operation } from '@vm-images/backstage-plugin-vm-images-common';
 import { eventually } from '../harness';
 import { audit, type Discrepancies } from './audit';
 import type { Lab } from './Lab';
+import { DEATH_MS } from './times';
 
 /** One operation that meets `kill -9`, and what must have come of it. */
 export interface Trial {
@@ -23,8 +24,6 @@ export interface Trial {
   waitForLeases?: boolean;
 }
 
-/** Half of what a slow machine needs to boot a guest and copy its disk. */
-const DEATH_MS = 150_000;
 const ENDED = ['succeeded', 'failed', 'cancelled'];
 
 /** Kills a backend again and again, and keeps the books. */

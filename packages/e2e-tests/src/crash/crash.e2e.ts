@@ -12,12 +12,12 @@ import type {
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { eventually } from '../harness';
 import { chains } from './chains';
-import { Lab, type CrashPoints } from './Lab';
-import { Trials, type Trial } from './Trials';
-import { ownerRef, Work } from './Work';
-
-/** All of them together; most of it is booting guests and backends. */
-const MOST_MS = 1_200_000;
+import { spared } from './coverage';
+import type { CrashPoints, Lab } from './Lab';
+import { openLab } from './openLab';
+import { MOST_MS } from './times';
+import type { Trial, Trials } from './Trials';
+import { ownerRef, type Work } from './Work';
 
 let lab: Lab;
 let trials: Trials;
@@ -54,14 +54,7 @@ async function deleteMachine({ id, name }: VirtualMachine, point?: string) {
 }
 
 beforeAll(async () => {
-  lab = await Lab.create();
-  await lab.start();
-  trials = new Trials(lab);
-  work = new Work(lab);
-  points = await lab.points();
-  await eventually('the public image is offered', async () => {
-    return (await work.imageNamed('small-linux'))?.status === 'available';
-  });
+  ({ lab, points, trials, work } = await openLab());
 }, MOST_MS);
 
 afterAll(() => lab?.dispose());
@@ -241,4 +234,5 @@ it(
 it('has lost, doubled and orphaned nothing', () => {
   process.stdout.write(`\n${trials.report}\n`);
   expect(trials.report).toBe(trials.perfectReport);
+  expect(spared('crash/crash.e2e.ts', { lab, points })).toEqual([]);
 });

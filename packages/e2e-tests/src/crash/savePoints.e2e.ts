@@ -8,28 +8,19 @@ import type {
   SavePointKind,
   VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import { eventually } from '../harness';
-import { chains } from './chains';
-import { Lab, type CrashPoints } from './Lab';
-import { Trials } from './Trials';
-import { ownerRef, Work } from './Work';
-
-const MOST_MS = 1_200_000;
+import { chains, pathOf } from './chains';
+import { spared } from './coverage';
+import type { CrashPoints, Lab } from './Lab';
+import { openLab } from './openLab';
+import { MOST_MS } from './times';
+import type { Trials } from './Trials';
+import { ownerRef, type Work } from './Work';
 
 let lab: Lab;
 let trials: Trials;
 let points: CrashPoints;
 let work: Work;
 let machine: VirtualMachine;
-
-/** Of an operation that succeeds, with those of the platform in their place. */
-function pathOf(kind: string, step: string, onPlatform: string[]): string[] {
-  const own = points.operations[kind].filter(one => !one.endsWith('-undo'));
-  const begun = own.indexOf(`${kind}/${step}:before`) + 1;
-  expect(begun).toBeGreaterThan(0);
-  expect(points.platform).toEqual(expect.arrayContaining(onPlatform));
-  return [...own.slice(0, begun), ...onPlatform, ...own.slice(begun)];
-}
 
 const savePoints = () => lab.client.listSavePoints(machine.id);
 
@@ -48,14 +39,7 @@ async function expectAllKept(): Promise<SavePoint[]> {
 }
 
 beforeAll(async () => {
-  lab = await Lab.create();
-  await lab.start();
-  trials = new Trials(lab);
-  work = new Work(lab);
-  points = await lab.points();
-  await eventually('the public image is offered', async () => {
-    return (await work.imageNamed('small-linux'))?.status === 'available';
-  });
+  ({ lab, points, trials, work } = await openLab());
   machine = await work.machineToCapture();
 }, MOST_MS);
 
@@ -64,9 +48,9 @@ afterAll(() => lab?.dispose());
 it.each<SavePointKind>(['snapshot', 'backup'])(
   'keeps one %s, wherever it is killed',
   async kind => {
-    const path = pathOf('vm.save', 'save', [
-      ...['qemu.save.compressed', 'qemu.save.published'],
-    ]);
+    const path = pathOf(points, 'vm.save', {
+      save: ['qemu.save.compressed', 'qemu.save.published'],
+    });
     for (const [index, chain] of chains(path, 4).entries()) {
       const name = `${kind}-${index}`;
       await trials.run({
@@ -97,7 +81,7 @@ it(
     );
     const kind = 'image.from-saved';
     const step = points.operations[kind][0].split(/[/:]/)[1];
-    const path = pathOf(kind, step, ['qemu.save.linked']);
+    const path = pathOf(points, kind, { [step]: ['qemu.save.linked'] });
     for (const [index, chain] of chains(path, 3).entries()) {
       const name = `of-snapshot-${index}`;
       await trials.run({
@@ -124,7 +108,9 @@ it(
 it(
   'destroys snapshots and backups, wherever it is killed',
   async () => {
-    const path = pathOf('vm.unsave', 'destroy', ['qemu.save.removed']);
+    const path = pathOf(points, 'vm.unsave', {
+      destroy: ['qemu.save.removed'],
+    });
     const going = await savePoints();
     for (const chain of chains(path, 3)) {
       const { id } = going.pop()!;
@@ -146,4 +132,5 @@ it(
 it('has lost, doubled and orphaned nothing', () => {
   process.stdout.write(`\n${trials.report}\n`);
   expect(trials.report).toBe(trials.perfectReport);
+  expect(spared('crash/savePoints.e2e.ts', { lab, points })).toEqual([]);
 });

@@ -8,38 +8,35 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Lab } from '../crash/Lab';
-import { ownerRef, Work } from '../crash/Work';
+import { pointsOf, spared, trialsOf } from '../crash/coverage';
+import type { CrashPoints, Lab } from '../crash/Lab';
+import { openLab } from '../crash/openLab';
+import { DEATH_MS, MOST_MS } from '../crash/times';
+import { ownerRef, type Work } from '../crash/Work';
 import { environment, eventually, newKeyPair, ssh } from '../harness';
 import { dataKeys, filesWith, formsOf, processesWith } from './traces';
 
-const MOST_MS = 1_200_000;
-const DEATH_MS = 150_000;
 const KEY = 'local/default';
 
 /** What a guest writes to its disk. */
 const canary = randomBytes(24).toString('hex');
 const login = newKeyPair();
 let lab: Lab;
+let points: CrashPoints;
 let work: Work;
 
 const keyFile = () => join(lab.dataDir, 'keys', 'keys.json');
 const database = () => join(lab.dataDir, 'database', 'vm-images.sqlite');
 
 beforeAll(async () => {
-  lab = await Lab.create(dataDir => ({
+  ({ lab, points, work } = await openLab(dataDir => ({
     encryption: {
       local: {
         keyFile: join(dataDir, 'keys', 'keys.json'),
         keys: ['default', 'other'],
       },
     },
-  }));
-  await lab.start();
-  work = new Work(lab);
-  await eventually('the public image is offered', async () => {
-    return (await work.imageNamed('small-linux'))?.status === 'available';
-  });
+  })));
 }, MOST_MS);
 
 afterAll(() => lab?.dispose());
@@ -195,16 +192,10 @@ it(
 it(
   'replicates an image once, wherever it is killed',
   async () => {
-    const { operations, platform } = await lab.points();
-    const points = [
-      ...operations['image.replicate'].filter(
-        point => !point.endsWith('-undo'),
-      ),
-      ...platform.filter(point => point.startsWith('qemu.replicate')),
-    ];
-    expect(points).toContain('image.replicate/write:after-run');
+    const all = pointsOf(points, trialsOf['encryption/encryption.e2e.ts']);
+    expect(all).toContain('image.replicate/write:after-run');
     const { id } = (await work.imageNamed('small-linux'))!;
-    for (const [index, point] of points.entries()) {
+    for (const [index, point] of all.entries()) {
       const name = `replica-${index}`;
       await lab.arm(point);
       const request = { to: 'encrypted', encryptionKey: KEY } as const;
@@ -219,6 +210,7 @@ it(
       expect([point, items.map(one => one.id)]).toEqual([point, [image.id]]);
       expect(await isLuks(name)).toBe(true);
     }
+    expect(spared('encryption/encryption.e2e.ts', { lab, points })).toEqual([]);
     const markers = (await lab.folders.images()).flatMap(
       ({ marker }) => marker ?? [],
     );

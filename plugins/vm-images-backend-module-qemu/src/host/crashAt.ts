@@ -15,6 +15,8 @@ export function crashAt(point: CrashPoint): void {
 
 /** Every named point, in the order of the work it interrupts. */
 export const crashPoints = [
+  'qemu.fetch.received',
+  'qemu.fetch.published',
   'qemu.import.moved',
   'qemu.import.described',
   'qemu.import.published',
@@ -23,6 +25,8 @@ export const crashPoints = [
   'qemu.launch.seed',
   'qemu.launch.spawned',
   'qemu.launch.running',
+  'qemu.install.off',
+  'qemu.install.ejected',
   'qemu.rebuild.disk',
   'qemu.rebuild.made',
   'qemu.rebuild.switched',

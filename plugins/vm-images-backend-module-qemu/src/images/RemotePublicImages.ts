@@ -7,6 +7,9 @@ import {
   inspectDisk,
   redactUrl,
 } from '@vm-images/backstage-plugin-vm-images-node';
+import { crashAt } from '../host/crashAt';
+import { digestOf } from '../host/digest';
+import { fileSize } from '../host/files';
 import type { KeyedLock } from '../host/KeyedLock';
 import { diskFileName, type ImageStore } from '../store/ImageStore';
 import type { ImageDescription, ImageManifest } from '../store/imageManifest';
@@ -135,10 +138,36 @@ export class RemotePublicImages {
     image: RemoteImage,
     { signal, onProgress }: FetchOptions,
   ): Promise<ImageManifest> {
-    const { id, url, digest, description } = image;
+    const { id, digest, description } = image;
     const folder = this.#images.stagingFolder(id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = join(folder, diskFileName('qcow2'));
+    if (!(await isWhole(file, digest, signal))) {
+      await this.#download(file, image, { signal, onProgress });
+    }
+    crashAt('qemu.fetch.received');
+    try {
+      const sizes = await inspect(file);
+      const published = await this.#images.publish({
+        manifestVersion: 1,
+        id,
+        origin: 'public',
+        createdAt: new Date().toISOString(),
+        description,
+        disk: { format: 'qcow2', digest, ...sizes },
+      });
+      crashAt('qemu.fetch.published');
+      return published;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #download(
+    file: string,
+    { url, digest, description }: RemoteImage,
+    { signal, onProgress }: FetchOptions,
+  ): Promise<void> {
     const message = `Fetch public image ${description.name}`;
     this.#logger.info(`${message} from ${redactUrl(url)}`);
     await downloadTo(file, url, {
@@ -152,20 +181,17 @@ export class RemotePublicImages {
       onProgress: ({ receivedBytes, sizeBytes }) =>
         onProgress?.(sizeBytes ? receivedBytes / sizeBytes : 0, message),
     });
-    try {
-      const sizes = await inspect(file);
-      return await this.#images.publish({
-        manifestVersion: 1,
-        id,
-        origin: 'public',
-        createdAt: new Date().toISOString(),
-        description,
-        disk: { format: 'qcow2', digest, ...sizes },
-      });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   }
+}
+
+/** Did an earlier try get all of it, and no further? */
+async function isWhole(file: string, digest: string, signal: AbortSignal) {
+  // What is still on its way has a checkpoint beside it.
+  const isThere = (await fileSize(file)) !== undefined;
+  if (!isThere || (await fileSize(`${file}.checkpoint`)) !== undefined) {
+    return false;
+  }
+  return (await digestOf(file, { signal })) === digest;
 }
 
 async function inspect(file: string) {

@@ -3,6 +3,7 @@ import type {
   FetchGroup,
   IsoBootGroup,
 } from '@vm-images/backstage-plugin-vm-images-node';
+import { crashAt } from '../host/crashAt';
 import { requireMachine } from '../machines/requireMachine';
 import { stopQemu } from '../machines/stopMachine';
 import { imageView, machineView } from './inventoryGroup';
@@ -25,10 +26,12 @@ export function isoBootGroup(services: QemuServices): IsoBootGroup {
         const paths = machines.paths(record.id);
         await stopQemu(record, paths, { force: false, graceMs, signal });
       }
+      crashAt('qemu.install.off');
       const running = await locks.run(`machine:${ref.id}`, async () => {
         const current = await requireMachine(machines, ref);
         // Written before the start: whatever starts it now, starts its disk.
         const installed = await machines.put({ ...current, installed: true });
+        crashAt('qemu.install.ejected');
         onProgress?.(0.5, 'It starts from its disk');
         return runner.powerOn(installed, signal);
       });

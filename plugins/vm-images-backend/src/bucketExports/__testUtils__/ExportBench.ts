@@ -32,6 +32,14 @@ export const ada = 'user:default/ada';
 export const team = 'group:default/team-a';
 const MiB = 1024 ** 2;
 
+interface DiskSize {
+  virtualMiB: number;
+  /** What cannot be compressed. */
+  randomMiB: number;
+}
+/** As a qcow2, that is. */
+const THREE_PARTS: DiskSize = { virtualMiB: 24, randomMiB: 12 };
+
 export const sha256 = (bytes: Buffer) =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
@@ -50,18 +58,22 @@ export class ExportBench {
   static async create(
     databases: TestDatabases,
     id: Parameters<TestDatabases['init']>[0],
+    size: DiskSize = THREE_PARTS,
   ): Promise<ExportBench> {
     const folder = await mkdtemp(join(tmpdir(), 'exports-'));
     const shared = await sharedDatabase(databases, id, folder);
     await applyMigrations({ knex: shared.database });
     const server = await S3Server.start();
     const path = join(folder, 'disk.qcow2');
-    const bytes = await makeDisk(folder, path);
+    const bytes = await makeDisk(folder, path, size);
     const disk = { path, sizeBytes: bytes.length, digest: sha256(bytes) };
     const image = await addImage(shared.database, {
       ...{ name: 'Größe 1/2', owner_ref: team, digest: disk.digest },
       ...{ format: 'qcow2', platform_image_id: 'p1', created_by: ada },
-      ...{ size_bytes: bytes.length, virtual_size_bytes: 24 * MiB },
+      ...{
+        size_bytes: bytes.length,
+        virtual_size_bytes: size.virtualMiB * MiB,
+      },
       origin: '{"type":"upload","text":"Uploaded."}',
     });
     return new ExportBench({
@@ -183,11 +195,14 @@ function bucketsOf({ endpoint, region, bucket, secret }: S3Server) {
   ];
 }
 
-/** So much that cannot be compressed that it takes three parts. */
-async function makeDisk(folder: string, path: string): Promise<Buffer> {
+async function makeDisk(
+  folder: string,
+  path: string,
+  { virtualMiB, randomMiB }: DiskSize,
+): Promise<Buffer> {
   const raw = join(folder, 'disk.raw');
-  const content = Buffer.alloc(24 * MiB);
-  randomBytes(12 * MiB).copy(content, 2 * MiB);
+  const content = Buffer.alloc(virtualMiB * MiB);
+  randomBytes(randomMiB * MiB).copy(content, 2 * MiB);
   await writeFile(raw, content);
   execFileSync('qemu-img', ['convert', '-O', 'qcow2', '-f', 'raw', raw, path]);
   return readFile(path);

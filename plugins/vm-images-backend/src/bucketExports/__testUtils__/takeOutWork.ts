@@ -7,7 +7,11 @@ import { convertForDownloadOperation } from '../../downloads';
 import { FormatFiles } from '../../downloads/formats/FormatFiles';
 import { FormatMaker } from '../../downloads/formats/FormatMaker';
 import { createDiskTools } from '../../imports/diskTools';
-import { OperationEngine, type OperationDefinition } from '../../operations';
+import {
+  OperationEngine,
+  type OperationDefinition,
+  type OperationEngineOptions,
+} from '../../operations';
 import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import { Buckets } from '../Buckets';
 import { EXPORT_QUEUE, exportImageOperation } from '../exportOperation';
@@ -33,7 +37,11 @@ export const silentLogger: LoggerService = {
   child: () => silentLogger,
 };
 
-export function takeOutWork(database: Knex, setup: TakeOutSetup) {
+export function takeOutWork(
+  database: Knex,
+  setup: TakeOutSetup,
+  options: Partial<OperationEngineOptions> = {},
+) {
   const { disk } = setup;
   const platform = {
     export: {
@@ -73,6 +81,7 @@ export function takeOutWork(database: Knex, setup: TakeOutSetup) {
         partSizeFor: () => PART_BYTES,
       }),
     ] as unknown as OperationDefinition[],
+    ...options,
   });
   return { buckets, engine, files, maker, platform };
 }

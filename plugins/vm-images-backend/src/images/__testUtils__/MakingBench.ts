@@ -19,7 +19,11 @@ import {
 } from '../../database/images';
 import { imageFromRow } from '../../database/images/imageFromRow';
 import type { ImageRow } from '../../database/tables';
-import { OperationEngine, type CrashHook } from '../../operations';
+import {
+  OperationEngine,
+  type CrashHook,
+  type OperationEngineOptions,
+} from '../../operations';
 import { ended } from '../../operations/__testUtils__/engines';
 import { PlatformRegistry } from '../../platforms/PlatformRegistry';
 
@@ -80,11 +84,15 @@ export abstract class MakingBench {
   }
 
   /** Another backend over the same database and folder. */
-  makeEngine(crash?: CrashHook): OperationEngine {
+  makeEngine(
+    crash?: CrashHook,
+    options: Partial<OperationEngineOptions> = {},
+  ): OperationEngine {
     const { database, logger } = this;
     const definitions = this.definitions();
     return OperationEngine.create({
       ...{ database, logger, definitions, backOffMs: 10, crash },
+      ...options,
     });
   }
 

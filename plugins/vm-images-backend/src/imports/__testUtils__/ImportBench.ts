@@ -22,7 +22,11 @@ import { InMemoryPlatform } from '@vm-images/backstage-plugin-vm-images-node/tes
 import type { Knex } from 'knex';
 import { applyMigrations } from '../../database/applyMigrations';
 import type { ImageRow } from '../../database/tables';
-import { OperationEngine, type OperationRow } from '../../operations';
+import {
+  OperationEngine,
+  type OperationEngineOptions,
+  type OperationRow,
+} from '../../operations';
 import { PlatformRegistry } from '../../platforms/PlatformRegistry';
 import type { UploadService } from '../../uploads';
 import {
@@ -48,6 +52,8 @@ export interface ImportBenchOptions {
   freeBytes?: number;
   /** Which hosts inside may be asked. @defaultValue this machine */
   allowHosts?: string[];
+  /** Of the worker that does the imports. */
+  engine?: Partial<OperationEngineOptions>;
 }
 
 /** Imports into a platform in memory, with real files, tools and engine. */
@@ -57,6 +63,8 @@ export class ImportBench {
   readonly staging: Staging;
   readonly platform = new InMemoryPlatform({ id: 'memory' });
   engine!: OperationEngine;
+  /** Another one over the same database and folder, not started. */
+  makeEngine!: (options?: Partial<OperationEngineOptions>) => OperationEngine;
   imports!: ImportService;
   checker!: ImportChecker;
 
@@ -177,14 +185,17 @@ export class ImportBench {
         ...{ principal: ada, ownershipRefs: [ada, team], admin: false },
       }),
     };
-    this.engine = OperationEngine.create({
-      ...{ database, logger, backOffMs: 10 },
-      definitions: [
-        importImageOperation({
-          ...{ registry, uploads, staging, tools, sealer, convert },
-        }),
-      ],
-    });
+    this.makeEngine = (engineOptions = {}) =>
+      OperationEngine.create({
+        ...{ database, logger, backOffMs: 10 },
+        definitions: [
+          importImageOperation({
+            ...{ registry, uploads, staging, tools, sealer, convert },
+          }),
+        ],
+        ...engineOptions,
+      });
+    this.engine = this.makeEngine(options.engine);
     this.engine.start();
     this.imports = new ImportService({
       ...{ database, engine: this.engine, registry, uploads, tools },

@@ -2,64 +2,26 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import {
-  DataKey,
-  type LaunchSpec,
-} from '@vm-images/backstage-plugin-vm-images-node';
-import { describeWithQemu, guestImage } from '../__testUtils__/realQemu';
-import { ssh, sshKey } from '../__testUtils__/ssh';
-import {
-  launchSpec,
-  newImage,
-  publicImage,
-  type TestPlatform,
-  testPlatform,
-  work,
-} from '../__testUtils__/testPlatform';
+  encryptedPlatform,
+  type EncryptedPlatform,
+} from '../__testUtils__/encryptedPlatform';
+import { describeWithQemu } from '../__testUtils__/realQemu';
+import { newImage, publicImage, work } from '../__testUtils__/testPlatform';
 
 jest.setTimeout(300_000);
 
 const GiB = 1024 ** 3;
 
 describeWithQemu('what is kept of encrypted virtual machines', () => {
-  let test: TestPlatform;
-  const keys = new Map<string, Buffer>();
-  const key = sshKey();
-
-  /** An encrypted image that is to be made, and its key. */
-  function encrypted(kind: 'system-disk' | 'full-machine') {
-    const image = newImage({ kind, encrypted: true });
-    const bytes = DataKey.generate().use(one => Buffer.from(one));
-    keys.set(image.marker, bytes);
-    return image;
-  }
-
-  async function launched(changes: Partial<LaunchSpec>) {
-    const { launch } = test.platform;
-    const spec = await launchSpec(test.platform, {
-      login: { user: 'root', sshPublicKeys: [key.public] },
-      ...changes,
-    });
-    const { id } = await launch.create(spec, work());
-    const ref = { id, marker: spec.marker };
-    const options = { ...work(), timeoutMs: 240_000 };
-    const { addresses } = await launch.waitUntilReady(ref, options);
-    const login = { username: 'root', privateKey: key.private };
-    const { port } = addresses[0];
-    return {
-      ref,
-      run: (command: string) => ssh({ ...login, port: port! }, command),
-    };
-  }
+  let bench: EncryptedPlatform;
 
   beforeAll(async () => {
-    test = await testPlatform({ publicImages: [guestImage().offer] });
-    test.platform.encrypt.useKeys({
-      open: async imageId => DataKey.from(keys.get(imageId)!),
-    });
+    bench = await encryptedPlatform();
   });
-  afterAll(() => test?.dispose());
+  afterAll(() => bench?.test.dispose());
 
   it('stays encrypted in backups and the images of them', async () => {
+    const { encrypted, launched, test } = bench;
     const { backup, encrypt, launch } = test.platform;
     const image = await encrypt.replicate(
       await publicImage(test.platform),

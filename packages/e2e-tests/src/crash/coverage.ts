@@ -53,7 +53,7 @@ export const trialsOf = {
 const backend = 'plugins/vm-images-backend/src';
 const comesToItsEnd = 'ends the same wherever the worker dies';
 
-/** No process is killed at these; a worker stops there for ever instead. */
+/** At most of these no process is killed, but a worker stops for ever. */
 export const inProcess: readonly InProcess[] = [
   {
     reason:
@@ -99,6 +99,14 @@ export const inProcess: readonly InProcess[] = [
     undo: ['image.export', 'image.convert-for-download'],
     file: `${backend}/bucketExports/crash.test.ts`,
     test: comesToItsEnd,
+  },
+  {
+    reason:
+      'Killed in a process that has keys and no platform; it does nothing at ' +
+      'its end.',
+    forward: ['key.rotate', 'key.rewrap'],
+    file: `${backend}/encryption/rotation/kill.test.ts`,
+    test: 'killed at %s',
   },
   {
     reason: 'Compares, and writes down what it sees: once more is the same.',

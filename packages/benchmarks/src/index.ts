@@ -14,6 +14,7 @@ import { benchLists } from './catalog/lists';
 import { benchSpace } from './catalog/space';
 import { benchExports } from './export/exports';
 import { benchFetches } from './fetch/fetches';
+import { benchGlance } from './glance/benchGlance';
 import { benchMixedLoad } from './load/mixedLoad';
 import { benchBoot } from './launch/boot';
 import { benchLatency } from './launch/latency';
@@ -28,6 +29,7 @@ const benches: Record<string, Bench> = {
   lists: benchLists,
   space: benchSpace,
   peers: benchPeers,
+  glance: benchGlance,
   load: benchMixedLoad,
   export: benchExports,
   latency: benchLatency,

@@ -1,24 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise(done => {
-    server.close(done);
-  });
-  return port;
-}
+import { freePort } from '../harness/freePort';
+import { tellMissing } from '../harness/missingPeer';
 
 /** nginx with its DAV module as a peer; undefined where there is none. */
 export async function startNginx(folder: string) {
   const { stderr, error } = spawnSync('nginx', ['-V'], { encoding: 'utf8' });
-  if (error || !stderr.includes('http_dav_module')) return undefined;
+  if (error || !stderr.includes('http_dav_module')) {
+    tellMissing('nginx with its DAV module', ['nginx-full']);
+    return undefined;
+  }
   const port = await freePort();
   const root = join(folder, 'root');
   await mkdir(root, { recursive: true });

@@ -21,6 +21,7 @@ import { benchLatency } from './launch/latency';
 import { benchPeers } from './peers/peers';
 import { benchSignatures } from './security/signatures';
 import { benchSlowConnections } from './slow/slowConnections';
+import { benchWrites } from './writes/writes';
 import { describeMachine, markdown, type Row } from './harness';
 
 type Bench = (options: { folder: string; full: boolean }) => Promise<Row[]>;
@@ -36,6 +37,7 @@ const benches: Record<string, Bench> = {
   boot: benchBoot,
   uploads: benchUploads,
   power: benchPowerCuts,
+  writes: benchWrites,
   parallel: benchParallelUploads,
   fetches: benchFetches,
   downloads: benchDownloads,

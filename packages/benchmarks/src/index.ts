@@ -10,6 +10,7 @@ import { benchDisks } from './bytes/disks';
 import { benchDownloads } from './bytes/downloads';
 import { benchParallelUploads } from './bytes/parallelUploads';
 import { benchPowerCuts, benchUploads } from './bytes/uploads';
+import { benchBrowserUploads } from './browser/browserUploads';
 import { benchLists } from './catalog/lists';
 import { benchSpace } from './catalog/space';
 import { benchExports } from './export/exports';
@@ -39,6 +40,7 @@ const benches: Record<string, Bench> = {
   power: benchPowerCuts,
   writes: benchWrites,
   parallel: benchParallelUploads,
+  browser: benchBrowserUploads,
   fetches: benchFetches,
   downloads: benchDownloads,
   disks: ({ folder }) => benchDisks(folder),

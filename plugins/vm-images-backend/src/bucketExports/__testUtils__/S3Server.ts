@@ -199,9 +199,8 @@ export class S3Server {
       ),
     );
     const more = rest.length > page.length;
-    const next = more
-      ? tag('NextPartNumberMarker', page[page.length - 1][0])
-      : '';
+    // Swift tells one on the last page as well, and 0 where there is nothing.
+    const next = tag('NextPartNumberMarker', page.at(-1)?.[0] ?? 0);
     return xml(
       'ListPartsResult',
       tag('IsTruncated', more) + next + parts.join(''),

@@ -5,11 +5,12 @@ import {
   DeleteObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
-  paginateListParts,
+  ListPartsCommand,
   S3Client,
   UploadPartCommand,
   type CompletedPart,
   type ListMultipartUploadsCommandOutput,
+  type ListPartsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { BucketConfig } from '../readExportConfig';
 import { explainS3Error, isNoSuchUpload, isNotFound } from './explainS3Error';
@@ -96,17 +97,26 @@ export class S3Bucket {
   async parts(
     upload: UploadCall,
   ): Promise<Map<number, StoredPart> | undefined> {
-    const { key, uploadId } = upload;
+    const { key, uploadId, signal } = upload;
     const parts = new Map<number, StoredPart>();
+    const asked = { ...this.#at(key), UploadId: uploadId };
+    // Not by the paging of the library: it goes on as long as there is a marker,
+    // and OpenStack Swift tells one on the last page too, so it never ended.
+    let from: { PartNumberMarker?: string } | undefined = {};
     try {
-      for await (const page of paginateListParts(
-        { client: this.#client },
-        { ...this.#at(key), UploadId: uploadId },
-      )) {
-        upload.signal?.throwIfAborted();
+      while (from) {
+        const command: ListPartsCommand = new ListPartsCommand({
+          ...{ ...asked, ...from },
+        });
+        const page: ListPartsCommandOutput = await this.#client.send(command, {
+          abortSignal: signal,
+        });
         for (const { PartNumber, ETag, Size } of page.Parts ?? []) {
           parts.set(PartNumber!, { etag: ETag ?? '', size: Size ?? 0 });
         }
+        from = page.IsTruncated
+          ? { PartNumberMarker: page.NextPartNumberMarker }
+          : undefined;
       }
       return parts;
     } catch (error) {

@@ -8,7 +8,7 @@ import { tellMissing } from '../harness/missingPeer';
 export async function startNginx(folder: string) {
   const { stderr, error } = spawnSync('nginx', ['-V'], { encoding: 'utf8' });
   if (error || !stderr.includes('http_dav_module')) {
-    tellMissing('nginx with its DAV module', ['nginx-full']);
+    tellMissing('nginx with its DAV module', ['nginx']);
     return undefined;
   }
   const port = await freePort();

@@ -9,7 +9,8 @@ import { asked } from '../operations/explain';
 import { followOperation } from '../operations/followOperation';
 import { idempotencyKeyOf } from '../operations/idempotency';
 import { Session, type ActionDependencies } from '../operations/Session';
-import { given, keysOf } from './inputs';
+import { guestInputs, loginOf } from './guestInputs';
+import { given } from './inputs';
 import { launchExamples } from './launch.examples';
 
 /** Those that failed, each with its own reason. */
@@ -61,28 +62,7 @@ export function createLaunchAction(dependencies: ActionDependencies) {
             })
             .optional(),
         description: z => z.string().optional(),
-        loginUser: z => z.string().optional(),
-        sshPublicKeys: z =>
-          z
-            .union([z.string(), z.array(z.string())], {
-              description: 'One key a line, or a list',
-            })
-            .optional(),
-        password: z =>
-          z
-            .string({
-              description: 'Hand it over as a secret: ${{ secrets.password }}',
-            })
-            .optional(),
-        userData: z =>
-          z.string({ description: 'cloud-config or a script' }).optional(),
-        acceptTerms: z =>
-          z
-            .string({
-              description:
-                'Id of the terms of a marketplace image that the person accepts',
-            })
-            .optional(),
+        ...guestInputs,
         diskGiB: z =>
           z
             .number({
@@ -156,11 +136,7 @@ export function createLaunchAction(dependencies: ActionDependencies) {
         ...(input.acceptTerms && { acceptTerms: input.acceptTerms }),
         ...(input.diskGiB !== undefined && { diskGiB: input.diskGiB }),
         ...(input.dataDisks?.length && { dataDisks: input.dataDisks }),
-        login: {
-          user: given(input.loginUser),
-          sshPublicKeys: keysOf(input.sshPublicKeys),
-          password: given(input.password),
-        },
+        login: loginOf(input),
       };
       const { login, userData: _, description: __, ...what } = request;
       const check = await asked(async () =>

@@ -6,7 +6,8 @@ import {
 import { asked } from '../operations/explain';
 import { runOperation } from '../operations/runOperation';
 import { Session, type ActionDependencies } from '../operations/Session';
-import { given, keysOf } from './inputs';
+import { guestInputs, loginOf } from './guestInputs';
+import { given } from './inputs';
 import { reinstallExamples } from './reinstall.examples';
 
 /** `vm-images:reinstall`: the same system anew, or another one. */
@@ -37,28 +38,7 @@ export function createReinstallAction(dependencies: ActionDependencies) {
               description: 'Stop it if it runs; refused otherwise',
             })
             .optional(),
-        loginUser: z => z.string().optional(),
-        sshPublicKeys: z =>
-          z
-            .union([z.string(), z.array(z.string())], {
-              description: 'One key a line, or a list',
-            })
-            .optional(),
-        password: z =>
-          z
-            .string({
-              description: 'Hand it over as a secret: ${{ secrets.password }}',
-            })
-            .optional(),
-        userData: z =>
-          z.string({ description: 'cloud-config or a script' }).optional(),
-        acceptTerms: z =>
-          z
-            .string({
-              description:
-                'Id of the terms of a marketplace image that the person accepts',
-            })
-            .optional(),
+        ...guestInputs,
         wait: z =>
           z
             .boolean({ description: 'Wait until it answers; true if absent' })
@@ -75,11 +55,7 @@ export function createReinstallAction(dependencies: ActionDependencies) {
         imageId: given(input.imageId),
         userData: given(input.userData),
         acceptTerms: given(input.acceptTerms),
-        login: {
-          user: given(input.loginUser),
-          sshPublicKeys: keysOf(input.sshPublicKeys),
-          password: given(input.password),
-        },
+        login: loginOf(input),
       };
       if (ctx.isDryRun) {
         const session = new Session(

@@ -1,40 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { LocalKeyService } from '@vm-images/backstage-plugin-vm-images-node';
 import { as } from '../machines/__testUtils__/ServiceBench';
-import { startBench, type Bench } from '../machines/__testUtils__/startBench';
-import { ImageKeys } from './ImageKeys';
-import { KeyServices } from './KeyServices';
+import {
+  startBenchWithKeys,
+  type BenchWithKeys,
+} from './__testUtils__/startBenchWithKeys';
 
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const key = 'local/default';
 const ada = as('ada');
-let folder: string;
-let bench: Bench['bench'];
-let services: Bench['services'];
-let launch: Bench['launch'];
-let launched: Bench['launched'];
+let bench: BenchWithKeys['bench'];
+let close: BenchWithKeys['close'];
+let services: BenchWithKeys['services'];
+let launch: BenchWithKeys['launch'];
+let launched: BenchWithKeys['launched'];
 
 describe.each(databases.eachSupportedId())('encrypted machines on %s', id => {
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'encrypted-'));
-    ({ bench, services, launch, launched } = await startBench(databases, id));
-    const keyServices = new KeyServices();
-    const path = join(folder, 'keys.json');
-    keyServices.addKeyService(new LocalKeyService({ path }), {
-      moduleId: 'test',
-    });
-    const { database } = bench;
-    bench.registry.useKeys(new ImageKeys({ database, services: keyServices }));
+    ({ bench, close, services, launch, launched } = await startBenchWithKeys(
+      databases,
+      id,
+    ));
   });
-  afterEach(async () => {
-    await bench.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => close());
 
   const encryptedImage = () =>
     bench.image({

@@ -1,48 +1,38 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { LocalKeyService } from '@vm-images/backstage-plugin-vm-images-node';
 import { moveImage } from '../database/images';
 import type { ImageRow } from '../database/tables';
 import { enqueueDestroy } from '../images/operations/__testUtils__/enqueueDestroy';
 import { destroyImageRow } from '../images/operations/finishImage';
 import { as } from '../machines/__testUtils__/ServiceBench';
-import { startBench, type Bench } from '../machines/__testUtils__/startBench';
 import { removeMachine } from '../machines/operations/finishMachine';
 import { dropSavePoint } from '../savePoints/operations/savePointWork';
-import { ImageKeys } from './ImageKeys';
-import { KeyServices } from './KeyServices';
+import {
+  startBenchWithKeys,
+  type BenchWithKeys,
+} from './__testUtils__/startBenchWithKeys';
 
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const key = 'local/default';
 const ada = as('ada');
-let folder: string;
-let bench: Bench['bench'];
-let services: Bench['services'];
-let launched: Bench['launched'];
+let bench: BenchWithKeys['bench'];
+let close: BenchWithKeys['close'];
+let services: BenchWithKeys['services'];
+let launched: BenchWithKeys['launched'];
 
 describe.each(databases.eachSupportedId())('needed keys on %s', id => {
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'needed-'));
     // A platform whose images can go while disks that are copies stay.
-    ({ bench, services, launched } = await startBench(databases, id, {
-      linkedDisks: false,
-    }));
-    const keyServices = new KeyServices();
-    const path = join(folder, 'keys.json');
-    keyServices.addKeyService(new LocalKeyService({ path }), {
-      moduleId: 'test',
-    });
-    const { database } = bench;
-    bench.registry.useKeys(new ImageKeys({ database, services: keyServices }));
+    ({ bench, close, services, launched } = await startBenchWithKeys(
+      databases,
+      id,
+      {
+        linkedDisks: false,
+      },
+    ));
   });
-  afterEach(async () => {
-    await bench.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => close());
 
   /** An encrypted image that was captured, as data or system, by the portal. */
   async function sealed(name: string, from: 'data-disk' | 'system-disk') {

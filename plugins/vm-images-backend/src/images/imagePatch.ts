@@ -73,11 +73,19 @@ function checkBin(patch: ImagePatch, row: ImageRow): void {
 function checkMemory(patch: ImagePatch, row: ImageRow): void {
   const waits = parseJson<ImagePatch>(row.pending_change);
   const min =
-    patch.minMemoryMiB ?? waits?.minMemoryMiB ?? row.min_memory_mib ?? 0;
+    firstSaid(patch.minMemoryMiB, waits?.minMemoryMiB, row.min_memory_mib) ?? 0;
   const max =
-    patch.maxMemoryMiB ?? waits?.maxMemoryMiB ?? row.max_memory_mib ?? Infinity;
+    firstSaid(patch.maxMemoryMiB, waits?.maxMemoryMiB, row.max_memory_mib) ??
+    Infinity;
   if (min <= max) return;
   throw new InputError(
     `"minMemoryMiB" (${min}) is more than "maxMemoryMiB" (${max}). Change one of them.`,
   );
+}
+
+/** The first that is given; null says that there is none. */
+function firstSaid(
+  ...values: (number | null | undefined)[]
+): number | null | undefined {
+  return values.find(value => value !== undefined);
 }

@@ -48,6 +48,34 @@ describe.each(databases.eachSupportedId())('editing an image on %s', id => {
     expect(body.pendingChange).toBeUndefined();
   });
 
+  it.each(['available', 'importing'] as const)(
+    'takes away what need not be said, of an image that is %s',
+    async status => {
+      const { id: image } = await addImage(bench.knex, {
+        ...{ status, owner_ref: web, default_user: 'debian' },
+        ...{ min_memory_mib: 512, max_memory_mib: 1024 },
+      });
+      const nothing = {
+        ...{ minMemoryMiB: null, maxMemoryMiB: null, defaultUser: null },
+      };
+      expect((await patch(image, nothing)).status).toBe(200);
+      // The most that was does not count any more.
+      const more = await patch(image, { minMemoryMiB: 2048 });
+      expect(more.status).toBe(200);
+      await patch(image, { minMemoryMiB: null });
+      if (status === 'importing') {
+        await moveImage({ tx: bench.knex, id: image, to: 'available' });
+      }
+      expect(
+        await bench.knex('images').where({ id: image }).first(),
+      ).toMatchObject({
+        ...{ min_memory_mib: null, max_memory_mib: null, default_user: null },
+      });
+      const refused = await patch(image, { name: null });
+      expect(refused.status).toBe(400);
+    },
+  );
+
   it('keeps it waiting while it is made, and then writes it over what was found', async () => {
     const { id: image } = await addImage(bench.knex, {
       ...{ status: 'importing', owner_ref: web },

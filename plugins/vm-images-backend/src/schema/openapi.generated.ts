@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: aba46dfac9c1497fe608f390738075f6ef74ca771cf656b567ac2750879d9dab
+// sha256 of openapi.yaml: 2b778dca8a8e3620895a1eb76d70ec229776b0f23bcafc741d41a519bd356f6a
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -3030,6 +3030,8 @@ export const openapiDocument: OpenApiDocument = {
       },
       ImagePatch: {
         type: 'object',
+        description:
+          'What is left out stays; null takes away what need not be said.',
         additionalProperties: false,
         minProperties: 1,
         properties: {
@@ -3042,10 +3044,20 @@ export const openapiDocument: OpenApiDocument = {
           os: { $ref: '#/components/schemas/OperatingSystem' },
           features: { $ref: '#/components/schemas/ImageFeatures' },
           bootMode: { $ref: '#/components/schemas/BootMode' },
-          minMemoryMiB: { type: 'integer', minimum: 1, maximum: 16777216 },
-          maxMemoryMiB: { type: 'integer', minimum: 1, maximum: 16777216 },
+          minMemoryMiB: {
+            type: 'integer',
+            nullable: true,
+            minimum: 1,
+            maximum: 16777216,
+          },
+          maxMemoryMiB: {
+            type: 'integer',
+            nullable: true,
+            minimum: 1,
+            maximum: 16777216,
+          },
           minDiskGiB: { type: 'number', minimum: 0, maximum: 65536 },
-          defaultUser: { $ref: '#/components/schemas/UserName' },
+          defaultUser: { $ref: '#/components/schemas/NoUserName' },
           protected: { type: 'boolean' },
         },
       },
@@ -3057,10 +3069,10 @@ export const openapiDocument: OpenApiDocument = {
           os: { $ref: '#/components/schemas/OperatingSystem' },
           features: { $ref: '#/components/schemas/ImageFeatures' },
           bootMode: { $ref: '#/components/schemas/BootMode' },
-          minMemoryMiB: { type: 'integer' },
-          maxMemoryMiB: { type: 'integer' },
+          minMemoryMiB: { type: 'integer', nullable: true },
+          maxMemoryMiB: { type: 'integer', nullable: true },
           minDiskGiB: { type: 'number' },
-          defaultUser: { type: 'string' },
+          defaultUser: { type: 'string', nullable: true },
         },
       },
       ImageBatchRequest: {
@@ -3171,6 +3183,11 @@ export const openapiDocument: OpenApiDocument = {
       },
       DisplayName: { type: 'string', minLength: 1, maxLength: 128 },
       UserName: { type: 'string', pattern: '^[a-z_][a-z0-9_-]{0,31}$' },
+      NoUserName: {
+        type: 'string',
+        pattern: '^[a-z_][a-z0-9_-]{0,31}$',
+        nullable: true,
+      },
       Tags: {
         type: 'array',
         maxItems: 20,

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: aba46dfac9c1497fe608f390738075f6ef74ca771cf656b567ac2750879d9dab
+// sha256 of openapi.yaml: 2b778dca8a8e3620895a1eb76d70ec229776b0f23bcafc741d41a519bd356f6a
 
 export interface paths {
   '/images': {
@@ -1615,6 +1615,7 @@ export interface components {
       name?: components['schemas']['DisplayName'];
       ownerRef?: components['schemas']['EntityRef'];
     };
+    /** @description What is left out stays; null takes away what need not be said. */
     ImagePatch: {
       name?: components['schemas']['DisplayName'];
       description?: string;
@@ -1625,10 +1626,10 @@ export interface components {
       os?: components['schemas']['OperatingSystem'];
       features?: components['schemas']['ImageFeatures'];
       bootMode?: components['schemas']['BootMode'];
-      minMemoryMiB?: number;
-      maxMemoryMiB?: number;
+      minMemoryMiB?: number | null;
+      maxMemoryMiB?: number | null;
       minDiskGiB?: number;
-      defaultUser?: components['schemas']['UserName'];
+      defaultUser?: components['schemas']['NoUserName'];
       protected?: boolean;
     };
     /** @description What was changed while the image was being made. It is written as soon as the image is available; until then the facts are those of before. */
@@ -1636,10 +1637,10 @@ export interface components {
       os?: components['schemas']['OperatingSystem'];
       features?: components['schemas']['ImageFeatures'];
       bootMode?: components['schemas']['BootMode'];
-      minMemoryMiB?: number;
-      maxMemoryMiB?: number;
+      minMemoryMiB?: number | null;
+      maxMemoryMiB?: number | null;
       minDiskGiB?: number;
-      defaultUser?: string;
+      defaultUser?: string | null;
     };
     ImageBatchRequest: {
       /** @enum {string} */
@@ -1691,6 +1692,7 @@ export interface components {
     };
     DisplayName: string;
     UserName: string;
+    NoUserName: string | null;
     Tags: string[];
     EntityRef: string;
     /** @description What the importer says the image is; what is left out is detected or assumed. */

@@ -86,6 +86,8 @@ export function EditImageDialog(props: {
               errors={errors}
               unsure={nothing}
               architecture={props.image.architecture}
+              kind={props.image.kind}
+              isKnown
               onChange={change}
             >
               <FormField

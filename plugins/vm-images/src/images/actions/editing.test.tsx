@@ -68,3 +68,32 @@ it('shows on its page what waits until the image is available', async () => {
   // The platform's own word, too.
   expect(screen.getByText('queued')).toBeVisible();
 });
+
+it('takes away what need not be said, and offers no detection of what is there', async () => {
+  const { backend } = renderPlugin(server, '/vm-images', fake => {
+    fake.images = [
+      makeImage({
+        ...{ id: 'img-1', name: 'here', defaultUser: 'debian' },
+        ...{ minMemoryMiB: 512, maxMemoryMiB: 1024 },
+      }),
+    ];
+  });
+  const table = await screen.findByRole('table', { name: 'Images' });
+  await within(table).findByText('here');
+  await userEvent.click(within(table).getByRole('button', { name: 'Edit' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await userEvent.click(
+    dialog.getByRole('button', { name: 'Boot, login and needs' }),
+  );
+  const least = await dialog.findByLabelText('Least memory, MiB');
+  expect(least).toHaveValue('512');
+  await userEvent.clear(least);
+  await userEvent.clear(dialog.getByLabelText('Most memory, MiB'));
+  await userEvent.clear(dialog.getByLabelText('Login user'));
+  await userEvent.click(dialog.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  const patches = backend.calls.filter(one => one.call.startsWith('PATCH'));
+  expect(patches.map(one => one.body)).toEqual([
+    { minMemoryMiB: null, maxMemoryMiB: null, defaultUser: null },
+  ]);
+});

@@ -54,6 +54,8 @@ export interface ImageFieldsProps {
   kind?: ImageKind;
   /** Of the disk; versions are offered that exist for it. */
   architecture?: Architecture;
+  /** There is an image already, of which nothing is left to be detected. */
+  isKnown?: boolean;
   /** More fields of the dialog, after the name. */
   children?: ReactNode;
 }
@@ -112,7 +114,7 @@ function MoreFields(props: ImageFieldsProps) {
         className={classes.half}
         select
       >
-        <MenuItem value="">Detect</MenuItem>
+        {!props.isKnown && <MenuItem value="">Detect</MenuItem>}
         {Object.entries(bootModes).map(([value, title]) => (
           <MenuItem key={value} value={value}>
             {title}

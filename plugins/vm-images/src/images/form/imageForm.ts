@@ -174,8 +174,8 @@ export function osOf(form: ImageForm): OperatingSystem {
   };
 }
 
-function text(value: number | undefined): string {
-  return value === undefined ? '' : String(value);
+function text(value: number | null | undefined): string {
+  return value?.toString() ?? '';
 }
 
 /** `undefined` for an empty field, `NaN` for one that is no number. */

@@ -18,16 +18,16 @@ export function patchOf(before: ImageForm, after: ImageForm): ImagePatch {
     tags: changed.has('tags') ? after.tags : undefined,
     bootMode: changed.has('bootMode') ? after.bootMode || undefined : undefined,
     minMemoryMiB: changed.has('minMemoryMiB')
-      ? readNumber(after.minMemoryMiB)
+      ? readNumber(after.minMemoryMiB) ?? null
       : undefined,
     maxMemoryMiB: changed.has('maxMemoryMiB')
-      ? readNumber(after.maxMemoryMiB)
+      ? readNumber(after.maxMemoryMiB) ?? null
       : undefined,
     minDiskGiB: changed.has('minDiskGiB')
       ? readNumber(after.minDiskGiB) ?? 0
       : undefined,
     defaultUser: changed.has('defaultUser')
-      ? after.defaultUser || undefined
+      ? after.defaultUser || null
       : undefined,
     os: (['osType', 'osDistribution', 'osVersion'] as const).some(field =>
       changed.has(field),

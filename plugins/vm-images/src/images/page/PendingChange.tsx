@@ -28,9 +28,12 @@ function wordsOf(change: NonNullable<Image['pendingChange']>): string[] {
   return [
     os && formatOs(os),
     bootMode && `boots by ${bootModes[bootMode]}`,
+    minMemoryMiB === null && 'no least memory',
     minMemoryMiB && `at least ${formatMemory(minMemoryMiB)} of memory`,
+    maxMemoryMiB === null && 'no most memory',
     maxMemoryMiB && `at most ${formatMemory(maxMemoryMiB)} of memory`,
     minDiskGiB !== undefined && `at least ${minDiskGiB} GiB of disk`,
+    change.defaultUser === null && 'no login user',
     change.defaultUser && `login user ${change.defaultUser}`,
     ...features,
   ].filter((word): word is string => !!word);

@@ -10,6 +10,7 @@ export { serveImage } from './downloads/testing/serveImage';
 export { listStatements } from './database/testing/listStatements';
 export { syntheticOwner } from './database/testing/syntheticImages';
 export { insertMany, seedImages } from './database/testing/seedImages';
+export { exportSources } from './images/export/exportColumns';
 export { applyMigrations } from './database/applyMigrations';
 export { listOperationCrashPoints } from './wiring/listOperationCrashPoints';
 export { killAtPoint, setCrashHook } from './operations';

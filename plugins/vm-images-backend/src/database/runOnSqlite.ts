@@ -9,10 +9,14 @@ const MAX_KEPT = 200;
 
 /** What is used of a connection of better-sqlite3. */
 interface Connection {
-  prepare(text: string): { all(values: readonly unknown[]): unknown[] };
+  prepare(text: string): Statement;
 }
 
-type Statement = ReturnType<Connection['prepare']>;
+interface Statement {
+  /** Rows as arrays from now on, or as objects again. */
+  raw(arrays: boolean): Statement;
+  all(values: readonly unknown[]): unknown[];
+}
 
 const keptBy = new WeakMap<Connection, Map<string, Statement>>();
 
@@ -21,12 +25,15 @@ export async function runOnSqlite<T>(
   knex: Knex,
   text: string,
   values: readonly unknown[],
+  options: { arrays?: boolean } = {},
 ): Promise<T[]> {
   const connection: Connection = await knex.client.acquireConnection();
   try {
     // Whoever listens to what knex sends wants to hear of these too.
     knex.client.emit('query', { sql: text, bindings: values, method: 'raw' });
-    return prepared(connection, text).all(values.map(bindable)) as T[];
+    return prepared(connection, text)
+      .raw(options.arrays ?? false)
+      .all(values.map(bindable)) as T[];
   } finally {
     await knex.client.releaseConnection(connection);
   }

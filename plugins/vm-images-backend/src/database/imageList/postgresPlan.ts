@@ -18,6 +18,7 @@ import {
   type ImageRange,
 } from './ranges';
 import {
+  aloneOf,
   alongImages,
   alongTag,
   countOf,
@@ -40,9 +41,10 @@ export function postgresPlan(
   const bare = stretches.every(({ rest }) => rest.length === 0);
   const indexed = bare || (isOnePiece(request) && !view.condition);
   const sampled = mayBeLookedUp(request) ? sampleOrCountOf : sampleOf;
+  const searched = searchByName(request, view, stretches);
   return {
-    page:
-      searchByName(request, view, stretches) ?? cutPageOf(request, stretches),
+    page: searched ?? cutPageOf(request, stretches),
+    alone: searched ? undefined : aloneOf(stretches),
     count: (indexed ? countOf : sampled)(request, stretches),
     countAtOnce: indexed,
     repeatable: bare || (indexed && hasOneValueEach(request)),

@@ -15,6 +15,7 @@ import {
 } from './ranges';
 import type { Driver } from './sqliteDriver';
 import {
+  aloneOf,
   alongImages,
   alongTag,
   countOf,
@@ -52,6 +53,7 @@ function planOf(options: {
   const { request, stretches, asked, countable } = options;
   return {
     page: mergedPage(request, stretches),
+    alone: aloneOf(stretches),
     count: (countable ? countOf : sampleOf)(request, stretches),
     countAtOnce: asked,
     repeatable: false,

@@ -20,6 +20,9 @@ export const SPARSE = 10;
 /** Where rows must be looked at to be counted, no more than these are. */
 export const SAMPLE = 1000;
 
+/** The largest page; whole lists are read by it. */
+export const MOST_ROWS_AT_ONCE = 2000;
+
 /** Rows in sort order: where they are, and what is left to check on each. */
 export interface Stretch {
   /** Such as `images i`, with a hint if need be. */
@@ -49,6 +52,15 @@ export interface ListPlan {
   countAtOnce: boolean;
   /** The best way is the same whatever the values are. */
   repeatable: boolean;
+  /** The page is the beginning of this stretch of `images i` alone. */
+  alone?: Stretch;
+}
+
+/** The only stretch, if it reads the images themselves. */
+export function aloneOf(stretches: readonly Stretch[]): Stretch | undefined {
+  const [stretch] = stretches;
+  const isAlone = stretches.length === 1 && !stretch.owners;
+  return isAlone && stretch.id === 'i.id' ? stretch : undefined;
 }
 
 /** Reading along `images` itself. */
@@ -101,20 +113,37 @@ export function alongTag(options: {
 
 /** Reading in few sizes keeps the number of different statements small. */
 function rowsToRead(request: ImageListRequest): Sql {
-  const size = [25, 50, 100, 200].find(one => one >= request.limit) ?? 500;
+  const sizes = [25, 50, 100, 200, 500];
+  const size = sizes.find(one => one >= request.limit) ?? MOST_ROWS_AT_ONCE;
   return raw(`limit ${size + 1}`);
 }
 
 /** The rows of one stretch beyond the position. */
-function rowsOf(request: ImageListRequest, stretch: Stretch): Sql {
+function rowsOf(
+  request: ImageListRequest,
+  stretch: Stretch,
+  columns: Sql = raw(`${stretch.id} as id, ${stretch.sort} as sort_key`),
+): Sql {
   const { sort, id, from, bounds, rest } = stretch;
   const { position } = request;
   const where = [...bounds, ...rest];
   if (position) {
     where.push(beyond({ sort, id, order: request.order, position }));
   }
-  return sql`select ${raw(`${id} as id, ${sort} as sort_key`)}
-    from ${raw(from)} where ${allOf(where)}`;
+  return sql`select ${columns} from ${raw(from)} where ${allOf(where)}`;
+}
+
+/** The page of a stretch that is alone, with these columns of its images. */
+export function pageAlong(
+  request: ImageListRequest,
+  stretch: Stretch,
+  columns: Sql,
+): Sql {
+  const order = readingOrder(request.order, request.position);
+  return sql`${rowsOf(request, stretch, columns)}
+    order by ${orderBy(stretch.sort, stretch.id, order)} ${rowsToRead(
+    request,
+  )}`;
 }
 
 const noRows = raw(`select '' as id, '' as sort_key where 1 = 0`);

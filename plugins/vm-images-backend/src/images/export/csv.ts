@@ -1,5 +1,5 @@
-import { exportColumns, type Cell } from './exportColumns';
-import type { ExportedImage } from './ImageExporter';
+import { exportColumns, type Cell, type ExportedImage } from './exportColumns';
+import { isoTime } from './isoTime';
 
 /** Without it spreadsheet programs take UTF-8 for something else. */
 const BYTE_ORDER_MARK = '\ufeff';
@@ -10,29 +10,47 @@ const BYTE_ORDER_MARK = '\ufeff';
  */
 const formula = /^[\s\p{C}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
+/** As most texts begin, and no formula; a look is quicker than the pattern. */
+function isLetterOrDigit(code: number): boolean {
+  const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+  return isLetter || (code >= 48 && code <= 57);
+}
+
 /** A text that stays one in every spreadsheet program. */
 export function inertText(text: string): string {
+  if (isLetterOrDigit(text.charCodeAt(0))) return text;
   return formula.test(text) ? `'${text}` : text;
 }
 
-/** Everything but numbers quoted, as RFC 4180 has it. */
-function csvCell(cell: Cell): string {
-  if (cell === undefined) return '';
-  if (typeof cell === 'number') return String(cell);
-  const text = cell instanceof Date ? cell.toISOString() : inertText(cell);
-  return `"${text.replaceAll('"', '""')}"`;
+function quoted(text: string): string {
+  return `"${text.includes('"') ? text.replaceAll('"', '""') : text}"`;
 }
 
-const line = (cells: readonly Cell[]) => `${cells.map(csvCell).join(',')}\r\n`;
+const isTime = exportColumns.map(({ type }) => type === 'time');
+
+/** Everything but numbers quoted, as RFC 4180 has it. */
+function csvCell(cell: Cell, at: number): string {
+  if (cell === undefined) return '';
+  if (typeof cell === 'string') return quoted(inertText(cell));
+  return isTime[at] ? `"${isoTime(cell)}"` : String(cell);
+}
+
+function csvLine(cells: readonly Cell[]): string {
+  let line = csvCell(cells[0], 0);
+  for (let at = 1; at < cells.length; at += 1) {
+    line += `,${csvCell(cells[at], at)}`;
+  }
+  return `${line}\r\n`;
+}
 
 /** The images as CSV in UTF-8, with a head line; a piece for each part. */
 export async function* csvOf(
   parts: AsyncIterable<readonly ExportedImage[]>,
 ): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + line(exportColumns.map(({ title }) => title));
+  yield BYTE_ORDER_MARK + csvLine(exportColumns.map(({ title }) => title));
   for await (const images of parts) {
-    yield images
-      .map(image => line(exportColumns.map(({ cell }) => cell(image))))
-      .join('');
+    let lines = '';
+    for (const image of images) lines += csvLine(image);
+    yield lines;
   }
 }

@@ -2,21 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import readExcelFile from 'read-excel-file/node';
-import { imageFromRow } from '../../database/images';
 import { completeImageRow } from '../../database/images/completeImageRow';
 import { anImage } from '../../database/testing/catalogBench';
 import { csvOf, inertText } from './csv';
-import { exportColumns } from './exportColumns';
+import type { ImageRow } from '../../database/tables';
+import {
+  exportColumns,
+  exportedImage,
+  exportSources,
+  type ExportedImage,
+} from './exportColumns';
 import { exportFormats } from './exportFormats';
-import type { ExportedImage } from './ImageExporter';
+import { isoTime } from './isoTime';
 import { xlsxOf } from './xlsx/xlsxOf';
 
-const facts = imageFromRow(completeImageRow(anImage(), Date.UTC(2026, 0, 2)));
-const anExported = (change: Partial<ExportedImage>): ExportedImage => ({
-  ...facts,
-  platformType: 'qemu',
-  ...change,
-});
+const row = completeImageRow(anImage(), Date.UTC(2026, 0, 2));
+
+/** The image as it is exported when its row is like that. */
+function anExported(change: Partial<ImageRow>): ExportedImage {
+  const changed = { ...row, ...change };
+  return exportedImage(
+    exportSources.map(name => changed[name]),
+    { platformType: id => (id === 'local' ? 'qemu' : undefined) },
+  );
+}
 
 async function* inParts(...parts: ExportedImage[][]) {
   yield* parts;
@@ -85,44 +94,75 @@ it('CSV says every text again, and none as a formula', async () => {
 
 it('CSV has every attribute of an image', async () => {
   const image = anExported({
-    ...{ name: 'größe "1"', encrypted: true, sizeBytes: 42, tags: ['b', 'a'] },
-    ...{ features: { cloudInit: true, guestAgent: true, sriov: false } },
-    ...{ projectGroup: 'g', family: 'f', version: '1', digest: 'sha256:0' },
-    ...{ os: { type: 'linux', distribution: 'kylin', version: 'V10' } },
-    ...{ description: 'two\nlines', virtualSizeBytes: 84 },
-    platformImageId: 'p1',
-    listing: {
+    ...{ name: 'größe "1"', encrypted: 1, size_bytes: '42' },
+    ...{ features: '{"cloudInit":true,"guestAgent":true,"sriov":false}' },
+    ...{ project_group: 'g', family: 'f', version: '1', digest: 'sha256:0' },
+    ...{ os_distribution: 'kylin', os_version: 'V10', tags: '["b","a"]' },
+    ...{ description: 'two\nlines', virtual_size_bytes: 84 },
+    platform_image_id: 'p1',
+    listing: JSON.stringify({
       publisher: { kind: 'vendor', name: 'Acme', verified: true },
       contents: 'WordPress',
       price: { model: 'paid', amount: 0.05, currency: 'EUR', unit: 'hour' },
-    },
+    }),
   });
-  const [head, row] = readCsv(await text(csvOf(inParts([image]))));
-  expect(Object.fromEntries(head.map((title, at) => [title, row[at]]))).toEqual(
-    {
-      ...{ Name: 'größe "1"', ID: image.id, Status: 'available' },
-      ...{ Standing: 'stable', Encrypted: 'yes', Kind: 'system-disk' },
-      ...{ Features: 'cloud-init, qemu-ga', 'System type': 'linux' },
-      ...{ 'Operating system': 'kylin', 'OS version': 'V10' },
-      ...{ Architecture: 'x86_64', 'Boot mode': 'both' },
-      ...{ 'Platform type': 'qemu', Platform: 'local', Region: 'local' },
-      ...{ 'ID on the platform': 'p1', 'Size (bytes)': '42' },
-      ...{ 'Disk size (bytes)': '84', Digest: 'sha256:0' },
-      ...{ Visibility: 'private', Owner: 'group:default/web' },
-      ...{ 'Project group': 'g', Tags: 'b, a', Family: 'f', Version: '1' },
-      ...{ Source: 'Offered by the platform.', Description: 'two\nlines' },
-      'Created (UTC)': '2026-01-02T00:00:00.000Z',
-      'Updated (UTC)': '2026-01-02T00:00:00.000Z',
-      ...{ Publisher: 'Acme', Price: '0.05 EUR per hour' },
-      Contents: 'WordPress',
+  const [head, cells] = readCsv(await text(csvOf(inParts([image]))));
+  expect(
+    Object.fromEntries(head.map((title, at) => [title, cells[at]])),
+  ).toEqual({
+    ...{ Name: 'größe "1"', ID: row.id, Status: 'available' },
+    ...{ Standing: 'stable', Encrypted: 'yes', Kind: 'system-disk' },
+    ...{ Features: 'cloud-init, qemu-ga', 'System type': 'linux' },
+    ...{ 'Operating system': 'kylin', 'OS version': 'V10' },
+    ...{ Architecture: 'x86_64', 'Boot mode': 'both' },
+    ...{ 'Platform type': 'qemu', Platform: 'local', Region: 'local' },
+    ...{ 'ID on the platform': 'p1', 'Size (bytes)': '42' },
+    ...{ 'Disk size (bytes)': '84', Digest: 'sha256:0' },
+    ...{ Visibility: 'private', Owner: 'group:default/web' },
+    ...{ 'Project group': 'g', Tags: 'b, a', Family: 'f', Version: '1' },
+    ...{ Source: 'Offered by the platform.', Description: 'two\nlines' },
+    'Created (UTC)': '2026-01-02T00:00:00.000Z',
+    'Updated (UTC)': '2026-01-02T00:00:00.000Z',
+    ...{ Publisher: 'Acme', Price: '0.05 EUR per hour' },
+    Contents: 'WordPress',
+  });
+});
+
+it('CSV has nothing where nothing is known', async () => {
+  const image = anExported({
+    ...{
+      platform_id: 'gone',
+      size_bytes: 0,
+      owner_ref: '',
+      os_distribution: '',
     },
+    ...{ tags: '[]', origin: 'null', listing: '{}', virtual_size_bytes: 0 },
+  });
+  const [head, cells] = readCsv(await text(csvOf(inParts([image]))));
+  const told = new Map(head.map((title, at) => [title, cells[at]]));
+  for (const title of [
+    ...['Features', 'Operating system', 'Platform type', 'Size (bytes)'],
+    ...['ID on the platform', 'Owner', 'Tags', 'Family', 'Publisher', 'Price'],
+  ]) {
+    expect([title, told.get(title)]).toEqual([title, '']);
+  }
+  expect(told.get('Platform')).toBe('gone');
+  expect(told.get('Disk size (bytes)')).toBe('0');
+  expect(told.get('Source')).toBe('Unknown.');
+});
+
+it('times are those of JavaScript', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }), time => {
+      expect(isoTime(time)).toBe(new Date(time).toISOString());
+    }),
   );
 });
 
 describe('a workbook', () => {
   it('opens, with text as text, numbers as numbers and times as times', async () => {
     const names = [...dangerous, '_x0041_', 'a_x000D_', '<&">', ']]>', 'ü🦊'];
-    const images = names.map(name => anExported({ name, sizeBytes: 42 }));
+    const images = names.map(name => anExported({ name, size_bytes: 42 }));
     const file = await buffer(
       xlsxOf(inParts(images.slice(0, 3), images.slice(3))),
     );

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { csvOf } from './csv';
-import type { ExportedImage } from './ImageExporter';
+import type { ExportedImage } from './exportColumns';
 import { xlsxOf } from './xlsx/xlsxOf';
 
 interface Format {

@@ -1,5 +1,4 @@
-import { exportColumns, type Cell } from '../exportColumns';
-import type { ExportedImage } from '../ImageExporter';
+import { exportColumns, type Cell, type ExportedImage } from '../exportColumns';
 import { styles } from './workbook';
 import { xmlText } from './xml';
 
@@ -31,23 +30,26 @@ function letters(at: number): string {
 }
 
 const columnNames = exportColumns.map((_, at) => letters(at));
+const isTime = exportColumns.map(({ type }) => type === 'time');
 
 /** Text is an inline string, which no program computes. */
-function xmlCell(cell: Cell, place: string, style = ''): string {
+function xmlCell(cell: Cell, at: number, row: number, style: string): string {
   if (cell === undefined || cell === '') return '';
-  if (typeof cell === 'number') return `<c r="${place}"><v>${cell}</v></c>`;
-  if (cell instanceof Date) {
-    const days = (cell.getTime() - EPOCH) / DAY;
-    return `<c r="${place}" s="${styles.time}"><v>${days}</v></c>`;
+  const place = columnNames[at] + row;
+  if (typeof cell === 'string') {
+    const text = xmlText(cell);
+    return `<c r="${place}"${style} t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
   }
-  const text = xmlText(cell);
-  return `<c r="${place}"${style} t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+  if (!isTime[at]) return `<c r="${place}"><v>${cell}</v></c>`;
+  const days = (cell - EPOCH) / DAY;
+  return `<c r="${place}" s="${styles.time}"><v>${days}</v></c>`;
 }
 
-function xmlRow(cells: readonly Cell[], row: number, style?: string): string {
-  const content = cells
-    .map((cell, at) => xmlCell(cell, columnNames[at] + row, style))
-    .join('');
+function xmlRow(cells: readonly Cell[], row: number, style = ''): string {
+  let content = '';
+  for (let at = 0; at < cells.length; at += 1) {
+    content += xmlCell(cells[at], at, row, style);
+  }
   return `<row r="${row}">${content}</row>`;
 }
 
@@ -80,14 +82,7 @@ export class SheetWriter {
       const images = this.#rest.slice(0, this.#mostRows - row);
       this.#rest = this.#rest.slice(images.length);
       const first = row + 1;
-      yield images
-        .map((image, at) =>
-          xmlRow(
-            exportColumns.map(({ cell }) => cell(image)),
-            first + at,
-          ),
-        )
-        .join('');
+      yield images.map((image, at) => xmlRow(image, first + at)).join('');
       row += images.length;
     }
     // Looks ahead, so that no sheet is begun for nothing.

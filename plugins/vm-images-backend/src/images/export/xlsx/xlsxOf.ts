@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { toError } from '@backstage/errors';
 import { ZipFile } from 'yazl';
-import type { ExportedImage } from '../ImageExporter';
+import type { ExportedImage } from '../exportColumns';
 import { SheetWriter } from './sheet';
 import { sheetPath, workbookParts } from './workbook';
 

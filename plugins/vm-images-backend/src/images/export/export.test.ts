@@ -16,11 +16,11 @@ import { exportFormats } from './exportFormats';
 import { isoTime } from './isoTime';
 import { xlsxOf } from './xlsx/xlsxOf';
 
-const row = completeImageRow(anImage(), Date.UTC(2026, 0, 2));
+const plain = completeImageRow(anImage(), Date.UTC(2026, 0, 2));
 
 /** The image as it is exported when its row is like that. */
 function anExported(change: Partial<ImageRow>): ExportedImage {
-  const changed = { ...row, ...change };
+  const changed = { ...plain, ...change };
   return exportedImage(
     exportSources.map(name => changed[name]),
     { platformType: id => (id === 'local' ? 'qemu' : undefined) },
@@ -110,7 +110,7 @@ it('CSV has every attribute of an image', async () => {
   expect(
     Object.fromEntries(head.map((title, at) => [title, cells[at]])),
   ).toEqual({
-    ...{ Name: 'größe "1"', ID: row.id, Status: 'available' },
+    ...{ Name: 'größe "1"', ID: plain.id, Status: 'available' },
     ...{ Standing: 'stable', Encrypted: 'yes', Kind: 'system-disk' },
     ...{ Features: 'cloud-init, qemu-ga', 'System type': 'linux' },
     ...{ 'Operating system': 'kylin', 'OS version': 'V10' },

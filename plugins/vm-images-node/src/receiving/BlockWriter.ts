@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Blocks } from './Blocks';
+import { FairShare } from './FairShare';
 
 /** Fewer, larger writes: a system call and a change of threads each. */
 const WRITE_BYTES = 512 * 1024;
@@ -25,6 +26,7 @@ interface Waiting {
 export class BlockWriter {
   readonly #file: FileHandle;
   readonly #blocks: Blocks;
+  readonly #share = new FairShare();
   #waiting: Waiting[] = [];
   #last: Promise<void> = Promise.resolve();
   #failure: { error: unknown } | undefined;
@@ -52,7 +54,9 @@ export class BlockWriter {
    */
   add(piece: Uint8Array): Promise<void> | undefined {
     this.#assertWell();
-    return this.#blocks.add(piece);
+    const turnOver = this.#share.take(piece.length);
+    const busy = this.#blocks.add(piece);
+    return busy && turnOver ? busy.then(() => turnOver) : busy ?? turnOver;
   }
 
   /**

@@ -3,7 +3,7 @@ import { Blocks } from './Blocks';
 import { FairShare } from './FairShare';
 
 /** Fewer, larger writes: a system call and a change of threads each. */
-const WRITE_BYTES = 512 * 1024;
+const LEAST_WRITE_BYTES = 512 * 1024;
 
 /** What digests the bytes of a {@link BlockWriter}. */
 export interface BlockHash {
@@ -25,20 +25,36 @@ interface Waiting {
  */
 export class BlockWriter {
   readonly #file: FileHandle;
+  /** Of all at most; the others are there for what comes meanwhile. */
+  readonly #blocksPerWrite: number;
   readonly #blocks: Blocks;
   readonly #share = new FairShare();
-  #waiting: Waiting[] = [];
-  #last: Promise<void> = Promise.resolve();
+  readonly #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  /** Nothing more is waited for. */
+  #isEnding = false;
   #failure: { error: unknown } | undefined;
   #written: number;
 
-  constructor(options: { file: FileHandle; offset: number; hash?: BlockHash }) {
-    const { file, offset, hash } = options;
+  /**
+   * @param options.blocks - how many pieces of 256 KiB may be on their way to the
+   * file; by default as few as an upload has, whose sender has to send those
+   * again that a `kill -9` takes.
+   */
+  constructor(options: {
+    file: FileHandle;
+    offset: number;
+    hash?: BlockHash;
+    blocks?: number;
+  }) {
+    const { file, offset, hash, blocks } = options;
     this.#file = file;
     this.#written = offset;
-    this.#blocks = new Blocks(block =>
-      Promise.all([this.#write(block), hash?.update(block)]),
+    this.#blocks = new Blocks(
+      block => Promise.all([this.#write(block), hash?.update(block)]),
+      blocks,
     );
+    this.#blocksPerWrite = this.#blocks.most / 2;
   }
 
   /** The offset up to which everything is in the file, though not yet synced. */
@@ -65,45 +81,61 @@ export class BlockWriter {
    * @throws what a write threw.
    */
   async settled(): Promise<void> {
-    this.#blocks.flush();
-    this.#flush();
-    await this.#blocks.settled();
+    await this.#drain();
     this.#assertWell();
   }
 
   /** The end, also after a failure: gives the memory to others. Nothing may follow. */
   async release(): Promise<void> {
-    this.#blocks.flush();
-    this.#flush();
+    await this.#drain();
     await this.#blocks.release();
+  }
+
+  async #drain(): Promise<void> {
+    this.#isEnding = true;
+    this.#blocks.flush();
+    this.#writeNext();
+    await this.#blocks.settled();
+    this.#isEnding = false;
   }
 
   /** Resolves when it is written, which may be after more has come. */
   #write(block: Buffer): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ block, done, failed });
-      const blocks = this.#waiting.map(one => one.block);
-      if (lengthOf(blocks) >= WRITE_BYTES) this.#flush();
+      this.#writeNext();
     });
   }
 
-  /** Begins to write what waits for more. */
-  #flush(): void {
+  /**
+   * Writes what waits, if it is worth it and no other write is under way: while
+   * threads wait for a processor more comes together, and goes at once.
+   */
+  #writeNext(): void {
     const waiting = this.#waiting;
-    if (waiting.length === 0) return;
-    this.#waiting = [];
-    const blocks = waiting.map(({ block }) => block);
-    this.#last = this.#last
-      .then(async () => {
-        this.#assertWell();
-        await writeFully(this.#file, blocks, this.#written);
-        this.#written += lengthOf(blocks);
-        for (const { done } of waiting) done();
-      })
-      .catch(error => {
-        this.#failure ??= { error };
-        for (const { failed } of waiting) failed(error);
-      });
+    if (this.#writing || waiting.length === 0) return;
+    const bytes = lengthOf(waiting);
+    if (bytes < LEAST_WRITE_BYTES && !this.#isEnding) return;
+    this.#writing = this.#writeAll(
+      waiting.splice(0, this.#blocksPerWrite),
+    ).finally(() => {
+      this.#writing = undefined;
+      this.#writeNext();
+    });
+  }
+
+  /** Never rejects: whoever waits is told, and whoever comes later. */
+  async #writeAll(waiting: readonly Waiting[]): Promise<void> {
+    try {
+      this.#assertWell();
+      const blocks = waiting.map(({ block }) => block);
+      await writeFully(this.#file, blocks, this.#written);
+      this.#written += lengthOf(waiting);
+      for (const { done } of waiting) done();
+    } catch (error) {
+      this.#failure ??= { error };
+      for (const { failed } of waiting) failed(error);
+    }
   }
 
   #assertWell(): void {
@@ -111,8 +143,8 @@ export class BlockWriter {
   }
 }
 
-const lengthOf = (blocks: readonly Buffer[]) =>
-  blocks.reduce((sum, { length }) => sum + length, 0);
+const lengthOf = (waiting: readonly Waiting[]) =>
+  waiting.reduce((sum, { block }) => sum + block.length, 0);
 
 /** `writev` may write less than it was given, as on a full disk. */
 async function writeFully(
@@ -120,7 +152,7 @@ async function writeFully(
   buffers: Buffer[],
   position: number,
 ): Promise<void> {
-  const total = lengthOf(buffers);
+  const total = buffers.reduce((sum, { length }) => sum + length, 0);
   const { bytesWritten } = await file.writev(buffers, position);
   if (bytesWritten === total) return;
   const rest = Buffer.concat(buffers).subarray(bytesWritten);

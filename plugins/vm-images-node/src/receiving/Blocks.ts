@@ -3,7 +3,7 @@ import { giveBack, takeMemory } from './sharedMemory';
 /** As large as what is still in the processor's cache when it is read again. */
 const BLOCK_BYTES = 256 * 1024;
 /** More would be lost by a `kill -9`; fewer are all in use while a busy machine lets other threads wait. */
-const BLOCKS = 10;
+const FEW_BLOCKS = 10;
 
 /**
  * The memory that one stream of bytes passes through: a few blocks, shared with
@@ -15,14 +15,21 @@ export class Blocks {
   #memory: SharedArrayBuffer[] = [];
   readonly #free: Buffer[] = [];
   readonly #use: (block: Buffer) => Promise<unknown>;
+  /** How many blocks there may be. */
+  readonly most: number;
   readonly #inUse = new Set<Promise<void>>();
   #made = 0;
   #current: Buffer | undefined;
   #filled = 0;
 
-  /** @param use - what a full block is for; it is free when that has ended. */
-  constructor(use: (block: Buffer) => Promise<unknown>) {
+  /**
+   * @param use - what a full block is for; it is free when that has ended.
+   * @param most - how many blocks there may be, two or more; the memory of those
+   * that are not needed is not touched.
+   */
+  constructor(use: (block: Buffer) => Promise<unknown>, most = FEW_BLOCKS) {
     this.#use = use;
+    this.most = most;
   }
 
   /**
@@ -89,14 +96,14 @@ export class Blocks {
 
   #next(): Buffer | undefined {
     const free = this.#free.pop();
-    if (free || this.#made === BLOCKS) return free;
+    if (free || this.#made === this.most) return free;
     this.#made += 1;
     return this.#make(this.#made - 1);
   }
 
   #make(n: number): Buffer {
     if (n < 2) {
-      const length = n === 0 ? 1 : BLOCKS - 1;
+      const length = n === 0 ? 1 : this.most - 1;
       this.#memory.push(takeMemory(length * BLOCK_BYTES));
     }
     const at = Math.max(0, n - 1) * BLOCK_BYTES;

@@ -8,6 +8,8 @@ import { SourceError } from './errors';
 
 /** Read at once of what is hashed again. */
 const CHUNK_BYTES = 1024 * 1024;
+/** Nobody has to send again what is lost of it: 4 MiB where the threads are slow. */
+const BLOCKS = 16;
 /** Left free for everyone else on the same disk. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
 
@@ -161,7 +163,7 @@ export class PartialFile {
 
   #writerAt(offset: number): BlockWriter {
     const file = this.#handle;
-    return new BlockWriter({ file, offset, hash: this.#hash });
+    return new BlockWriter({ file, offset, hash: this.#hash, blocks: BLOCKS });
   }
 
   async #settle(): Promise<void> {

@@ -21,6 +21,13 @@ export function registerFamilyRoutes(
     response.json(await families.get(family, query, { credentials }));
   });
 
+  router.get('/families/:id/versions', async (request, response) => {
+    const credentials = await tools.credentials(request);
+    const query: { cursor?: string; limit?: number } = request.query;
+    const { id } = request.params;
+    response.json(await families.listVersions(id, query, { credentials }));
+  });
+
   const channelPath = '/families/:id/channels/:channel';
   const change = (request: Request<{ id: string; channel: string }>) => ({
     at: request.params,

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 2b778dca8a8e3620895a1eb76d70ec229776b0f23bcafc741d41a519bd356f6a
+// sha256 of openapi.yaml: 9298cc767badb268158816eb2a0973f2da32dabab132c2506bef3e19e3f39d02
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -1059,10 +1059,34 @@ export const openapiDocument: OpenApiDocument = {
         ],
         responses: {
           '200': {
-            description: 'The family, its versions newest first, its channels.',
+            description: 'The family, its newest versions, its channels.',
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Family' },
+              },
+            },
+          },
+          default: { $ref: '#/components/responses/Error' },
+        },
+      },
+    },
+    '/families/{id}/versions': {
+      parameters: [{ $ref: '#/components/parameters/familyId' }],
+      get: {
+        operationId: 'listFamilyVersions',
+        tags: ['families'],
+        description:
+          'The versions that the caller sees, newest first; from `nextCursor` of the family on those that it does not show.',
+        parameters: [
+          { $ref: '#/components/parameters/cursor' },
+          { $ref: '#/components/parameters/limit' },
+        ],
+        responses: {
+          '200': {
+            description: 'A page of versions.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/FamilyVersionPage' },
               },
             },
           },
@@ -3693,14 +3717,30 @@ export const openapiDocument: OpenApiDocument = {
           ownerRef: { type: 'string' },
           versions: {
             type: 'array',
-            description: 'Newest first; the newest 200.',
+            description: 'The newest 50, newest first.',
             items: { $ref: '#/components/schemas/Image' },
+          },
+          nextCursor: {
+            type: 'string',
+            description:
+              'Where older ones begin, for `/families/{id}/versions`; absent when these are all.',
           },
           channels: {
             type: 'array',
             items: { $ref: '#/components/schemas/Channel' },
           },
           actions: { $ref: '#/components/schemas/Verdicts' },
+        },
+      },
+      FamilyVersionPage: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: { $ref: '#/components/schemas/Image' },
+          },
+          nextCursor: { type: 'string' },
         },
       },
       ChannelImage: {

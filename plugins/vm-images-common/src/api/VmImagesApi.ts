@@ -4,6 +4,7 @@ import type {
   ChannelMove,
   Family,
   FamilyPage,
+  FamilyVersionPage,
   Lineage,
   MachineOwners,
   StandingChange,
@@ -193,6 +194,12 @@ export interface VmImagesApi extends SavePointApi, EncryptionApi {
     query?: { owner?: string },
     options?: RequestOptions,
   ): Promise<Family>;
+  /** Versions of a family, newest first; `nextCursor` leads to older ones. */
+  listFamilyVersions(
+    familyId: string,
+    query?: { cursor?: string; limit?: number },
+    options?: RequestOptions,
+  ): Promise<FamilyVersionPage>;
   /** `ifMatch` is the channel's etag; `"0"` of one that is not there yet. */
   promoteImage(
     familyId: string,

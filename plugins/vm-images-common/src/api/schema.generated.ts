@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 2b778dca8a8e3620895a1eb76d70ec229776b0f23bcafc741d41a519bd356f6a
+// sha256 of openapi.yaml: 9298cc767badb268158816eb2a0973f2da32dabab132c2506bef3e19e3f39d02
 
 export interface paths {
   '/images': {
@@ -583,6 +583,26 @@ export interface paths {
       cookie?: never;
     };
     get: operations['getFamily'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/families/{id}/versions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+      };
+      cookie?: never;
+    };
+    /** @description The versions that the caller sees, newest first; from `nextCursor` of the family on those that it does not show. */
+    get: operations['listFamilyVersions'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1975,10 +1995,16 @@ export interface components {
       id: string;
       name: string;
       ownerRef?: string;
-      /** @description Newest first; the newest 200. */
+      /** @description The newest 50, newest first. */
       versions: components['schemas']['Image'][];
+      /** @description Where older ones begin, for `/families/{id}/versions`; absent when these are all. */
+      nextCursor?: string;
       channels: components['schemas']['Channel'][];
       actions: components['schemas']['Verdicts'];
+    };
+    FamilyVersionPage: {
+      items: components['schemas']['Image'][];
+      nextCursor?: string;
     };
     /** @description Without id and name when the caller may not see the image. */
     ChannelImage: {
@@ -3587,13 +3613,40 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The family, its versions newest first, its channels. */
+      /** @description The family, its newest versions, its channels. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Family'];
+        };
+      };
+      default: components['responses']['Error'];
+    };
+  };
+  listFamilyVersions: {
+    parameters: {
+      query?: {
+        cursor?: components['parameters']['cursor'];
+        limit?: components['parameters']['limit'];
+      };
+      header?: never;
+      path: {
+        /** @description The id of a family. */
+        id: components['parameters']['familyId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of versions. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FamilyVersionPage'];
         };
       };
       default: components['responses']['Error'];

@@ -73,6 +73,7 @@ export type EncryptionKey = Schemas['EncryptionKey'];
 /** @public */
 export type EncryptionKeyList = Schemas['EncryptionKeyList'];
 /** @public */
+export type FamilyVersionPage = Schemas['FamilyVersionPage'];
 export type KeyRotation = Schemas['KeyRotation'];
 /** @public */
 export type ImagePatch = Schemas['ImagePatch'];

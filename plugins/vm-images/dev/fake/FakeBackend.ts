@@ -44,6 +44,8 @@ export class FakeBackend {
   keys = makeKeys();
   /** Method and path of every request, oldest first. */
   readonly calls: { call: string; body: unknown }[] = [];
+  /** Versions of a family on a page. */
+  versionsShown = 50;
   /** Answers that a test puts before the usual ones. */
   readonly before: Route[] = [];
   /** Moves launches and other operations on. */

@@ -101,9 +101,18 @@ function channelRoutes(
       ({ id }) =>
         ok({
           ...{ id, name: id, channels: of(id).channels() },
-          versions: backend.images.filter(one => one.family === id),
+          ...pageOf(backend, id, 0),
           actions: { moveChannels: { effect: 'allow', findings: [] } },
         }),
+    ],
+    [
+      'GET',
+      /^\/families\/([^/]+)\/versions$/,
+      ({ id, query }) => {
+        const from = Number(query.get('cursor') ?? 0);
+        const { versions: items, nextCursor } = pageOf(backend, id, from);
+        return ok({ items, nextCursor });
+      },
     ],
     route('PUT', '', (family, channel, { body }) => {
       const to = brief(backend.images.find(one => one.id === body.imageId)!);
@@ -203,4 +212,14 @@ function ownersOf(imageId: string, backend: FakeBackend) {
   }));
   const total = owners.reduce((sum, one) => sum + one.virtualMachines, 0);
   return { owners, total, complete: true };
+}
+
+/** Versions of a family from one on; cursors are their places. */
+function pageOf(backend: FakeBackend, family: string, from: number) {
+  const all = backend.images.filter(one => one.family === family);
+  const end = from + backend.versionsShown;
+  return {
+    versions: all.slice(from, end),
+    ...(end < all.length && { nextCursor: String(end) }),
+  };
 }

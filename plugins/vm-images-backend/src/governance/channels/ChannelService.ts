@@ -116,7 +116,7 @@ export class ChannelService {
     options: ServiceOptions,
   ): Promise<ChannelMove[]> {
     const key = channelKey(at);
-    await this.#families.versions(key, options);
+    await this.#families.versions(key, { limit: 1 }, options);
     const access = await this.#accessOf(options);
     const rows = await listMoves(this.#database, key);
     return new ChannelViews(this.#database, access).showMoves(rows);
@@ -128,11 +128,11 @@ export class ChannelService {
     options: ServiceOptions,
   ): Promise<{ key: ChannelKey; caller: Caller }> {
     const key = channelKey(at);
-    const [newest] = await this.#families.versions(key, options);
+    const { items } = await this.#families.versions(key, { limit: 1 }, options);
     const { caller } = await this.#accessOf(options);
     enforceVerdict(verdictOn(key, caller));
     // What the policy keeps from changing images keeps from moving channels.
-    const refusals = newest.actions.standing.findings.filter(
+    const refusals = items[0].actions.standing.findings.filter(
       ({ rule }) => rule === 'image.permission',
     );
     enforceVerdict({

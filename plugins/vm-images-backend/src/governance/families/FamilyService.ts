@@ -3,7 +3,7 @@ import {
   familyVerdict,
   type Family,
   type FamilyPage,
-  type Image,
+  type FamilyVersionPage,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import type { ServiceOptions } from '../../authorization';
@@ -20,8 +20,7 @@ import {
 } from '../../database/lineage/familyId';
 import { listFamilies } from './listFamilies';
 
-/** Versions of a family that are shown at once. */
-const MOST_VERSIONS = 200;
+/** Families, or versions of one, that are shown at once. */
 const DEFAULT_LIMIT = 50;
 
 /**
@@ -80,14 +79,15 @@ export class FamilyService {
     const key =
       decodeFamilyId(idOrName) ??
       (await this.#byName(idOrName, query.owner, options));
-    const versions = await this.versions(key, options);
+    const versions = await this.versions(key, {}, options);
     const access = await this.#accessOf(options);
     const rows = await listChannels(this.#database, key);
     return withoutUndefined({
       id: encodeFamilyId(key),
       name: key.name,
       ownerRef: key.owner || undefined,
-      versions,
+      versions: versions.items,
+      nextCursor: versions.nextCursor,
       channels: await new ChannelViews(this.#database, access).show(key, rows),
       actions: {
         moveChannels: familyVerdict(
@@ -98,26 +98,38 @@ export class FamilyService {
     });
   }
 
+  /** The same of a family by its id. */
+  async listVersions(
+    id: string,
+    query: { cursor?: string; limit?: number },
+    options: ServiceOptions,
+  ): Promise<FamilyVersionPage> {
+    const key = decodeFamilyId(id);
+    if (!key) throw noSuchFamily();
+    return this.versions(key, query, options);
+  }
+
   /**
-   * The versions that the caller sees, newest first.
+   * A page of the versions that the caller sees, newest first.
    *
-   * @throws NotFoundError when there is none.
+   * @throws NotFoundError when there is none; InputError for the cursor of
+   * another list
    */
   async versions(
     { owner, name }: FamilyKey,
+    { cursor, limit = DEFAULT_LIMIT }: { cursor?: string; limit?: number },
     options: ServiceOptions,
-  ): Promise<Image[]> {
-    const { items } = await this.#images.list(
+  ): Promise<FamilyVersionPage> {
+    const { items, nextCursor } = await this.#images.list(
       {
         ...{ family: [name], owner: [owner], count: 'none' },
-        ...{ sort: 'createdAt', order: 'desc', limit: MOST_VERSIONS },
+        ...{ sort: 'createdAt', order: 'desc', limit, cursor },
       },
       options,
     );
-    if (items.length > 0) return items;
-    throw new NotFoundError(
-      'There is no such family, or you may see none of its versions.',
-    );
+    // The last ones may have gone since the page before was read.
+    if (items.length === 0 && cursor === undefined) throw noSuchFamily();
+    return withoutUndefined({ items, nextCursor });
   }
 
   async #byName(
@@ -143,3 +155,8 @@ export class FamilyService {
     return { name, owner: found.at(0)?.ownerRef ?? '' };
   }
 }
+
+const noSuchFamily = () =>
+  new NotFoundError(
+    'There is no such family, or you may see none of its versions.',
+  );

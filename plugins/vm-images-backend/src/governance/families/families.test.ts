@@ -36,6 +36,53 @@ describe.each(databases.eachSupportedId())('families on %s', id => {
   const promoted = (imageId: string, ifMatch?: string) =>
     channels().promote(at(), { imageId }, { ...as('ada'), ifMatch });
 
+  it('shows any number of versions, each once, page by page', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 130; n += 1) {
+      const version = String(n);
+      // Some come at the same time.
+      const created_at = 1_000 + Math.floor(n / 3);
+      const image = await bench.image({ version, created_at });
+      made.push(image.id);
+    }
+    const { id: familyId } = at();
+    const family = await families().get(familyId, {}, as('ada'));
+    expect(family.versions).toHaveLength(50);
+    const seen = family.versions.map(image => image.id);
+    const times = family.versions.map(image => image.createdAt);
+    let cursor = family.nextCursor;
+    // One that comes meanwhile is newer, and moves nothing.
+    await bench.image({ version: 'new', created_at: 9_000 });
+    while (cursor) {
+      const query = { cursor, limit: 33 };
+      const page = await families().listVersions(familyId, query, as('ada'));
+      seen.push(...page.items.map(image => image.id));
+      times.push(...page.items.map(image => image.createdAt));
+      cursor = page.nextCursor;
+    }
+    expect([...seen].sort()).toEqual([...made].sort());
+    expect(times).toEqual([...times].sort().reverse());
+    const first = await families().listVersions(familyId, {}, as('ada'));
+    expect(first.items[0].version).toBe('new');
+    const others = { cursor: first.nextCursor };
+    expect(await families().listVersions(familyId, others, as('bob'))).toEqual({
+      items: [],
+    });
+    await expect(
+      families().listVersions(familyId, {}, as('bob')),
+    ).rejects.toThrow('There is no such family');
+    const db = encodeFamilyId({ owner: web, name: 'db' });
+    await bench.image({ family: 'db' });
+    await expect(
+      families().listVersions(db, others, as('ada')),
+    ).rejects.toThrow('cursor');
+    for (const none of ['web', '%', '']) {
+      await expect(
+        families().listVersions(none, {}, as('ada')),
+      ).rejects.toMatchObject({ name: 'NotFoundError' });
+    }
+  });
+
   it('shows versions newest first, of what the caller sees', async () => {
     const [one] = await threeVersions();
     await bench.image({ name: 'open', visibility: 'public', created_at: 500 });

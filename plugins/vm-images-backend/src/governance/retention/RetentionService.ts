@@ -33,6 +33,8 @@ import {
 
 /** Of larger families a preview counts all versions, and lists the newest. */
 const MOST_SHOWN = 1_000;
+/** The policy is asked about the newest versions only. */
+const MOST_ASKED_ABOUT = 200;
 
 type EditOptions = ServiceOptions & { ifMatch?: string };
 
@@ -109,10 +111,11 @@ export class RetentionService {
 
   async #verdict(key: FamilyKey, options: ServiceOptions): Promise<Verdict> {
     const { callers, families, hasBin } = this.#o;
-    const versions = await families.versions(key, options);
+    const limit = MOST_ASKED_ABOUT;
+    const { items } = await families.versions(key, { limit }, options);
     const caller = await callers.resolve(options.credentials);
     // What the policy keeps from deleting images keeps from having them deleted.
-    const refusal = versions
+    const refusal = items
       .flatMap(({ actions }) => actions.delete.findings)
       .find(({ rule }) => rule === 'image.permission');
     return verdictOf([

@@ -14,6 +14,13 @@ export class GovernanceClient extends MakingClient {
     return this.requester.json({ path: at('families', id), query, options });
   }
 
+  listFamilyVersions(
+    ...[id, query, options]: Args<'listFamilyVersions'>
+  ): Result<'listFamilyVersions'> {
+    const path = at('families', id, 'versions');
+    return this.requester.json({ path, query, options });
+  }
+
   promoteImage(
     ...[id, channel, body, options]: Args<'promoteImage'>
   ): Result<'promoteImage'> {

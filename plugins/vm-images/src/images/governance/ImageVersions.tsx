@@ -24,9 +24,11 @@ import { usePaths } from '../../layout';
 import { StandingChip } from '../page/StandingChip';
 import { ChannelCard } from './ChannelCard';
 import { ChannelChips, channelsOf } from './ChannelChips';
+import { OlderVersions } from './OlderVersions';
 import { PromoteDialog } from './PromoteDialog';
 import { RetentionCard } from './retention';
 import { useChannelActions } from './useChannelActions';
+import { useOlderVersions } from './useOlderVersions';
 
 const useStyles = makeStyles(theme => ({
   channels: {
@@ -67,6 +69,7 @@ function Versions({ family }: { family: Family }) {
   const paths = usePaths();
   const [promoting, setPromoting] = useState<Image>();
   const actions = usePromotions(family, setPromoting);
+  const list = useOlderVersions(family);
   return (
     <>
       {family.channels.length > 0 ? (
@@ -86,14 +89,14 @@ function Versions({ family }: { family: Family }) {
       <CursorTable
         label={`Versions of ${family.name}`}
         columns={useColumns(family)}
-        rows={family.versions}
+        rows={list.versions}
         rowId={image => image.id}
         rowLabel={image => image.name}
         rowHref={image => paths.image(image.id)}
         rowActions={actions}
-        paging={{ page: 1, pageSize: 200, total: family.versions.length }}
         empty={<EmptyState title="It has no version" />}
       />
+      <OlderVersions list={list} />
       <RetentionCard family={family} />
       {promoting && (
         <PromoteDialog

@@ -6,6 +6,7 @@ const family = { about: 'family' } as const;
 export const families: Endpoint[] = [
   { route: 'GET /families', needs: 'session', answer: 200 },
   { route: 'GET /families/{family}', ...family, ...sight },
+  { route: 'GET /families/{id}/versions', ...family, ...sight },
   {
     ...{ route: 'PUT /families/{id}/channels/{channel}', ...family },
     ...{ ...ownership, answer: 200, audit: 'channel-promote' },

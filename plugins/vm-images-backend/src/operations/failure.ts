@@ -4,8 +4,11 @@ import { storageFault, storageRemedy } from './storageFault';
 /** Longest reason kept of an error, in characters. */
 const REASON_LENGTH = 2000;
 
-/** Control characters but tab and line feed, and halves of surrogate pairs. */
-const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f]|\p{Surrogate}/gu;
+/**
+ * Control characters but tab and line feed, those of 8-bit terminals too, and
+ * halves of surrogate pairs.
+ */
+const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Surrogate}/gu;
 
 /** Text that both databases take and a log can hold, cut to `length`. */
 export function cleanText(

@@ -342,7 +342,10 @@ describe.each(databases.eachSupportedId())('a step on %s', id => {
               await c.save({});
               await new Promise(resolve => setTimeout(resolve, 300));
             }
-            c.log(`bell\u0007 half\ud800 ${'x'.repeat(5000)}`, 'error');
+            c.log(
+              `bell\u0007 csi\u009b half\ud800 ${'x'.repeat(5000)}`,
+              'error',
+            );
           },
         },
       ]),
@@ -355,7 +358,7 @@ describe.each(databases.eachSupportedId())('a step on %s', id => {
     const second = await engine.log(noisy, first.at(-1)!.seq);
     expect(second).toHaveLength(1000);
     expect(second.at(-1)).toMatchObject({ seq: 2401, level: 'error' });
-    expect(second.at(-1)!.line).toMatch(/^bell {2}half {2}x+…$/);
+    expect(second.at(-1)!.line).toMatch(/^bell {2}csi {2}half {2}x+…$/);
     expect(second.at(-1)!.line).toHaveLength(2000);
     expect(await engine.log(noisy, 2401)).toEqual([]);
   });

@@ -100,13 +100,14 @@ export class UploadStore {
 
   /** Makes the caller the one writer; whoever wrote before writes no more. */
   async nextFence(id: string, bootId: string): Promise<number> {
-    await this.#database<UploadRow>('uploads')
+    // One statement: read on its own, it could be that of the next one already.
+    const [row] = await this.#database<UploadRow>('uploads')
       .where({ id })
       .update({
         fence: this.#database.raw('fence + 1') as unknown as number,
         boot_id: bootId,
-      });
-    const row = await this.get(id);
+      })
+      .returning('fence');
     return row?.fence ?? 0;
   }
 

@@ -11,7 +11,9 @@ const IDLE_MS = 60_000;
 
 /** Anything a person could have called a file, and nothing a terminal would obey. */
 function cleanText(text: string | null | undefined, max: number): string {
-  return (text ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, max);
+  return (text ?? '')
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
+    .slice(0, max);
 }
 
 /** What went wrong, in the status and words that a client understands. */
@@ -129,13 +131,18 @@ export function createTusHandler(options: {
     response: ServerResponse,
     createdBy: string,
   ): Promise<void> => {
+    const body: RequestBody = { request };
+    const handle = () =>
+      requestBody.run(body, () => server.handleWeb(withoutBody(request)));
     // Whoever is silent holds a connection and a writer; what came is kept.
     request.setTimeout(idleMs, () => request.destroy());
-    response.once('close', () => request.setTimeout(0));
-    const body: RequestBody = { request };
-    const answer = await caller.run({ createdBy }, () =>
-      requestBody.run(body, () => server.handleWeb(withoutBody(request))),
-    );
+    let answer: Response;
+    try {
+      answer = await caller.run({ createdBy }, handle);
+    } finally {
+      // Not later: with the answer the server's own patience begins.
+      request.setTimeout(0);
+    }
     await send(answer, response);
   };
 }

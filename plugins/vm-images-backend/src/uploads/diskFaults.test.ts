@@ -43,7 +43,7 @@ describe.each(databases.eachSupportedId())('a failing disk on %s', id => {
       ...{ database, folder: folder.path, expiryMs: 60_000, logger },
       limits: { maxBytes: 100 * MIB, maxPerUser: 5, reserveBytes: 0 },
     });
-    server = createServer((request, response) => {
+    server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       void handleTus(request, response, ada);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');

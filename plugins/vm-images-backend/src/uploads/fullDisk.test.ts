@@ -60,7 +60,7 @@ describeWithMounts(
         limits: { maxBytes: 100 * MIB, maxPerUser: 5, reserveBytes: 0 },
         logger: mockServices.logger.mock(),
       });
-      server = createServer((request, response) => {
+      server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
         void handleTus(request, response, ada);
       }).listen(0, '127.0.0.1');
       await new Promise(done => {

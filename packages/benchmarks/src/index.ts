@@ -14,6 +14,7 @@ import { benchBrowserUploads } from './browser/browserUploads';
 import { benchLists } from './catalog/lists';
 import { benchSpace } from './catalog/space';
 import { benchExports } from './export/exports';
+import { benchDiskFaults } from './faults/diskFaults';
 import { benchFetches } from './fetch/fetches';
 import { benchGlance } from './glance/benchGlance';
 import { benchMixedLoad } from './load/mixedLoad';
@@ -46,6 +47,7 @@ const benches: Record<string, Bench> = {
   disks: ({ folder }) => benchDisks(folder),
   signatures: benchSignatures,
   slow: benchSlowConnections,
+  faults: benchDiskFaults,
 };
 
 async function main(): Promise<void> {

@@ -47,10 +47,6 @@ export class SmallDisk {
     execFileSync('sync', ['-f', this.path]);
   }
 
-  remount(how: 'ro' | 'rw'): void {
-    execFileSync('mount', ['-o', `remount,${how}`, this.path]);
-  }
-
   unmount(): void {
     execFileSync('umount', ['-l', this.path]);
   }

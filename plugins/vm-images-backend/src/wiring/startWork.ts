@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { ChangePublisher } from '../changes';
 import type { VmImagesConfig } from '../config';
 import { foldCountChanges } from '../database/imageCounts/foldCountChanges';
+import { cutZones } from '../database/nameZones';
 import type { Staging } from '../imports';
 import {
   PlatformSync,
@@ -67,7 +68,7 @@ export async function scheduleCleaning(parts: {
     initialDelay: { minutes: 5 },
     timeout: { minutes: 30 },
     scope: 'global',
-    async fn() {
+    async fn(signal) {
       await uploads.clean();
       await staging.clean(
         Date.now() - config.uploads.expiryMs,
@@ -82,6 +83,7 @@ export async function scheduleCleaning(parts: {
       );
       await forgetAnswers({ database });
       await foldCountChanges({ database });
+      await cutZones({ database, signal });
     },
   });
 }

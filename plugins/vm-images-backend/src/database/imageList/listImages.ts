@@ -93,9 +93,11 @@ export function listStatement(
   refs: readonly string[] = [],
 ): Sql {
   const order = readingOrder(request.order, request.position);
+  // A cross join: SQLite goes from the page to its images, not the other way.
   const rows = sql`select p.sort_key, i.*, ${imageExtras(refs)}
-    from (${plan.page}) p join images i on i.id = p.id
-    left join operations o on o.id = i.operation_id`;
+    from (${plan.page}) p cross join images i
+    left join operations o on o.id = i.operation_id
+    where i.id = p.id`;
   if (!plan.countAtOnce || !wantsCount(request)) {
     return sql`${rows} order by ${orderBy('p.sort_key', 'p.id', order)}`;
   }

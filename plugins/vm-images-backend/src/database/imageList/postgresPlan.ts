@@ -70,6 +70,7 @@ function stretchesOf(request: ImageListRequest, view: CatalogView): Stretch[] {
         ...alongImages(request),
         bounds: [anyOf(visible)],
         rest: rowConditions(request, view),
+        newest: true,
       },
     ];
   }

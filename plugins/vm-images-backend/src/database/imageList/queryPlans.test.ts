@@ -62,6 +62,12 @@ const questions: [string, ImageListQuery][] = [
   ['a common tag by name', { tag: ['web'], sort: 'name', order: 'asc' }],
   ['a rare tag by name', { tag: ['golden'], sort: 'name' }],
   ['a common word', { search: 'debian' }],
+  ['a common word by name', { search: 'debian', sort: 'name', order: 'asc' }],
+  [
+    'a common word by name, descending',
+    { search: 'debian', sort: 'name', order: 'desc' },
+  ],
+  ['a rare word by name', { search: '0000123', sort: 'name' }],
   ['a rare word', { search: '0000123' }],
   ['an unknown word', { search: 'nowhere' }],
   ['an owner', { owner: [syntheticOwner(2)] }],

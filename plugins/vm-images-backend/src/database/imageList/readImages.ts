@@ -130,9 +130,12 @@ export function rowsStatement(
     return pageAlong(request, plan.alone, sql`${columns}, ${sort}, i.id`);
   }
   const lookedUp = isPostgres(knex)
-    ? raw('lateral (select * from images where id = p.id offset 0) i on true')
-    : raw('images i on i.id = p.id');
+    ? raw(
+        'join lateral (select * from images where id = p.id offset 0) i on true',
+      )
+    : // SQLite goes from the page to its images, not the other way.
+      raw('cross join images i on i.id = p.id');
   return sql`select ${columns}, p.sort_key, p.id
-    from (${plan.page}) p join ${lookedUp}
+    from (${plan.page}) p ${lookedUp}
     order by ${orderBy('p.sort_key', 'p.id', request.order)}`;
 }

@@ -4,10 +4,14 @@
  * there is an index with what is searched and who sees it beside the names, and
  * passing over those is cheap; but not for a word that hardly any image has,
  * which is looked up. PostgreSQL cannot tell the two apart, so a sample does.
+ *
+ * Everything hangs on the sample by `lateral`: what depends on another row is not
+ * read by several processes, whose start takes longer than the rest.
  */
 import { orderBy, readingOrder } from '../keyset';
 import { allOf, raw, sql, type Sql } from '../sql';
-import { filtersOf, isShortTerm, rowConditions } from './conditions';
+import { hasZones, namesOfZone, zoneConditions } from './alongZones';
+import { filtersOf, rowConditions } from './conditions';
 import type { ImageListRequest } from './ImageListRequest';
 import type { CatalogView } from './ranges';
 import { cutPageOf, SAMPLE, SPARSE, type Stretch } from './stretches';
@@ -26,12 +30,10 @@ export function searchByName(
     filtersOf(request).length === 0 &&
     request.tags.length === 0 &&
     request.encrypted === undefined &&
-    request.scope !== 'bin' &&
     !view.condition;
-  if (request.sort !== 'name' || !isPlain || stretches.length === 0) {
+  if (!hasZones(request) || !isPlain || stretches.length === 0) {
     return undefined;
   }
-  if (!request.terms.some(term => !isShortTerm(term))) return undefined;
   const terms = allOf(rowConditions(request, view));
   const parts = (changed: Partial<Stretch>, ...bounds: Sql[]) =>
     cutPageOf(
@@ -42,29 +44,38 @@ export function searchByName(
         bounds: [...one.bounds, ...bounds],
       })),
     );
-  const hits = raw('(select hits from sample)');
-  const often = sql`${hits} >= ${raw(String(SPARSE))}`;
+  const isOften = sql`sample.hits >= ${raw(String(SPARSE))}`;
   // The same order, but no index knows it: what is rare has to be looked up.
   const unordered = { sort: `(i.name_key || '')` };
   const order = readingOrder(request.order, request.position);
+  const short = parts({}, namesOfZone, raw(`${live} and not (${isLong})`));
   return sql`with sample as materialized (
       select count(*) as hits from (
         select search_key, name_key from images i where ${raw(live)}
-        limit ${raw(String(SAMPLE))}
+        order by updated_at desc, id desc limit ${raw(String(SAMPLE))}
       ) i where ${terms}
     )
-    select id, sort_key from (
-      select * from (${parts(
-        {},
-        often,
-        raw(`${live} and not (${isLong})`),
-      )}) short
+    select found.* from sample cross join lateral (
+      select * from (${inZones(request, isOften, short)}) short
       union all
-      select * from (${parts({}, often, raw(`${live} and ${isLong}`))}) long
+      select * from (${parts({}, isOften, raw(`${live} and ${isLong}`))}) long
       union all
-      select * from (${parts(unordered, sql`not ${often}`)}) rare
+      select * from (${parts(unordered, sql`not (${isOften})`)}) rare
     ) found
     order by ${orderBy('sort_key', 'id', order)} limit ${raw(
     String(request.limit + 1),
   )}`;
+}
+
+/**
+ * The first rows of zone by zone. Each zone is sorted by itself, so that those
+ * behind a full page are not read.
+ */
+function inZones(request: ImageListRequest, isOften: Sql, rows: Sql): Sql {
+  const order = readingOrder(request.order, request.position);
+  return sql`select f.id, f.sort_key from name_zones z
+    cross join lateral (${rows}) f
+    where ${allOf([isOften, ...zoneConditions(request)])}
+    order by z.low ${raw(order)}, ${orderBy('f.sort_key', 'f.id', order)}
+    limit ${raw(String(request.limit + 1))}`;
 }

@@ -13,6 +13,7 @@ import {
   type CatalogView,
   type ImageRange,
 } from './ranges';
+import { alongZones, hasZones, withZones } from './alongZones';
 import type { Driver } from './sqliteDriver';
 import {
   aloneOf,
@@ -40,20 +41,33 @@ export function sqlitePlan(
     .flatMap(singleRanges)
     .flatMap(range => [...follow(request, view, range, driver)]);
   const countable = stretches.every(({ rest }) => rest.length === 0);
-  return planOf({ request, stretches, asked, countable });
+  const zoned =
+    driver.kind === 'walk' && hasZones(request)
+      ? stretches.map(one => byZones(request, one))
+      : undefined;
+  return planOf({ request, stretches, zoned, asked, countable });
+}
+
+/** What is looked up has nothing left to check. */
+function byZones(request: ImageListRequest, stretch: Stretch): Stretch {
+  return stretch.rest.length === 0
+    ? withZones(stretch)
+    : alongZones(request, stretch);
 }
 
 function planOf(options: {
   request: ImageListRequest;
   stretches: readonly Stretch[];
+  /** Those for the page, where they are others. */
+  zoned?: readonly Stretch[];
   /** A statement went into choosing the way; the page and its count are one. */
   asked: boolean;
   countable: boolean;
 }): ListPlan {
-  const { request, stretches, asked, countable } = options;
+  const { request, stretches, zoned, asked, countable } = options;
   return {
-    page: mergedPage(request, stretches),
-    alone: aloneOf(stretches),
+    page: mergedPage(request, zoned ?? stretches),
+    alone: zoned ? undefined : aloneOf(stretches),
     count: (countable ? countOf : sampleOf)(request, stretches),
     countAtOnce: asked,
     repeatable: false,

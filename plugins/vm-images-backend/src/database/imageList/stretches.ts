@@ -37,6 +37,13 @@ export interface Stretch {
   owners?: readonly string[];
   /** Also a sample is best read in sort order; else any rows will do. */
   ordered?: boolean;
+  /**
+   * A sample takes the newest: a table that is read from its beginning goes past
+   * the cache of PostgreSQL when it is large.
+   */
+  newest?: boolean;
+  /** It goes by `z.low` first, which comes before the sort and agrees with it. */
+  zoned?: boolean;
 }
 
 /** How one engine answers a request. */
@@ -118,11 +125,16 @@ function rowsToRead(request: ImageListRequest): Sql {
   return raw(`limit ${size + 1}`);
 }
 
+function ownColumns({ id, sort, zoned }: Stretch): Sql {
+  const zone = zoned ? ', z.low as zone' : '';
+  return raw(`${id} as id, ${sort} as sort_key${zone}`);
+}
+
 /** The rows of one stretch beyond the position. */
 function rowsOf(
   request: ImageListRequest,
   stretch: Stretch,
-  columns: Sql = raw(`${stretch.id} as id, ${stretch.sort} as sort_key`),
+  columns: Sql = ownColumns(stretch),
 ): Sql {
   const { sort, id, from, bounds, rest } = stretch;
   const { position } = request;
@@ -149,8 +161,8 @@ export function pageAlong(
 const noRows = raw(`select '' as id, '' as sort_key where 1 = 0`);
 
 /**
- * The page as a merge of stretches. SQLite reads each of them only as far as
- * the merge gets.
+ * The page as a merge of stretches, all of them zoned or none. SQLite reads each
+ * of them only as far as the merge gets.
  */
 export function mergedPage(
   request: ImageListRequest,
@@ -159,8 +171,9 @@ export function mergedPage(
   if (stretches.length === 0) return noRows;
   const order = readingOrder(request.order, request.position);
   const rows = stretches.map(stretch => rowsOf(request, stretch));
+  const zone = raw(stretches[0].zoned ? `zone ${order}, ` : '');
   return sql`${join(rows, ' union all ')}
-    order by ${orderBy('sort_key', 'id', order)} ${rowsToRead(request)}`;
+    order by ${zone}${orderBy('sort_key', 'id', order)} ${rowsToRead(request)}`;
 }
 
 /** The page as the first rows of the first rows of each stretch. */
@@ -231,10 +244,9 @@ export function sampleOf(
   }
   const limit = raw(`limit ${SAMPLE}`);
   const rows = stretches.map((stretch, at) => {
-    const { from, sort, id, bounds, rest, ordered } = stretch;
-    const order = ordered
-      ? sql`order by ${orderBy(sort, id, request.order)}`
-      : raw('');
+    const { from, sort, id, bounds, rest, ordered, newest } = stretch;
+    let order = raw(newest ? 'order by i.updated_at desc, i.id desc' : '');
+    if (ordered) order = sql`order by ${orderBy(sort, id, request.order)}`;
     const sample = sql`select case when ${allOf(rest)} then 1 else 0 end as hit
       from ${raw(from)} where ${allOf(bounds)} ${order} ${limit}`;
     return sql`select * from (${perOwner(stretch, sample)}) s${raw(`${at}`)}`;

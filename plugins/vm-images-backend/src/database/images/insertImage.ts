@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { recordCountChange } from '../imageCounts/recordCountChange';
 import { recordParent } from '../lineage/imageParents';
 import { inheritedLicence } from '../lineage/inheritLicence';
+import { recordGrams } from '../nameZones';
 import type { ImageRow } from '../tables';
 import { completeImageRow } from './completeImageRow';
 import type { NewImageRow } from './types';
@@ -17,6 +18,7 @@ export async function insertImage(options: {
   image.licensed_by = await inheritedLicence(tx, image);
   await tx<ImageRow>('images').insert(image);
   await writeImageTags({ tx, after: image });
+  await recordGrams({ tx, changes: [{ after: image }] });
   await recordParent({ tx, image });
   await recordCountChange({ tx, after: image });
 }

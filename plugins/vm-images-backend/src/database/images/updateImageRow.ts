@@ -2,6 +2,7 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { recordCountChange } from '../imageCounts/recordCountChange';
 import { forgetShares } from '../imageShares/forgetShares';
+import { recordGrams } from '../nameZones';
 import type { ImageRow } from '../tables';
 import { derivedColumns } from './derivedColumns';
 import { getImageRow } from './getImageRow';
@@ -35,6 +36,7 @@ export async function updateImageRow(options: {
     if (count === 1) {
       const after: ImageRow = { ...before, ...changes };
       await writeImageTags({ tx, before, after });
+      await recordGrams({ tx, changes: [{ before, after }] });
       await recordCountChange({ tx, before, after });
       if (after.status === 'destroyed') await forgetShares({ tx, imageId: id });
       return after;

@@ -5,6 +5,7 @@ import { imageTagRows } from '../images/writeImageTags';
 import { countedFactsOf } from '../imageCounts/countedFacts';
 import { CountSums } from '../imageCounts/CountSums';
 import { addToCounts } from '../imageCounts/foldCountChanges';
+import { cutZones, recordGrams } from '../nameZones';
 import { syntheticImage } from './syntheticImages';
 
 const CHUNK = 2000;
@@ -32,11 +33,16 @@ export async function seedImages(options: {
     await knex.transaction(async tx => {
       await insertMany(tx, 'images', images);
       await insertMany(tx, 'image_tags', images.flatMap(imageTagRows));
+      await recordGrams({ tx, changes: images.map(after => ({ after })) });
     });
   }
   await addToCounts({ tx: knex, sums: sums.entries() });
+  await cutZones({ database: knex });
   if (isPostgres(knex)) {
-    for (const table of ['images', 'image_tags', 'image_counts']) {
+    for (const table of [
+      ...['images', 'image_tags', 'image_counts'],
+      ...['name_zones', 'name_zone_grams'],
+    ]) {
       await knex.raw('vacuum analyze ??', [table]);
     }
   }

@@ -6,6 +6,7 @@ import { updateImageRow } from '../../database/images/updateImageRow';
 import { completeImageRow } from '../../database/images/completeImageRow';
 import { derivedColumns } from '../../database/images/derivedColumns';
 import type { NewImageRow } from '../../database/images';
+import { recordGrams } from '../../database/nameZones';
 import type { ImageRow } from '../../database/tables';
 import { pieces, type SyncResult } from './SyncContext';
 
@@ -97,10 +98,9 @@ async function insertFound(
         facts_hash: factsHash,
       })),
   );
-  await recordCountChanges({
-    tx,
-    changes: rows.filter(row => ids.has(row.id)).map(after => ({ after })),
-  });
+  const changes = rows.filter(row => ids.has(row.id)).map(after => ({ after }));
+  await recordGrams({ tx, changes });
+  await recordCountChanges({ tx, changes });
   return [...ids];
 }
 
@@ -170,10 +170,9 @@ async function writePlain(
       where images.revision = excluded.revision - 1`,
   });
   const ids = new Set(written);
-  await recordCountChanges({
-    tx,
-    changes: pairs.filter(({ after }) => ids.has(after.id)),
-  });
+  const changes = pairs.filter(({ after }) => ids.has(after.id));
+  await recordGrams({ tx, changes });
+  await recordCountChanges({ tx, changes });
   return [...ids];
 }
 

@@ -1,0 +1,3 @@
+export { cutZones } from './cutZones';
+export { gramsOf } from './grams';
+export { recordGrams } from './recordGrams';

@@ -302,7 +302,7 @@ describe.each(databases.eachSupportedId())('zones of names on %s', id => {
     };
     await Promise.all([write(40), write(40), write(40), cut()]);
     await Promise.all([write(5), write(5)]);
-    await checkZones(knex);
+    expect((await checkZones(knex)).length).toBeGreaterThan(2);
     await compareSearches(catalog, 20);
     await knex.destroy();
   });
@@ -318,7 +318,7 @@ describe.each(databases.eachSupportedId())('zones of names on %s', id => {
       await knex('name_zones').update({ cut_at: 0 });
       await cutZones({ database: knex, names: NAMES });
     });
-    await checkZones(knex);
+    expect((await checkZones(knex)).length).toBeGreaterThan(2);
     await knex.destroy();
   });
 });

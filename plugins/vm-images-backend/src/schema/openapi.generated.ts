@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 9298cc767badb268158816eb2a0973f2da32dabab132c2506bef3e19e3f39d02
+// sha256 of openapi.yaml: ce4849d2ece60fa684c34a797093a00d4a9f87211fdae123ed15950a8472c4cf
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -3981,7 +3981,7 @@ export const openapiDocument: OpenApiDocument = {
             type: 'string',
             enum: ['live', 'expired', 'revoked', 'withdrawn'],
             description:
-              '`withdrawn`: the image was deleted, has another owner, or is not public any more.',
+              '`withdrawn`: the image was deleted or revoked, has another owner, or is not public any more.',
           },
           format: { $ref: '#/components/schemas/DiskFormat' },
           fileName: { type: 'string' },

@@ -33,7 +33,8 @@ export type LinkStatus = DownloadLink['status'];
 /**
  * What a link is worth now. It carries the right that its maker had, so it is
  * withdrawn when the ground of that right is gone: the image is not available,
- * has other bytes, is not public any more, or belongs to somebody else.
+ * has other bytes, is not public any more, belongs to somebody else, or was
+ * revoked and the link is not the platform team's.
  */
 export function linkStatus(
   link: LinkRow,
@@ -51,6 +52,7 @@ export const isConverted = (link: LinkRow, image: ImageRow) =>
   link.format !== (image.format ?? 'raw');
 
 function isStillGranted(link: LinkRow, image: ImageRow): boolean {
+  if (link.granted_as !== 'admin' && image.standing === 'revoked') return false;
   if (link.granted_as === 'public') {
     const listing = parseJson<Listing>(image.listing);
     return isOpenToAll({ visibility: image.visibility, listing });

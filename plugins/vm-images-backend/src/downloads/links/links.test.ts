@@ -157,6 +157,9 @@ describe.each(databases.eachSupportedId())('download links on %s', id => {
     ['another', bob, false, { visibility: 'private' }, false],
     ['another', bob, false, { owner_ref: 'user:default/eve' }, true],
     ['an administrator', bob, true, { owner_ref: bob }, true],
+    ['its owner of old', ada, false, { standing: 'revoked' }, false],
+    ['another of old', bob, false, { standing: 'revoked' }, false],
+    ['the platform team', bob, true, { standing: 'revoked' }, true],
     ['an administrator', bob, true, { visibility: 'private' }, true],
     ['an administrator', bob, true, { status: 'destroyed' }, false],
   ])('of %s (%s, %s) and an image with %j', async (...row) => {

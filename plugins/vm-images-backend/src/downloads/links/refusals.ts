@@ -30,7 +30,7 @@ const reasons: Record<Exclude<LinkStatus, 'live'>, string> = {
   expired: 'The download link has expired.',
   revoked: 'The download link was revoked.',
   withdrawn:
-    'The download link does not lead anywhere any more: the image was deleted, changed its owner, or is not public any more.',
+    'The download link does not lead anywhere any more: the image was deleted or revoked, changed its owner, or is not public any more.',
 };
 
 export function deadLink(status: Exclude<LinkStatus, 'live'>): GoneError {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/types';
-import { deny, warn } from '../verdict';
-import { available, capability } from './conditions';
+import { deny } from '../verdict';
+import { available, capability, discouraged } from './conditions';
 import type { ImageSituation } from './ImageSituation';
 
 /** May a virtual machine get a data disk with what the image holds? */
@@ -16,9 +16,8 @@ export function* attach(s: ImageSituation): Iterable<Finding> {
   }
   yield* available(s, 'attached');
   yield* capability(s, 'data-disks');
+  yield* discouraged(s, 'attach.standing');
   if (standing === 'revoked') {
     yield deny('attach.standing', `Image "${name}" was revoked.`);
-  } else if (standing === 'deprecated' || standing === 'obsolete') {
-    yield warn('attach.standing', `Image "${name}" is ${standing}.`);
   }
 }

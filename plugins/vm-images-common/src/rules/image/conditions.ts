@@ -3,7 +3,7 @@ import { imageStatuses } from '../../lifecycle/imageLifecycle';
 import type { Capability, Finding, ImageStatus } from '../../model/types';
 import { callerOwns } from '../caller';
 import { capabilityWords } from '../capabilityWords';
-import { deny } from '../verdict';
+import { deny, warn } from '../verdict';
 import type { ImageSituation } from './ImageSituation';
 
 export function* ownership(
@@ -46,6 +46,40 @@ function remedyOf(status: ImageStatus): string | undefined {
   return imageStatuses[status].inFlight
     ? 'Wait until it is available.'
     : undefined;
+}
+
+/** What people should not use any more can still be used: they are told. */
+export function* discouraged(
+  { image: { name, standing } }: ImageSituation,
+  rule: string,
+): Iterable<Finding> {
+  if (standing !== 'deprecated' && standing !== 'obsolete') return;
+  yield warn(rule, `Image "${name}" is ${standing}.`);
+}
+
+/**
+ * Nobody gets the bytes of what was revoked, but those who have to look into
+ * why it was.
+ */
+export function* outside(
+  s: ImageSituation,
+  rule: string,
+  doing: string,
+): Iterable<Finding> {
+  yield* discouraged(s, rule);
+  const { name, standing } = s.image;
+  if (standing !== 'revoked') return;
+  yield s.caller.admin
+    ? warn(
+        rule,
+        `Image "${name}" was revoked.`,
+        'Take it out only to look into it.',
+      )
+    : deny(
+        rule,
+        `Image "${name}" was revoked; only the platform team may ${doing} it.`,
+        'Ask the platform team if you have to look into it.',
+      );
 }
 
 export function* capability(

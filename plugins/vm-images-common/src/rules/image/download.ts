@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/types';
-import { available, capability } from './conditions';
+import { available, capability, outside } from './conditions';
 import { deny } from '../verdict';
 import type { ImageSituation } from './ImageSituation';
 import { taking } from './licence';
@@ -8,6 +8,7 @@ export function* download(s: ImageSituation): Iterable<Finding> {
   yield* taking(s, 'download');
   yield* available(s, 'downloaded');
   yield* capability(s, 'export');
+  yield* outside(s, 'download.standing', 'download');
   if (s.image.encrypted) {
     yield deny(
       'download.encrypted',

@@ -2,7 +2,7 @@
 import type { Finding, Image, Verdict } from '../../model/types';
 import type { Caller } from '../caller';
 import { deny, verdictOf } from '../verdict';
-import { available, capability } from './conditions';
+import { available, capability, outside } from './conditions';
 import type { ImageSituation } from './ImageSituation';
 import { isOpenToAll, taking } from './licence';
 
@@ -11,6 +11,7 @@ export function* exportToBucket(s: ImageSituation): Iterable<Finding> {
   yield* taking(s, 'export');
   yield* available(s, 'exported');
   yield* capability(s, 'export');
+  yield* outside(s, 'export.standing', 'export');
   const { name, kind, encrypted } = s.image;
   if (kind === 'full-machine') {
     yield deny(

@@ -49,6 +49,16 @@ const offered = {
   origin: { type: 'platform', text: 'Offered by Local.' },
 } as const;
 
+const fullMachines = (
+  types: Image['origin']['type'][],
+  expected: string[],
+): [ImageAction, string, Change, string[]][] =>
+  types.map(type => [
+    ...(['publish', `a full machine whose origin is a ${type}`] as const),
+    { kind: 'full-machine', origin: { type, text: '' } } as Change,
+    expected,
+  ]);
+
 const rows: [ImageAction, string, Change, string[]][] = [
   ['publish', 'the platform team', {}, ['allow']],
   ['publish', 'its owner', { caller: ada }, ['deny', 'publish.owner']],
@@ -100,6 +110,8 @@ const rows: [ImageAction, string, Change, string[]][] = [
     { standing: 'deprecated' },
     ['warn', 'publish.standing'],
   ],
+  ...fullMachines(['machine', 'upload'], ['deny', 'publish.fullMachine']),
+  ...fullMachines(['backup', 'platform'], ['allow']),
   ['publish', 'a published one otherwise', published, ['allow']],
   ['publish', 'what the platform offers otherwise', offered, ['allow']],
   ['unpublish', 'the platform team', published, ['allow']],

@@ -1,7 +1,7 @@
 /** Who may offer an image to everyone, and what a listing has to say. */
 import type { Finding, Listing, PublishRequest } from '../../model/types';
 import { deny, warn } from '../verdict';
-import { available, ownership } from './conditions';
+import { available, discouraged, ownership } from './conditions';
 import type { ImageSituation } from './ImageSituation';
 import { inherited } from './licence';
 
@@ -46,11 +46,26 @@ export function* publish(s: ImageSituation): Iterable<Finding> {
       'Publish a copy that is not encrypted.',
     );
   }
+  yield* wholeMachine(s);
+  yield* discouraged(s, 'publish.standing');
   if (standing === 'revoked') {
     yield deny('publish.standing', `Image "${name}" was revoked.`);
-  } else if (standing === 'deprecated' || standing === 'obsolete') {
-    yield warn('publish.standing', `Image "${name}" is ${standing}.`);
   }
+}
+
+/**
+ * What may not be shared with one may not be offered to all: only a backup of a
+ * full machine was made to be passed on. What a platform offers is its own.
+ */
+function* wholeMachine({ image }: ImageSituation): Iterable<Finding> {
+  const { kind, origin, name } = image;
+  if (kind !== 'full-machine') return;
+  if (origin.type === 'backup' || origin.type === 'platform') return;
+  yield deny(
+    'publish.fullMachine',
+    `Image "${name}" holds a full machine and was not made from a backup.`,
+    'Make a full-machine image from a backup of the virtual machine and publish that.',
+  );
 }
 
 /** Take it back. */

@@ -122,6 +122,26 @@ const rows: [ImageAction, string, Change, string[]][] = [
     { image: { ...machine, origin: { type: 'machine', text: '' } } },
     ['deny', 'share.fullMachine'],
   ],
+  ...(['deprecated', 'obsolete'] as const).map(
+    (standing): [ImageAction, string, Change, string[]] => [
+      ...(['share', `one that is ${standing}`] as const),
+      { image: { standing } },
+      ['warn', 'share.standing'],
+    ],
+  ),
+  ...[ada, root].map((caller): [ImageAction, string, Change, string[]] => [
+    ...(['share', `a revoked one, by ${caller.principal}`] as const),
+    { image: { standing: 'revoked' }, caller },
+    ['deny', 'share.standing'],
+  ]),
+  [
+    ...(['launch', 'one that it is shared with, and was revoked'] as const),
+    {
+      ...received,
+      image: { ...received.image, standing: 'revoked' },
+    },
+    ['deny', 'launch.standing'],
+  ],
   [
     ...(['share', 'with the last one that fits'] as const),
     { image: { sharedWith: 127 } },

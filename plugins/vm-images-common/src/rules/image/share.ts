@@ -7,7 +7,7 @@ import type {
 } from '../../model/types';
 import { callerOwns, type Caller } from '../caller';
 import { deny, verdictOf } from '../verdict';
-import { available, ownership } from './conditions';
+import { available, discouraged, ownership } from './conditions';
 import type { ImageSituation } from './ImageSituation';
 import { inherited } from './licence';
 
@@ -58,6 +58,14 @@ export function* share(s: ImageSituation): Iterable<Finding> {
       'share.fullMachine',
       `Image "${image.name}" holds a full machine and was not made from a backup.`,
       'Make a full-machine image from a backup of the virtual machine and share that.',
+    );
+  }
+  yield* discouraged(s, 'share.standing');
+  if (image.standing === 'revoked') {
+    yield deny(
+      'share.standing',
+      `Image "${image.name}" was revoked: nobody could launch it.`,
+      'Share another version.',
     );
   }
   const most = maxRecipientsOf(sharing, image.kind);

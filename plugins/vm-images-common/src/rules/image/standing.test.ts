@@ -56,7 +56,12 @@ describe('a new standing', () => {
     'from %s to %s is as the table says',
     (standing, to) => {
       expect(judge({ standing, to })).toEqual(
-        canStandingMove(standing, to) ? ['allow'] : ['deny', 'standing.table'],
+        canStandingMove(standing, to)
+          ? ['allow']
+          : [
+              'deny',
+              standing === 'revoked' ? 'standing.final' : 'standing.table',
+            ],
       );
     },
   );

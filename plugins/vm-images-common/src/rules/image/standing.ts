@@ -19,7 +19,14 @@ export const retiredStandings: readonly Standing[] = ['obsolete', 'revoked'];
 /** May the caller decide about the standing at all? */
 export function* standing(s: ImageSituation): Iterable<Finding> {
   yield* ownership(s, 'change the standing of');
-  const { status, name } = s.image;
+  const { status, name, standing: now } = s.image;
+  if (imageStandings[now].next.length === 0) {
+    yield deny(
+      'standing.final',
+      `Image "${name}" is ${now}, and that is final.`,
+      'Publish a new version instead.',
+    );
+  }
   if (!['deleting', 'destroyed'].includes(status)) return;
   yield deny(
     'standing.state',
@@ -63,16 +70,15 @@ function* move(s: StandingSituation): Iterable<Finding> {
   yield* standing(s);
   const { name, standing: now } = s.image;
   const { to } = s;
-  if (!canStandingMove(now, to)) {
-    const { next } = imageStandings[now];
+  const { next } = imageStandings[now];
+  // Where nothing may follow, that was said.
+  if (next.length > 0 && !canStandingMove(now, to)) {
     yield deny(
       'standing.table',
       now === to
         ? `Image "${name}" is ${now} already.`
         : `Image "${name}" is ${now} and cannot become ${to}.`,
-      next.length > 0
-        ? `From here it can become ${next.join(' or ')}.`
-        : 'Publish a new version instead.',
+      `From here it can become ${next.join(' or ')}.`,
     );
   }
   if (to === 'revoked' && s.reason.trim() === '') {

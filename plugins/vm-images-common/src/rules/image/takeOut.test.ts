@@ -93,6 +93,34 @@ describe('exporting to a bucket', () => {
   });
 });
 
+describe('the bytes', () => {
+  const revoked = { standing: 'revoked' } as const;
+
+  it.each(['download', 'export'] as const)(
+    'of what is not to be used any more: %s',
+    action => {
+      const judge = (facts: Partial<Image>, caller = ada) => {
+        const { effect, findings } = imageVerdicts({
+          ...{ ...usual, caller },
+          image: { ...image, ...facts },
+        })[action];
+        return [effect, ...findings.map(({ rule }) => rule)];
+      };
+      const rule = `${action}.standing`;
+      expect(judge(revoked)).toEqual(['deny', rule]);
+      const open = { ...revoked, visibility: 'public' } as const;
+      expect(judge(open, bob)).toEqual(['deny', rule]);
+      expect(judge(revoked, root)).toEqual(['warn', rule]);
+      for (const standing of ['deprecated', 'obsolete'] as const) {
+        expect(judge({ standing })).toEqual(['warn', rule]);
+      }
+      for (const standing of ['draft', 'candidate', 'stable'] as const) {
+        expect(judge({ standing })).toEqual(['allow']);
+      }
+    },
+  );
+});
+
 describe('a licence', () => {
   const taking = ['download', 'export', 'copy'] as const;
 

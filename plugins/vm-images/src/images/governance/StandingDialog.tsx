@@ -60,7 +60,7 @@ export function StandingDialog(props: {
       title={`Change the standing of ${image.name}?`}
       action={verbFor(image.standing, to)}
       danger={to === 'revoked'}
-      verdict={next.length > 0 ? image.actions.standing : final}
+      verdict={image.actions.standing}
       onConfirm={form.confirm}
       onClose={onClose}
     >
@@ -120,17 +120,6 @@ export function StandingDialog(props: {
     </ConfirmDialog>
   );
 }
-
-const final = {
-  effect: 'deny' as const,
-  findings: [
-    {
-      ...{ rule: 'standing.table', effect: 'deny' as const },
-      reason: 'A revocation is final.',
-      remedy: 'Publish a new version instead.',
-    },
-  ],
-};
 
 function useForm(props: { image: Image; onChanged: () => void }) {
   const { image, onChanged } = props;

@@ -7,7 +7,6 @@ import {
   type Image,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import {
-  isDenied,
   RelativeTime,
   useAnnounce,
   useToast,
@@ -51,7 +50,7 @@ export function StandingNote({ image }: { image: Image }) {
           severity="info"
           className={classes.note}
           action={
-            !isDenied(image.actions.standing) && (
+            mayCancel(image) && (
               <Button color="inherit" size="small" onClick={cancel}>
                 Cancel plan
               </Button>
@@ -66,6 +65,12 @@ export function StandingNote({ image }: { image: Image }) {
     </>
   );
 }
+
+/** What was planned before a revocation, which is final, is still taken back. */
+const mayCancel = ({ actions }: Image) =>
+  actions.standing.findings.every(
+    ({ effect, rule }) => effect !== 'deny' || rule === 'standing.final',
+  );
 
 function useCancel(image: Image): () => void {
   const api = useApi(vmImagesApiRef);

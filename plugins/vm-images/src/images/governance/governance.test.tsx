@@ -91,6 +91,20 @@ it('denies promotion with the reason', async () => {
   expect(promote).toHaveAccessibleDescription(/"web-v1" is revoked/);
 });
 
+it('says that a revocation is final, where it would be changed', async () => {
+  renderPlugin(...([server, '/vm-images/images/img-v1'] as const), backend => {
+    backend.images = [version(1, { standing: 'revoked' })];
+  });
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'More actions' }),
+  );
+  const change = await screen.findByRole('menuitem', {
+    name: /Change standing/,
+  });
+  expect(change).toHaveAttribute('aria-disabled', 'true');
+  expect(change).toHaveTextContent(/that is final/);
+});
+
 it('revokes with a reason, and says so on the page', async () => {
   const { backend } = renderPlugin(
     ...([server, '/vm-images/images/img-v1', withVersions] as const),

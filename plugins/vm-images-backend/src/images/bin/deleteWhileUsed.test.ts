@@ -109,6 +109,14 @@ describe.each(databases.eachSupportedId())('an image in use on %s', id => {
       after(times.deleteAt, () => remove(image)).catch(() => 'refused'),
       after(times.readAt, () => read(image)).catch(() => 'refused'),
     ]);
+    return outcomeOf(image, { machineIds, deletion, bytesRead });
+  };
+
+  const outcomeOf = async (
+    image: ImageRow,
+    done: { machineIds: string[]; deletion: string; bytesRead: string },
+  ): Promise<Outcome> => {
+    const { machineIds, deletion, bytesRead } = done;
     const there = await bench.onPlatform();
     const rows = await Promise.all(machineIds.map(one => bench.machine(one)));
     return {
@@ -123,7 +131,6 @@ describe.each(databases.eachSupportedId())('an image in use on %s', id => {
   };
 
   it(`in ${RUNS} random orders: 0 anomalies`, async () => {
-    const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -132,13 +139,38 @@ describe.each(databases.eachSupportedId())('an image in use on %s', id => {
         }),
         async times => {
           const outcome = await play(times);
-          seen.add(outcome.image);
           expect([outcome, anomaliesIn(outcome)]).toEqual([outcome, []]);
         },
       ),
       { numRuns: RUNS },
     );
-    // Both were seen to win.
-    expect([...seen].sort()).toEqual(['available', 'destroyed']);
+  });
+
+  it('stays when the machines were there first', async () => {
+    const image = await own();
+    const machineIds = await launch(image, ['first', 'second']);
+    const deletion = await remove(image);
+    const bytesRead = await read(image);
+    const done = { machineIds, deletion, bytesRead };
+    const outcome = await outcomeOf(image, done);
+    expect(anomaliesIn(outcome)).toEqual([]);
+    expect(outcome).toMatchObject({
+      ...{ image: 'available', deletion: 'failed', bytesRead: 'whole' },
+      machines: [{ state: 'running' }, { state: 'running' }],
+    });
+  });
+
+  it('goes when its deletion was there first', async () => {
+    const image = await own();
+    const deletion = await remove(image);
+    const refused = () => 'refused';
+    await expect(launch(image, ['late'])).rejects.toThrow(image.name);
+    const bytesRead = await read(image).catch(refused);
+    const done = { machineIds: [], deletion, bytesRead };
+    const outcome = await outcomeOf(image, done);
+    expect(anomaliesIn(outcome)).toEqual([]);
+    expect(outcome).toMatchObject({
+      ...{ image: 'destroyed', deletion: 'succeeded', bytesRead: 'refused' },
+    });
   });
 });

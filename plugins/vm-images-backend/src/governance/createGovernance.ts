@@ -31,6 +31,8 @@ export interface GovernanceParts {
   images: ImageService;
   logger: LoggerService;
   notifications: NotificationService;
+  /** Are recipients of shares told of a revocation? */
+  notifyRecipients: boolean;
   publisher: ChangePublisher;
   /** As the caller may see them. */
   templates: TemplateService;

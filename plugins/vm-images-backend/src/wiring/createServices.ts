@@ -213,7 +213,10 @@ export function createServices(parts: ServiceParts) {
   const images = createImages(parts);
   const templates = createTemplates(parts, images);
   const { machines, savePoints } = createMachines(parts, images, templates);
-  const governance = createGovernance({ ...parts, images, templates });
+  const governance = createGovernance({
+    ...{ ...parts, images, templates },
+    notifyRecipients: parts.config.sharing.notify,
+  });
   const judge = new RetentionJudge({ database, platforms: registry });
   return {
     images,

@@ -34,7 +34,7 @@ import {
   UrlSealer,
   withoutQueries,
 } from '../imports';
-import { ImageBin, scheduleBin } from '../images/bin';
+import { DeletionTeller, ImageBin, scheduleBin } from '../images/bin';
 import { OperationEngine } from '../operations';
 import { registerPermissions } from '../permissions';
 import {
@@ -132,6 +132,7 @@ export async function startPlugin(
     }),
     observers: [
       new OperationReporter({ ...deps, publisher }),
+      new DeletionTeller({ ...deps, notifyRecipients: notify }),
       syncAfterOperations(sync),
     ],
     redact: withoutQueries,

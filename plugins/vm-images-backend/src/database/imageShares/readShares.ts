@@ -114,6 +114,18 @@ export async function readReceivedIds(options: {
   return new Set(rows.map(row => row.image_id));
 }
 
+/** Who has accepted the image. */
+export async function acceptedRecipients(
+  tx: Knex | Knex.Transaction,
+  imageId: string,
+): Promise<string[]> {
+  const rows = await tx<ImageShareRow>('image_shares')
+    .where({ image_id: imageId, status: 'accepted' })
+    .orderBy('recipient_ref')
+    .select('recipient_ref');
+  return rows.map(row => row.recipient_ref);
+}
+
 /** Did one of these accept the image? */
 export async function isReceivedBy(options: {
   knex: Knex | Knex.Transaction;

@@ -107,13 +107,15 @@ export class GovernanceBench {
     const notifications = {
       send: async ({ recipients, payload }: Sent) => {
         const { title, description } = payload;
-        this.notified.push({ to: recipients.entityRef, title, description });
+        const to = [recipients.entityRef].flat().join(', ');
+        this.notified.push({ to, title, description });
       },
     };
     this.governance = createGovernance({
       ...{ access, callers, database, decisions, images, logger },
       ...{ publisher, templates },
       notifications: notifications as never,
+      notifyRecipients: true,
     });
   }
 
@@ -170,6 +172,6 @@ export class GovernanceBench {
 }
 
 type Sent = {
-  recipients: { entityRef: string };
+  recipients: { entityRef: string | string[] };
   payload: { title: string; description?: string };
 };

@@ -4,6 +4,7 @@ import type { Standing } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Knex } from 'knex';
 import type { ChangePublisher } from '../../changes';
 import { EVERYONE } from '../../database/images';
+import { acceptedRecipients } from '../../database/imageShares/readShares';
 import { usesImage } from '../../database/machines';
 import { selectRows, sql } from '../../database/sql';
 import type { ImageRow } from '../../database/tables';
@@ -26,13 +27,17 @@ export class StandingTeller {
   readonly #publisher: ChangePublisher;
   readonly #notifications: NotificationService;
   readonly #logger: LoggerService;
+  readonly #notifyRecipients: boolean;
 
   constructor(options: {
     database: Knex;
     publisher: ChangePublisher;
     notifications: NotificationService;
     logger: LoggerService;
+    /** Also those whom the image is shared with. */
+    notifyRecipients: boolean;
   }) {
+    this.#notifyRecipients = options.notifyRecipients;
     this.#database = options.database;
     this.#publisher = options.publisher;
     this.#notifications = options.notifications;
@@ -52,7 +57,9 @@ export class StandingTeller {
           everyone: image.audience === EVERYONE,
         },
       );
-      if (what.to === 'revoked') await this.#tellRunners(image, what.reason);
+      if (what.to !== 'revoked') continue;
+      await this.#tellRecipients(image, what.reason);
+      await this.#tellRunners(image, what.reason);
     }
   }
 
@@ -71,6 +78,20 @@ export class StandingTeller {
     });
   }
 
+  /** Before those who run it: who does both is left with what says so. */
+  async #tellRecipients(image: ImageRow, reason: string): Promise<void> {
+    if (!this.#notifyRecipients) return;
+    const recipients = await acceptedRecipients(this.#database, image.id);
+    if (recipients.length === 0) return;
+    await this.#send(recipients, {
+      title: `Image ${image.name} was revoked`,
+      description: `${reason} It is shared with you, and cannot be launched any more.`,
+      link: `/vm-images/images/${image.id}`,
+      severity: 'high',
+      ...revocationOf(image),
+    });
+  }
+
   async #tellRunners(image: ImageRow, reason: string): Promise<void> {
     for (const hit of await this.#hits(image.id)) {
       const { machines } = hit;
@@ -86,9 +107,7 @@ export class StandingTeller {
             ? `/vm-images/machines/${machines[0].id}`
             : '/vm-images/machines',
         severity: 'critical',
-        topic: 'vm-images.image.revoked',
-        // One revocation is one notification, also if it is told twice.
-        scope: `vm-images.image.revoked.${image.id}`,
+        ...revocationOf(image),
       });
     }
   }
@@ -114,7 +133,7 @@ export class StandingTeller {
   }
 
   async #send(
-    entityRef: string,
+    entityRef: string | string[],
     payload: Parameters<NotificationService['send']>[0]['payload'],
   ): Promise<void> {
     try {
@@ -129,3 +148,9 @@ export class StandingTeller {
     }
   }
 }
+
+/** One revocation is one notification, also if a person is told twice. */
+const revocationOf = ({ id }: ImageRow) => ({
+  topic: 'vm-images.image.revoked',
+  scope: `vm-images.image.revoked.${id}`,
+});

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { addShare } from '../../database/testing/shareImage';
 import {
   as,
   GovernanceBench,
@@ -137,6 +138,26 @@ describe.each(databases.eachSupportedId())('standings on %s', id => {
     expect(
       await bench.knex('machines').where({ state: 'running' }),
     ).toHaveLength(11);
+  });
+
+  it('tell those who had accepted a share of what is revoked', async () => {
+    const image = await bench.image({ name: 'base', visibility: 'shared' });
+    await bench.machine(image, { name: 'ops-1', owner_ref: ops });
+    for (const [recipientRef, status] of [
+      [ops, 'accepted'],
+      ['user:default/gil', 'accepted'],
+      ['user:default/eve', 'pending'],
+      ['user:default/kim', 'rejected'],
+    ] as const) {
+      await addShare(bench.knex, { imageId: image.id, recipientRef, status });
+    }
+    await standings().change(image.id, revoke, as('ada'));
+    expect(bench.notified.map(({ to }) => to)).toEqual([
+      `${ops}, user:default/gil`,
+      ops,
+    ]);
+    expect(bench.notified[0].description).toContain('shared with you');
+    expect(bench.notified[1].description).toContain('It runs on ops-1.');
   });
 
   it('wait for their time, can be cancelled, and are judged again', async () => {

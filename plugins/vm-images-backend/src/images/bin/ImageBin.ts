@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { CallerResolver, ServiceOptions } from '../../authorization';
 import { moveImage } from '../../database/images';
 import { updateImageRow } from '../../database/images/updateImageRow';
+import { acceptedRecipients } from '../../database/imageShares/readShares';
 import type { ImageRow } from '../../database/tables';
 import type { OperationEngine } from '../../operations';
 import { operationFromRow } from '../../operationsApi/operationFromRow';
@@ -43,11 +44,15 @@ export class ImageBin implements ImageDeletion {
    * @throws ConflictError naming both states when it cannot be deleted now.
    */
   async delete(image: ImageRow, options: ServiceOptions): Promise<Operation> {
-    return this.deleteAs(image, await this.#principal(options));
+    return this.#delete(image, await this.#actor(image, options));
   }
 
   /** The same for whoever needs no credentials, such as the schedule. */
   async deleteAs(image: ImageRow, principal: string): Promise<Operation> {
+    return this.#delete(image, { principal, byOther: true });
+  }
+
+  async #delete(image: ImageRow, actor: Actor): Promise<Operation> {
     const { id, status } = image;
     const before = status === 'failed' ? 'failed' : 'available';
     const isEmpty = status === 'failed' && image.platform_image_id === null;
@@ -57,23 +62,27 @@ export class ImageBin implements ImageDeletion {
       keepMs === 0 || isEmpty
         ? { kind: DESTROY_IMAGE, input: destruction(image, before) }
         : { kind: DELETE_IMAGE, input: kept };
-    return this.#begin(image, principal, work, (tx, held) =>
+    return this.#begin(image, actor, work, (tx, held) =>
       moveImage({ tx, id, to: 'deleting', patch: { operation_id: held } }),
     );
   }
 
   /** @throws ConflictError when it is not in the bin, or no longer. */
   async destroy(image: ImageRow, options: ServiceOptions): Promise<Operation> {
-    return this.destroyAs(image, await this.#principal(options));
+    return this.#destroy(image, await this.#actor(image, options));
   }
 
   /** The same for whoever needs no credentials, such as the schedule. */
   async destroyAs(image: ImageRow, principal: string): Promise<Operation> {
+    return this.#destroy(image, { principal, byOther: true });
+  }
+
+  async #destroy(image: ImageRow, actor: Actor): Promise<Operation> {
     const work = {
       kind: DESTROY_IMAGE,
       input: destruction(image, 'deleted' as const),
     };
-    return this.#begin(image, principal, work, (tx, held) =>
+    return this.#begin(image, actor, work, (tx, held) =>
       updateImageRow({
         ...{ tx, id: image.id, check: checkBinned },
         patch: { operation_id: held },
@@ -97,21 +106,29 @@ export class ImageBin implements ImageDeletion {
     );
   }
 
-  async #principal({ credentials }: ServiceOptions): Promise<string> {
-    return (await this.#callers.resolve(credentials)).principal;
+  async #actor(
+    { owner_ref: owner }: ImageRow,
+    { credentials }: ServiceOptions,
+  ): Promise<Actor> {
+    const caller = await this.#callers.resolve(credentials);
+    const { principal, ownershipRefs } = caller;
+    return { principal, byOther: !ownershipRefs.includes(owner) };
   }
 
   async #begin(
     image: ImageRow,
-    createdBy: string,
+    { principal: createdBy, byOther }: Actor,
     work: { kind: string; input: DeleteImageInput | DestroyImageInput },
     hold: (tx: Knex.Transaction, operationId: string) => Promise<unknown>,
   ): Promise<Operation> {
     const { id, name } = image;
     return this.#database.transaction(async tx => {
+      // When it is destroyed, its shares are gone before anybody can be told.
+      const recipients = await acceptedRecipients(tx, id);
       const operation = await this.#engine.enqueue(
         {
           ...work,
+          input: { ...work.input, recipients, byOther },
           subject: { type: 'image', id, name },
           ownerRef: image.owner_ref || undefined,
           createdBy,
@@ -122,6 +139,12 @@ export class ImageBin implements ImageDeletion {
       return operationFromRow(operation);
     });
   }
+}
+
+/** Who does it, and whether it is nobody of those who own the image. */
+interface Actor {
+  principal: string;
+  byOther: boolean;
 }
 
 function destruction(

@@ -4,7 +4,15 @@ import { heldImage } from './finishImage';
 
 export const DELETE_IMAGE = 'image.delete';
 
-export type DeleteImageInput = {
+/** Whom the end of an image is news to. */
+export type DeletionNews = {
+  /** Who had accepted a share of it. */
+  recipients?: string[];
+  /** Its owner did not ask for it. */
+  byOther?: boolean;
+};
+
+export type DeleteImageInput = DeletionNews & {
   imageId: string;
   /** Where it was before, and is again when it is restored. */
   before: 'available' | 'failed';

@@ -4,6 +4,7 @@ import { forgetUrls } from '../../imports/importSource';
 import { onPlatform } from '../../machines/operations/usePlatform';
 import type { OperationDefinition } from '../../operations';
 import type { PlatformRegistry } from '../../platforms/PlatformRegistry';
+import type { DeletionNews } from './deleteImage';
 import { destroyImageRow, heldImage } from './finishImage';
 import { removePlatformImage } from './platformImage';
 
@@ -12,7 +13,7 @@ export const DESTROY_IMAGE = 'image.destroy';
 /** After the platform refused, the recycle bin asks again a day later. */
 const ASK_AGAIN_MS = 24 * 60 * 60 * 1000;
 
-export type DestroyImageInput = {
+export type DestroyImageInput = DeletionNews & {
   imageId: string;
   platformId: string;
   /** Absent when the platform never got it. */

@@ -102,7 +102,7 @@ it('says that a revocation is final, where it would be changed', async () => {
     name: /Change standing/,
   });
   expect(change).toHaveAttribute('aria-disabled', 'true');
-  expect(change).toHaveTextContent(/that is final/);
+  expect(change).toHaveAccessibleDescription(/that is final/);
 });
 
 it('revokes with a reason, and says so on the page', async () => {

@@ -14,6 +14,7 @@ import { useBinActions } from '../bin';
 import { StandingDialog } from '../governance/StandingDialog';
 import { DeleteImagesDialog } from './DeleteImagesDialog';
 import { isForced } from './isForced';
+import { useCancelling } from './useCancelling';
 import { EditImageDialog } from './EditImageDialog';
 import { usePublishing } from '../publishing';
 import { useImageSharing } from '../sharing';
@@ -50,6 +51,7 @@ export function useImageActions(options: {
   const { binActionsOf, binDialogs } = useBinActions(onChanged);
   const { installActionsOf, installDialogs } = useInstalling();
   const { fetchActionsOf } = useFetching(onChanged);
+  const { cancelActionsOf } = useCancelling(onChanged);
   const close = () => setOpen(undefined);
 
   /** What starts from an ISO image is installed, not used as it is. */
@@ -68,6 +70,7 @@ export function useImageActions(options: {
   };
 
   const liveActionsOf = (image: Image): RowAction[] => [
+    ...cancelActionsOf(image),
     ...startActionsOf(image),
     {
       id: 'map',

@@ -1,8 +1,6 @@
 import Chip from '@material-ui/core/Chip';
 import { makeStyles } from '@material-ui/core/styles';
 import Tooltip from '@material-ui/core/Tooltip';
-import Alert from '@material-ui/lab/Alert';
-import AlertTitle from '@material-ui/lab/AlertTitle';
 import Paper from '@material-ui/core/Paper';
 import type {
   Image,
@@ -27,6 +25,7 @@ import { useOperation } from '../../operations/useOperations';
 import { ExportedObjects } from '../buckets';
 import { ListingFacts } from '../publishing';
 import { featureWords } from '../form/featureWords';
+import { ImageFailure } from './ImageFailure';
 import { OriginText } from './OriginText';
 import { PendingChange } from './PendingChange';
 
@@ -53,18 +52,7 @@ export function ImageOverview(props: { image: Image }) {
   const classes = useStyles();
   return (
     <div className={classes.root}>
-      {image.failure && (
-        <Alert severity="error" className={classes.wide}>
-          <AlertTitle>Failed at: {image.failure.stage}</AlertTitle>
-          {image.failure.reason}
-          {image.failure.remedy && (
-            <>
-              <br />
-              <strong>{image.failure.remedy}</strong>
-            </>
-          )}
-        </Alert>
-      )}
+      {image.failure && <ImageFailure image={image} className={classes.wide} />}
       {image.operation && <Current id={image.operation.id} />}
       <PendingChange image={image} className={classes.wide} />
       <Section title="What it is">

@@ -54,7 +54,7 @@ it('tries again on its page what failed', async () => {
     fake.operations = [
       makeOperation({
         ...{ id: 'op-9', kind: 'image.import', status: 'failed' },
-        ...{ retryable: true, error: failure },
+        ...{ title: 'Import broken', retryable: true, error: failure },
         subject: { type: 'image', id: 'img-1', name: 'broken' },
       }),
     ];

@@ -117,7 +117,7 @@ function countingReader(image: Buffer) {
 
 async function expectGraceful(image: Buffer): Promise<void> {
   const { reader, count } = countingReader(image);
-  const started = performance.now();
+  const before = process.cpuUsage();
   const error = await inspectDisk(reader).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -130,7 +130,8 @@ async function expectGraceful(image: Buffer): Promise<void> {
   }
   expect(count.reads).toBeLessThanOrEqual(READ_LIMITS.reads);
   expect(count.bytes).toBeLessThanOrEqual(READ_LIMITS.totalBytes);
-  expect(performance.now() - started).toBeLessThan(2000);
+  // Of the processor, which others may be using just now.
+  expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
   detectDiskStart(image.subarray(0, 65536));
 }
 
@@ -157,6 +158,7 @@ describe.each(Object.entries(seeds))('%s', (_, { image, places }) => {
   });
 
   it('mutated', async () => {
+    expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(
         fc.array(mutation, { minLength: 1, maxLength: 6 }),
@@ -182,6 +184,7 @@ describe.each(Object.entries(seeds))('%s', (_, { image, places }) => {
 });
 
 it('any bytes at all, with or without a magic in front', async () => {
+  expect.hasAssertions();
   const magics = ['', 'QFI\xfb\0\0\0\x03', 'KDMV', 'vhdxfile', 'conectix'];
   await fc.assert(
     fc.asyncProperty(

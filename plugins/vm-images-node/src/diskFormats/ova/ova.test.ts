@@ -271,14 +271,18 @@ it('refuses disks in it that name other files, as it does alone', async () => {
   const archive = await ovaOf({}, [['disk1.vmdk', hostile]]);
   const ova = await read(archive);
   const reader = diskInOva(bufferReader(archive), ova.disks[0]);
-  await refusal(inspectDisk(reader, { declaredFormat: 'vmdk' }));
+  const inStream = await refusal(
+    inspectDisk(reader, { declaredFormat: 'vmdk' }),
+  );
+  expect(inStream.rule).toBe('vmdk-extent');
   const plain = await ovaOf({}, [['disk1.vmdk', text]]);
   const [only] = (await read(plain)).disks;
-  await refusal(
+  const alone = await refusal(
     inspectDisk(diskInOva(bufferReader(plain), only), {
       declaredFormat: 'vmdk',
     }),
   );
+  expect(alone.rule).toBe('vmdk-extent');
 });
 
 it('takes no other archive for an OVA', async () => {

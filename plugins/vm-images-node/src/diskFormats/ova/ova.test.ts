@@ -282,7 +282,7 @@ it('refuses disks in it that name other files, as it does alone', async () => {
       declaredFormat: 'vmdk',
     }),
   );
-  expect(alone.rule).toBe('vmdk-extent');
+  expect(alone.rule).toBe('format-not-taken');
 });
 
 it('takes no other archive for an OVA', async () => {

@@ -79,10 +79,8 @@ async function newRecord(
     );
   }
   assertIntact(options.images.diskPath(image), image);
-  assertLaunchable(image, {
-    ...spec.flavor,
-    diskBytes: spec.flavor.diskGiB * GiB,
-  });
+  const size = { ...spec.flavor, diskBytes: spec.flavor.diskGiB * GiB };
+  await assertLaunchable(image, size, options.config);
   // Made for its errors: what is wrong with user data is said before there is
   // anything to clean up.
   seedOf(spec, { id, image: systemOf(image) });

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { ServiceUnavailableError } from '@backstage/errors';
+import type { FirmwareKind } from '@vm-images/backstage-plugin-vm-images-node';
 import type { QemuConfig } from '../config/QemuConfig';
 
 /** UEFI firmware: code for all machines, variables to be copied for each. */
@@ -49,6 +50,26 @@ export async function findFirmware(
       : 'The image boots by UEFI, whose firmware is not installed on this ' +
         'host. Run: sudo apt-get install --no-install-recommends ovmf',
   );
+}
+
+/** The firmware that machines of this host can start with, as when last looked. */
+export class BootModes {
+  readonly #config: Pick<QemuConfig, 'firmware'>;
+  #known: readonly FirmwareKind[] = ['bios', 'uefi'];
+
+  constructor(config: Pick<QemuConfig, 'firmware'>) {
+    this.#config = config;
+  }
+
+  get known(): readonly FirmwareKind[] {
+    return this.#known;
+  }
+
+  /** Looks anew; firmware is installed and removed while the backend runs. */
+  async look(): Promise<void> {
+    const found = await findFirmware(this.#config).catch(() => undefined);
+    this.#known = found ? ['bios', 'uefi'] : ['bios'];
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

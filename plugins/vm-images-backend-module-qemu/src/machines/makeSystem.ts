@@ -20,25 +20,36 @@ import type { MachineRecord } from './machineRecord';
 const GiB = 1024 ** 3;
 const SEED_LABEL = 'CIDATA';
 
+/** What the processors of machines are. */
+export const ARCHITECTURE = 'x86_64';
+
 /**
- * May a system disk of this size be made of the image?
+ * May a system disk of this size be made of the image, and started?
  *
  * @throws InputError when it may not
  */
-export function assertLaunchable(
+export async function assertLaunchable(
   image: ImageManifest,
   size: { name?: string; diskBytes: number },
-): void {
+  config: Pick<QemuConfig, 'firmware'>,
+): Promise<void> {
   const { name, kind, architecture } = image.description;
   if (kind === 'data-disk') {
     throw new InputError(
       `Image '${name}' is a data disk; a virtual machine needs a system disk`,
     );
   }
-  if (architecture !== 'x86_64') {
+  if (architecture !== ARCHITECTURE) {
     throw new InputError(
-      `Image '${name}' is for ${architecture}; this host runs x86_64 only`,
+      `Image '${name}' is for ${architecture}; this host runs ${ARCHITECTURE} only`,
     );
+  }
+  if (firmwareOf(image) === 'uefi') {
+    await findFirmware(config).catch(error => {
+      throw new InputError(
+        `Image '${name}' cannot be started: ${error.message}`,
+      );
+    });
   }
   const needed =
     image.disk.format === 'qcow2' ? image.disk.virtualSizeBytes : 0;

@@ -135,7 +135,7 @@ async function usableImage(
       `Image '${name}' is of kind ${kind}; it is installed on a new machine`,
     );
   }
-  assertLaunchable(image, record);
+  await assertLaunchable(image, record, config);
   const { keyOf } = systemOf(image);
   if (record.dataDisks.length > 0 && keyOf !== record.image.keyOf) {
     throw new ConflictError(

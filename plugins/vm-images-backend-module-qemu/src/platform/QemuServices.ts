@@ -12,6 +12,7 @@ import { Keyring } from '../keys/Keyring';
 import { qemuVersion } from '../host/qemuVersion';
 import { PublicImages } from '../images/PublicImages';
 import { RemotePublicImages } from '../images/RemotePublicImages';
+import { BootModes } from '../machines/firmware';
 import { MachineRunner } from '../machines/MachineRunner';
 import { MachineStore } from '../machines/MachineStore';
 import { SavePointStore } from '../savepoints/SavePointStore';
@@ -32,6 +33,7 @@ export interface QemuServices {
   runner: MachineRunner;
   publicImages: PublicImages;
   remoteImages: RemotePublicImages;
+  bootModes: BootModes;
   /** Shut in, with every format stated. */
   qemuImg: QemuImg;
 }
@@ -67,6 +69,7 @@ export function createServices(options: {
     ...parts,
     folder,
     savePoints,
+    bootModes: new BootModes(config),
     qemuImg: new QemuImg({
       command: config.binaries.qemuImg,
       maxVirtualSizeBytes: config.maxVirtualSizeBytes,

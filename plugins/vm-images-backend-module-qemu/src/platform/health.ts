@@ -13,7 +13,8 @@ export async function health(
   services: QemuServices,
   signal: AbortSignal,
 ): Promise<PlatformHealth> {
-  const { acceleration, config, folder, publicImages, remoteImages } = services;
+  const { acceleration, bootModes, config, folder } = services;
+  const { publicImages, remoteImages } = services;
   if (process.platform !== 'linux') {
     return unavailable(
       `Virtual machines are run on Linux only; this is ${process.platform}`,
@@ -41,6 +42,7 @@ export async function health(
       `Make it writable for the backend's user, or set vmImages.qemu.dataDir`,
     );
   }
+  await bootModes.look();
   const verdict = await acceleration.choose();
   const facts = {
     qemu: version,

@@ -5,6 +5,7 @@ import type {
 import { crashAt } from '../host/crashAt';
 import { createMachine } from '../machines/createMachine';
 import { endQemu } from '../machines/endQemu';
+import { ARCHITECTURE } from '../machines/makeSystem';
 import { MAX_DATA_DISKS } from '../machines/planDataDisks';
 import type { MachineRecord } from '../machines/machineRecord';
 import {
@@ -27,9 +28,13 @@ export function launchGroup(
   services: QemuServices,
   onDestroyed: (id: string) => Promise<void>,
 ): LaunchGroup {
-  const { config, machines, runner } = services;
+  const { bootModes, config, machines, runner } = services;
   return {
     flavors: config.flavors,
+    architectures: [ARCHITECTURE],
+    get bootModes() {
+      return bootModes.known;
+    },
     passwords: true,
     linkedDisks: true,
     dataDisks: {

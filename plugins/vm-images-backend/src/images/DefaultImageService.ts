@@ -32,7 +32,10 @@ import {
 } from '../database/imageShares/readShares';
 import type { ImageRow } from '../database/tables';
 import { withoutUndefined } from '../database/values';
-import type { PlatformDirectory } from '../platforms/PlatformDirectory';
+import {
+  judgedPlatform,
+  type PlatformDirectory,
+} from '../platforms/PlatformDirectory';
 import type { ImageAccess } from './ImageAccess';
 import { imageFacets } from './imageFacets';
 import { imagePatchToRow } from './imagePatch';
@@ -216,8 +219,7 @@ export class DefaultImageService implements ImageService {
     return {
       image,
       caller,
-      capabilities: platform?.capabilities ?? [],
-      platformUnavailable: platform?.unavailable,
+      ...judgedPlatform(platform),
       usedByTemplates,
       deleteInUse: this.#deleteInUse,
       publishers: this.#publishers,

@@ -103,6 +103,8 @@ export class DefaultPlatformService implements PlatformService {
       ...{ status, reason, remedy, facts },
       regions: [...platform.regions],
       flavors: [...(platform.launch?.flavors ?? [])],
+      architectures: platform.launch && [...platform.launch.architectures],
+      bootModes: platform.launch && [...platform.launch.bootModes],
       // Every platform can be compared with what is there.
       capabilities: [...capabilitiesOf(platform), 'sync' as const],
       acceptedFormats: platform.imports && [

@@ -1,6 +1,8 @@
 import type {
   Capability,
   Flavor,
+  ImageSituation,
+  PlatformHardware,
 } from '@vm-images/backstage-plugin-vm-images-common';
 
 /** What verdicts and templates need to know of a platform, from memory. */
@@ -11,6 +13,8 @@ export interface PlatformFacts {
   /** Empty when the platform cannot launch. */
   flavors: readonly Flavor[];
   capabilities: readonly Capability[];
+  /** What its virtual machines are like; left out where it has none. */
+  hardware?: PlatformHardware;
   /** Disks of its virtual machines rest on the images they were made from. */
   linkedDisks?: boolean;
   /** Why it cannot be used now; undefined when it can. */
@@ -21,4 +25,15 @@ export interface PlatformFacts {
 export interface PlatformDirectory {
   /** Undefined when no such platform is configured. */
   facts(platformId: string): PlatformFacts | undefined;
+}
+
+/** What rules on images ask of their platform; nothing can be done without one. */
+export function judgedPlatform(
+  facts: PlatformFacts | undefined,
+): Pick<ImageSituation, 'capabilities' | 'hardware' | 'platformUnavailable'> {
+  return {
+    capabilities: facts?.capabilities ?? [],
+    hardware: facts?.hardware,
+    platformUnavailable: facts?.unavailable,
+  };
 }

@@ -5,6 +5,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import type { PlatformHardware } from '@vm-images/backstage-plugin-vm-images-common';
 import {
   capabilitiesOf,
   type DataKeys,
@@ -127,8 +128,15 @@ export class PlatformRegistry
       regions: platform.regions,
       flavors: platform.launch?.flavors ?? [],
       capabilities: capabilitiesOf(platform),
+      hardware: hardwareOf(platform),
       linkedDisks: platform.launch?.linkedDisks ?? false,
       unavailable,
     };
   }
+}
+
+function hardwareOf({ title, launch }: Platform): PlatformHardware | undefined {
+  if (!launch) return undefined;
+  const { architectures, bootModes } = launch;
+  return { title, architectures, bootModes };
 }

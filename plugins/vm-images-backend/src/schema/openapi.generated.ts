@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: ce4849d2ece60fa684c34a797093a00d4a9f87211fdae123ed15950a8472c4cf
+// sha256 of openapi.yaml: a7bce4bb807168c049676dbd16275417f1fc9b8ae8c152f029323ab65ba3bcf4
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -4781,6 +4781,17 @@ export const openapiDocument: OpenApiDocument = {
           flavors: {
             type: 'array',
             items: { $ref: '#/components/schemas/Flavor' },
+          },
+          architectures: {
+            type: 'array',
+            description:
+              'Processors of its virtual machines; left out where it has none.',
+            items: { $ref: '#/components/schemas/Architecture' },
+          },
+          bootModes: {
+            type: 'array',
+            description: 'Firmware that its virtual machines start with.',
+            items: { type: 'string', enum: ['bios', 'uefi'] },
           },
           capabilities: {
             type: 'array',

@@ -100,7 +100,6 @@ function whyBroken(
     return `Image "${image.name}" was revoked.`;
   }
   if (image.status !== 'available') return `Image "${image.name}" is ${title}.`;
-  const { capabilities } = platform;
-  const { findings } = imageLaunchVerdict(imageFromRow(image), capabilities);
+  const { findings } = imageLaunchVerdict(imageFromRow(image), platform);
   return findings.find(({ effect }) => effect === 'deny')?.reason;
 }

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: ce4849d2ece60fa684c34a797093a00d4a9f87211fdae123ed15950a8472c4cf
+// sha256 of openapi.yaml: a7bce4bb807168c049676dbd16275417f1fc9b8ae8c152f029323ab65ba3bcf4
 
 export interface paths {
   '/images': {
@@ -2580,6 +2580,10 @@ export interface components {
       remedy?: string;
       regions: string[];
       flavors: components['schemas']['Flavor'][];
+      /** @description Processors of its virtual machines; left out where it has none. */
+      architectures?: components['schemas']['Architecture'][];
+      /** @description Firmware that its virtual machines start with. */
+      bootModes?: ('bios' | 'uefi')[];
       capabilities: components['schemas']['Capability'][];
       acceptedFormats?: components['schemas']['DiskFormat'][];
       /**

@@ -22,6 +22,7 @@ export {
   type DeletableStatus,
   type ImageSituation,
   type JudgedImage,
+  type PlatformHardware,
 } from './image/ImageSituation';
 export {
   defaultSharingPolicy,

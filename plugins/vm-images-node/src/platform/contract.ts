@@ -249,6 +249,9 @@ export interface ExportGroup {
   }>;
 }
 
+/** What starts a machine's system. @public */
+export type FirmwareKind = Exclude<Image['bootMode'], 'both'>;
+
 /** What the guest is told on its first boot. @public */
 export interface GuestLogin {
   user?: string;
@@ -276,6 +279,14 @@ export interface LaunchSpec {
 /** @public */
 export interface LaunchGroup {
   readonly flavors: readonly Flavor[];
+  /**
+   * The processors that its machines can have, at least one. What an image holds
+   * for another one is refused by `create` and `replaceSystemDisk` with an
+   * `InputError`, and never launched by the portal.
+   */
+  readonly architectures: readonly Image['architecture'][];
+  /** The firmware that its machines can start with, at least one; the same holds. */
+  readonly bootModes: readonly FirmwareKind[];
   /** A password can be given at launch, for images with cloud-init. */
   readonly passwords: boolean;
   /**

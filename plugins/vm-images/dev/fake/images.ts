@@ -3,6 +3,7 @@ import {
   type Capability,
   type Image,
   type OperatingSystem,
+  type PlatformHardware,
 } from '@vm-images/backstage-plugin-vm-images-common';
 
 const GiB = 1024 ** 3;
@@ -28,6 +29,15 @@ export const capabilities: Capability[] = [
   'fetch',
 ];
 
+/** What the machines of the platforms are like. */
+export const hardwareOf: Record<string, PlatformHardware> = {
+  local: {
+    title: 'This machine',
+    architectures: ['x86_64'],
+    bootModes: ['bios', 'uefi'],
+  },
+};
+
 const ago = (milliseconds: number) =>
   new Date(Date.now() - milliseconds).toISOString();
 
@@ -38,6 +48,7 @@ export function withVerdicts(image: Omit<Image, 'actions'>): Image {
     caller: { principal: me, ownershipRefs: [me, myTeam], admin: false },
     capabilities:
       image.platformId === 'local' ? capabilities : ['launch', 'sync'],
+    hardware: hardwareOf[image.platformId],
     usedByTemplates: image.family === 'debian' ? 1 : 0,
     deleteInUse: 'confirm',
     hasBuckets: true,

@@ -61,6 +61,7 @@ export function checkLaunch(
 
   function* findings(): Iterable<Finding> {
     if (!image) yield deny('launch.image', 'The image is gone.');
+    yield* image?.actions.launch.findings ?? [];
     const taken = backend.machines.find(({ name }) => names.includes(name));
     if (taken) {
       yield deny(

@@ -3,7 +3,7 @@ import {
   type PlatformView,
   type VirtualMachine,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import { capabilities, me, myTeam } from './images';
+import { capabilities, hardwareOf, me, myTeam } from './images';
 
 const at = (milliseconds: number) =>
   new Date(Date.now() - milliseconds).toISOString();
@@ -82,6 +82,8 @@ export function makePlatforms(): PlatformView[] {
           diskGiB: 20,
         },
       ],
+      architectures: [...hardwareOf.local.architectures],
+      bootModes: [...hardwareOf.local.bootModes],
       capabilities,
       acceptedFormats: ['qcow2', 'raw', 'vmdk', 'vhd', 'vhdx', 'vdi', 'iso'],
       facts: { accelerator: 'kvm', qemu: '7.2.22' },

@@ -155,11 +155,20 @@ function factsOf(platform: PlatformView) {
         <Bytes value={limits.maxVirtualSizeBytes} />
       ) : undefined,
     ],
+    ['Runs', runsOf(platform)],
     ['Takes', acceptedFormats?.join(', ')],
     ...Object.entries(facts).map(
       ([name, value]) => [factTitles[name] ?? name, value] as const,
     ),
   ] as const;
+}
+
+/** Processor and firmware of its machines: "x86_64, by BIOS and UEFI". */
+function runsOf({ architectures, bootModes }: PlatformView) {
+  const firmware = bootModes?.map(one => one.toUpperCase()).join(' and ');
+  return [architectures?.join(' and '), firmware && `by ${firmware}`]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function Counts(props: { counts: PlatformView['counts']; platformId: string }) {

@@ -2,6 +2,7 @@ import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
+import type { Verdict } from '@vm-images/backstage-plugin-vm-images-common';
 import { messageOf } from '@vm-images/backstage-plugin-vm-images-react';
 import { SizeCards } from '../launch/SizeCards';
 import { useLaunchCheck } from '../launch/useLaunchDraft';
@@ -24,7 +25,7 @@ export function VmImagesSize(props: SizeProps) {
   const check = useLaunchCheck(
     checkRequestOf(uiSchema['ui:options'], formContext?.formData),
   );
-  const { sizes, suggestedSize } = check.value ?? {};
+  const { sizes, suggestedSize, verdict } = check.value ?? {};
   return (
     <div className={classes.root}>
       <Typography component="h3" className={classes.title}>
@@ -42,13 +43,41 @@ export function VmImagesSize(props: SizeProps) {
           {messageOf(check.error)}
         </Alert>
       ) : (
-        <SizeCards
-          label={schema.title ?? 'Size'}
-          sizes={sizes}
-          value={formData || suggestedSize}
-          onChange={onChange}
-        />
+        <>
+          <SizeCards
+            label={schema.title ?? 'Size'}
+            sizes={sizes}
+            value={formData || suggestedSize}
+            onChange={onChange}
+          />
+          <Reasons verdict={verdict} />
+        </>
       )}
     </div>
+  );
+}
+
+/** What the other fields ask for is judged as long as it is missing. */
+const ofOtherFields = [
+  ...['launch.login', 'launch.password', 'launch.key', 'launch.userData'],
+  ...['launch.name', 'launch.count', 'launch.terms', 'launch.size'],
+];
+
+/** What stands against the launch, whatever size is chosen. */
+function Reasons(props: { verdict: Verdict | undefined }) {
+  const findings = (props.verdict?.findings ?? []).filter(
+    ({ rule }) => !ofOtherFields.includes(rule) && !rule.startsWith('size.'),
+  );
+  return (
+    <>
+      {findings.map(({ rule, effect, reason, remedy }) => (
+        <Alert
+          key={`${rule} ${reason}`}
+          severity={effect === 'deny' ? 'error' : 'warning'}
+        >
+          {[reason, remedy].filter(Boolean).join(' ')}
+        </Alert>
+      ))}
+    </>
   );
 }

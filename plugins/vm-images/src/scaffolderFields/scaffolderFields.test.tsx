@@ -16,6 +16,7 @@ import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { setupServer } from 'msw/node';
 import { FakeBackend } from '../../dev/fake/FakeBackend';
+import { withVerdicts } from '../../dev/fake/images';
 import { validateLogin } from './validateLogin';
 import { VmImagesLogin } from './VmImagesLogin';
 import { VmImagesOwner } from './VmImagesOwner';
@@ -122,6 +123,18 @@ async function paste(field: HTMLElement, text: string) {
 
 const review = () =>
   userEvent.click(screen.getByRole('button', { name: 'Review' }));
+
+it('says why nothing can be launched of the image, whatever the size', async () => {
+  renderForm(backend => {
+    const image = backend.images.find(({ id }) => id === 'img-web')!;
+    const arm = withVerdicts({ ...image, architecture: 'aarch64' });
+    backend.images.splice(backend.images.indexOf(image), 1, arm);
+  });
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent(
+    /is for aarch64; platform "This machine" runs x86_64 only\. Choose an image for x86_64/,
+  );
+});
 
 it('hands over owner, size and key', async () => {
   const { onCreate } = renderForm();

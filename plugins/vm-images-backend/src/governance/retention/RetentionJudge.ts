@@ -12,7 +12,10 @@ import { getImage } from '../../database/imageList/getImage';
 import type { ListedImage } from '../../database/imageList/listImages';
 import type { FamilyKey } from '../../database/lineage/familyId';
 import type { ImageRow } from '../../database/tables';
-import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
+import {
+  judgedPlatform,
+  type PlatformDirectory,
+} from '../../platforms/PlatformDirectory';
 import { channelsOfImages } from '../channels/channelRows';
 
 /** So many versions are in memory at a time. */
@@ -99,8 +102,7 @@ export class RetentionJudge {
     const { findings } = imageVerdicts({
       image,
       caller: ownerAlone(owner),
-      capabilities: facts?.capabilities ?? [],
-      platformUnavailable: facts?.unavailable,
+      ...judgedPlatform(facts),
       usedByTemplates,
       deleteInUse: 'block',
       disksRest: hasDisks && facts?.linkedDisks,

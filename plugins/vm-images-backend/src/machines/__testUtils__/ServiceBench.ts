@@ -27,6 +27,7 @@ import {
   DefaultSavePointService,
   SavePointViews,
 } from '../../savePoints';
+import { judgedPlatform } from '../../platforms/PlatformDirectory';
 import { AuthorizedMachineService } from '../AuthorizedMachineService';
 import { Capturer } from '../capture/Capturer';
 import { DefaultMachineService } from '../DefaultMachineService';
@@ -197,12 +198,10 @@ function getImage({ database, registry }: WorkBench) {
         caller.ownershipRefs.includes(row.owner_ref));
     if (!visible) throw new NotFoundError(`There is no image "${id}".`);
     const image = imageFromRow(row);
-    const facts = registry.facts(image.platformId);
     const actions = imageVerdicts({
       image,
       caller,
-      capabilities: facts?.capabilities ?? [],
-      platformUnavailable: facts?.unavailable,
+      ...judgedPlatform(registry.facts(image.platformId)),
       usedByTemplates: 0,
       deleteInUse: 'confirm',
     });

@@ -16,7 +16,10 @@ import type { ImageRow } from '../../database/tables';
 import { isLentBy } from '../../images/ImageAccess';
 import type { ImageService } from '../../images/ImageService';
 import { findDataDisks, type WishedDisk } from './dataDisks';
-import type { PlatformDirectory } from '../../platforms/PlatformDirectory';
+import {
+  judgedPlatform,
+  type PlatformDirectory,
+} from '../../platforms/PlatformDirectory';
 import { isWithheld } from '../../templates/resolveMappings';
 import type { TemplateService } from '../../templates/TemplateService';
 
@@ -172,12 +175,10 @@ export class LaunchSources {
   }
 
   #launchVerdict(image: Omit<Image, 'actions'>, caller: Caller): Verdict {
-    const facts = this.#platforms.facts(image.platformId);
     return imageVerdicts({
       image,
       caller,
-      capabilities: facts?.capabilities ?? [],
-      platformUnavailable: facts?.unavailable,
+      ...judgedPlatform(this.#platforms.facts(image.platformId)),
       usedByTemplates: 0,
       deleteInUse: 'confirm',
     }).launch;

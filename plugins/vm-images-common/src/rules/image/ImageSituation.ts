@@ -31,12 +31,23 @@ export type JudgedImage = Omit<
   'actions' | (typeof unjudgedFacts)[number]
 >;
 
+/** What a platform's virtual machines are like. @public */
+export interface PlatformHardware {
+  /** What people call the platform. */
+  title: string;
+  architectures: readonly Image['architecture'][];
+  /** The firmware that they start with. */
+  bootModes: readonly Exclude<Image['bootMode'], 'both'>[];
+}
+
 /** Everything the image rules look at. @public */
 export interface ImageSituation {
   image: JudgedImage;
   caller: Caller;
   /** What the image's platform can do; empty when it is not configured. */
   capabilities: readonly Capability[];
+  /** What its virtual machines are like; left out where it has none. */
+  hardware?: PlatformHardware;
   /** Platforms may be down; then their actions are denied with this reason. */
   platformUnavailable?: string;
   /** VM templates that name the image. */

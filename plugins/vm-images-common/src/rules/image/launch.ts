@@ -1,6 +1,7 @@
-import type { Capability, Finding, Verdict } from '../../model/types';
+import type { Finding, Verdict } from '../../model/types';
 import { deny, verdictOf, warn } from '../verdict';
 import { available, capability } from './conditions';
+import { runsOn } from './hardware';
 import type { ImageSituation, JudgedImage } from './ImageSituation';
 
 export function* launch(s: ImageSituation): Iterable<Finding> {
@@ -15,6 +16,7 @@ export function* launch(s: ImageSituation): Iterable<Finding> {
       'Pick a system disk image, and add this one as a data disk.',
     );
   }
+  yield* runsOn(s);
   if (s.image.standing === 'revoked') {
     yield deny('launch.standing', `Image "${s.image.name}" was revoked.`);
   } else if (['deprecated', 'obsolete'].includes(s.image.standing)) {
@@ -32,9 +34,9 @@ export function* launch(s: ImageSituation): Iterable<Finding> {
  */
 export function imageLaunchVerdict(
   image: JudgedImage,
-  capabilities: readonly Capability[],
+  platform: Pick<ImageSituation, 'capabilities' | 'hardware'>,
 ): Verdict {
   const caller = { principal: '', ownershipRefs: [], admin: false };
   const unasked = { usedByTemplates: 0, deleteInUse: 'confirm' } as const;
-  return verdictOf(launch({ image, caller, capabilities, ...unasked }));
+  return verdictOf(launch({ image, caller, ...platform, ...unasked }));
 }

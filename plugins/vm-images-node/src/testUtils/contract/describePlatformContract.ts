@@ -2,6 +2,7 @@ import { capabilitiesOf } from '../../platform';
 import { disksContract } from './disksContract';
 import { ContractHarness, type ContractOptions } from './harness';
 import { encryptContract } from './encryptContract';
+import { hardwareContract } from './hardwareContract';
 import { importContract } from './importContract';
 import { inventoryContract } from './inventoryContract';
 import { machineContract } from './machineContract';
@@ -43,6 +44,7 @@ export function describePlatformContract(options: ContractOptions): void {
     machineContract(harness);
     mediaContract(harness);
     disksContract(harness);
+    hardwareContract(harness);
     rebuildContract(harness);
     encryptContract(harness);
 

@@ -5,35 +5,42 @@ import { join } from 'node:path';
 import { describePlatformContract } from '../contract';
 import { InMemoryPlatform } from './InMemoryPlatform';
 
-describePlatformContract({
-  name: 'in-memory',
-  create: async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'in-memory-'));
-    const platform = new InMemoryPlatform();
-    const importable = async () => {
-      const bytes = Buffer.from('a disk in a few bytes');
-      const path = join(folder, 'disk');
-      await writeFile(path, bytes);
-      return {
-        path,
-        format: 'qcow2' as const,
-        sizeBytes: bytes.length,
-        virtualSizeBytes: 1024 ** 2,
-        digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+const runsLess = { hardware: { bootModes: ['bios' as const] } };
+
+describe.each([
+  ['in-memory', {}],
+  ['in-memory, without UEFI', runsLess],
+])('%s', (name, options) =>
+  describePlatformContract({
+    name,
+    create: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'in-memory-'));
+      const platform = new InMemoryPlatform(options);
+      const importable = async () => {
+        const bytes = Buffer.from('a disk in a few bytes');
+        const path = join(folder, 'disk');
+        await writeFile(path, bytes);
+        return {
+          path,
+          format: 'qcow2' as const,
+          sizeBytes: bytes.length,
+          virtualSizeBytes: 1024 ** 2,
+          digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+        };
       };
-    };
-    return {
-      platform,
-      importable,
-      encryptable: async () => ({
-        ...(await importable()),
-        canary: Buffer.from('in a few'),
-      }),
-      stored: async id => [platform.stored(id)],
-      dispose: () => rm(folder, { recursive: true }),
-    };
-  },
-});
+      return {
+        platform,
+        importable,
+        encryptable: async () => ({
+          ...(await importable()),
+          canary: Buffer.from('in a few'),
+        }),
+        stored: async id => [platform.stored(id)],
+        dispose: () => rm(folder, { recursive: true }),
+      };
+    },
+  }),
+);
 
 describe('faults', () => {
   it('strike as often as planned, before or after the effect', async () => {

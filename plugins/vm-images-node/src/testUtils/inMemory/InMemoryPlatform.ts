@@ -14,6 +14,7 @@ import { consoleGroup, launchGroup, powerGroup } from './machineGroups';
 import { rebuildGroup } from './rebuildGroup';
 import { savePointGroup } from './savePoints';
 import { fetchGroup, isoBootGroup } from './mediaGroups';
+import type { Hardware } from './hardware';
 import { State } from './state';
 
 /** @public */
@@ -29,6 +30,8 @@ export interface InMemoryPlatformOptions {
    * @defaultValue true
    */
   linkedDisks?: boolean;
+  /** What its machines can be. @defaultValue x86_64, by BIOS and UEFI */
+  hardware?: Partial<Hardware>;
   /** Names of public images to offer. */
   publicImages?: string[];
 }
@@ -77,6 +80,7 @@ export class InMemoryPlatform implements Platform {
       maxVirtualSizeBytes: 2 * 1024 ** 4,
     };
     this.#state.linkedDisks = options.linkedDisks ?? true;
+    Object.assign(this.#state.hardware, options.hardware);
     this.inventory = inventoryGroup(this.#state, this.faults);
     this.imports = importGroup(this.#state, this.faults);
     this.capture = captureGroup(this.#state, this.faults);

@@ -6,6 +6,7 @@ import type { ConsoleGroup, LaunchGroup, PowerGroup } from '../../platform';
 import { dataDisksOf, disksOf } from './disks';
 import { keyOfImage } from './encryption';
 import type { Faults } from './faults';
+import { assertRunnable } from './hardware';
 import type { State } from './state';
 
 export function launchGroup(
@@ -15,6 +16,7 @@ export function launchGroup(
 ): LaunchGroup {
   return {
     flavors,
+    ...state.hardware,
     passwords: true,
     linkedDisks: state.linkedDisks,
     dataDisks: { max: 8, maxSizeGiB: 2048 },
@@ -26,6 +28,7 @@ export function launchGroup(
         if (!image) {
           throw new NotFoundError(`Image ${spec.imageId} does not exist`);
         }
+        assertRunnable(image.image, state.hardware);
         const id = randomUUID();
         const dataDisks = await dataDisksOf(state, spec, image, options);
         const disk = await state.encryption.read(image, options.signal);

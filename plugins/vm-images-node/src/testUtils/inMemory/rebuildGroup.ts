@@ -2,6 +2,7 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { RebuildGroup } from '../../platform';
 import { keyOfImage } from './encryption';
 import type { Faults } from './faults';
+import { assertRunnable } from './hardware';
 import type { State } from './state';
 
 export function rebuildGroup(state: State, faults: Faults): RebuildGroup {
@@ -21,6 +22,7 @@ export function rebuildGroup(state: State, faults: Faults): RebuildGroup {
         if (!['system-disk', 'full-machine'].includes(image.image.kind)) {
           throw new InputError(`Image ${spec.imageId} is no system disk`);
         }
+        assertRunnable(image.image, state.hardware);
         const keyOf = keyOfImage(image.image);
         if (stored.dataDisks.length > 0 && keyOf !== stored.keyOf) {
           throw new ConflictError(

@@ -8,6 +8,7 @@ import type {
 
 import { disksOf, type StoredDisk } from './disks';
 import { Encryption } from './encryption';
+import type { Hardware } from './hardware';
 import type { StoredSavePoint } from './savePoints';
 
 /** @internal */
@@ -42,6 +43,10 @@ export class State {
   readonly encryption = new Encryption();
   readonly savePoints = new Map<string, StoredSavePoint>();
   linkedDisks = true;
+  readonly hardware: Hardware = {
+    architectures: ['x86_64'],
+    bootModes: ['bios', 'uefi'],
+  };
   #nextPort = 40000;
 
   imageByKey(key: string): StoredImage | undefined {

@@ -60,7 +60,9 @@ export function ImagePicker(props: ImagePickerProps) {
         formatOs(image.os),
         [image.family, image.version].filter(Boolean).join(' '),
         image.ownerRef?.split('/').pop(),
+        refusalOf(image),
       ]}
+      isDisabled={image => refusalOf(image) !== undefined}
       hasError={(error ?? problem) !== undefined}
       helperText={error ?? problem}
     />
@@ -72,6 +74,13 @@ function offered(images: readonly Image[], chosen: string): Image[] {
   return images.filter(
     ({ id, standing }) => id === chosen || !retiredStandings.includes(standing),
   );
+}
+
+/** Why nothing could be launched from it there. */
+function refusalOf({ actions }: Image): string | undefined {
+  const { effect, findings } = actions.map;
+  if (effect !== 'deny') return undefined;
+  return findings.find(one => one.effect === 'deny')?.reason;
 }
 
 /** What can be chosen, and what is. */
@@ -93,9 +102,10 @@ function useChoices(props: ImagePickerProps) {
   const known = search.images.find(({ id }) => id === value);
   const loaded = useImage(value, !value || known !== undefined);
   const failed = search.error ?? (value && !known ? loaded.error : undefined);
+  const chosen = value ? known ?? loaded.value : undefined;
   return {
     search,
-    chosen: value ? known ?? loaded.value : undefined,
-    problem: failed ? messageOf(failed) : undefined,
+    chosen,
+    problem: failed ? messageOf(failed) : chosen && refusalOf(chosen),
   };
 }

@@ -40,6 +40,7 @@ import type { ImageAccess } from './ImageAccess';
 import { imageFacets } from './imageFacets';
 import { imagePatchToRow } from './imagePatch';
 import type { ImageDeletion, ImageService } from './ImageService';
+import { requireFeatures } from './requireFeatures';
 import { parseImageListQuery } from './request/parseImageListQuery';
 import { pageText } from './texts/pageText';
 import { VerdictTexts, type VerdictText } from './texts/VerdictTexts';
@@ -169,6 +170,7 @@ export class DefaultImageService implements ImageService {
     await this.#database.transaction(async tx => {
       const row = await getImageRow({ tx, id });
       if (!row) throw notFound(id);
+      requireFeatures(patch, row, this.#platforms.facts(row.platform_id));
       const changes = imagePatchToRow(patch, row);
       await patchImage({ tx, id, patch: changes, ifRevision });
     });

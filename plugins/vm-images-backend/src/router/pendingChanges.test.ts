@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { imageStatuses } from '@vm-images/backstage-plugin-vm-images-common';
 import { getImageRow, moveImage } from '../database/images';
 import { addImage } from '../database/testing/catalogBench';
+import type { PlatformFacts } from '../platforms';
 import { ApiBench, web } from './__testUtils__/ApiBench';
 
 jest.setTimeout(120_000);
@@ -11,7 +12,15 @@ describe.each(databases.eachSupportedId())('editing an image on %s', id => {
   let bench: ApiBench;
   beforeEach(async () => {
     bench = await ApiBench.create(databases, id);
+    local({ capabilities: ['launch', 'nic.multi-queue', 'nic.sriov'] });
   });
+
+  /** What the platform is like. */
+  const local = (facts: Partial<PlatformFacts>) =>
+    bench.platforms.set('local', {
+      ...bench.platforms.get('local')!,
+      ...facts,
+    });
 
   const patch = (imageId: string, change: object) =>
     bench.as('ada').patch(`/images/${imageId}`).send(change);
@@ -75,6 +84,35 @@ describe.each(databases.eachSupportedId())('editing an image on %s', id => {
       expect(refused.status).toBe(400);
     },
   );
+
+  it('asks of the hardware only what the platform gives', async () => {
+    local({ title: 'Local', capabilities: ['launch', 'nic.sriov'] });
+    const { id: image } = await addImage(bench.knex, {
+      ...{ owner_ref: web, features: '{"multiQueue":true}' },
+    });
+    const refused = await patch(image, {
+      features: { multiQueue: true, sriov: true, hotUpgrade: true },
+    });
+    expect(refused.status).toBe(409);
+    expect(refused.body.error).toMatchObject({
+      name: 'ConflictError',
+      message:
+        'Platform "Local" cannot add memory or processors to virtual machines that run. Leave "hotUpgrade" off.',
+    });
+    const kept = { multiQueue: true, sriov: true, hotUpgrade: false };
+    const { status, body } = await patch(image, { features: kept });
+    expect(status).toBe(200);
+    expect(body.features).toEqual(kept);
+    // What it came with is told at the launch, and can be taken off for good.
+    expect(body.actions.launch).toMatchObject({
+      effect: 'warn',
+      findings: [{ rule: 'launch.features' }],
+    });
+    const off = await patch(image, { features: { multiQueue: false } });
+    expect(off.body.actions.launch.effect).toBe('allow');
+    const again = await patch(image, { features: { multiQueue: true } });
+    expect(again.status).toBe(409);
+  });
 
   it('keeps it waiting while it is made, and then writes it over what was found', async () => {
     const { id: image } = await addImage(bench.knex, {

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: a7bce4bb807168c049676dbd16275417f1fc9b8ae8c152f029323ab65ba3bcf4
+// sha256 of openapi.yaml: 462d2d492f76324f10fcb6aa65a0448a1d4627145ae4516137d36c6435d3ec33
 
 export interface paths {
   '/images': {
@@ -2569,6 +2569,9 @@ export interface components {
       | 'console'
       | 'iso.boot'
       | 'fetch'
+      | 'nic.multi-queue'
+      | 'nic.sriov'
+      | 'hot-upgrade'
       | 'sync';
     Platform: {
       id: string;

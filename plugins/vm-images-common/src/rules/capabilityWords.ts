@@ -15,5 +15,8 @@ export const capabilityWords: Readonly<Record<Capability, string>> = {
   console: 'show a serial console',
   sync: 'be synchronized',
   'iso.boot': 'start virtual machines from ISO images',
+  'nic.multi-queue': 'give network cards several queues',
+  'nic.sriov': 'give virtual machines network cards by SR-IOV',
+  'hot-upgrade': 'add memory or processors to virtual machines that run',
   fetch: 'fetch images that lie elsewhere',
 };

@@ -15,6 +15,12 @@ export {
 } from './image/encryption';
 export { downloadFormatsOf } from './image/downloadFormats';
 export { imageLaunchVerdict } from './image/launch';
+export {
+  featureCapabilities,
+  featuresVerdict,
+  hardwareFeatures,
+  type HardwareFeature,
+} from './image/features';
 export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';
 export * from './imageRules';

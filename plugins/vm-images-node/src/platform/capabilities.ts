@@ -1,4 +1,8 @@
-import type { Capability } from '@vm-images/backstage-plugin-vm-images-common';
+import {
+  featureCapabilities,
+  type Capability,
+  type HardwareFeature,
+} from '@vm-images/backstage-plugin-vm-images-common';
 import type { Platform } from './contract';
 
 /** What a platform can do: the groups that it implements. @public */
@@ -17,6 +21,15 @@ export function capabilitiesOf(platform: Platform): Capability[] {
     ['console', platform.console],
     ['iso.boot', platform.isoBoot],
     ['fetch', platform.fetch],
+    ...hardwareOf(platform),
   ];
   return groups.filter(([, group]) => group).map(([name]) => name);
+}
+
+function hardwareOf({ launch }: Platform): [Capability, boolean][] {
+  const features = Object.entries(featureCapabilities);
+  return features.map(([feature, capability]) => [
+    capability,
+    launch?.features?.includes(feature as HardwareFeature) ?? false,
+  ]);
 }

@@ -13,6 +13,7 @@ import type {
   Agent,
   DiskFormat,
   Flavor,
+  HardwareFeature,
   Image,
   ImageFeatures,
 } from '@vm-images/backstage-plugin-vm-images-common';
@@ -299,6 +300,14 @@ export interface LaunchGroup {
    * full machine brings.
    */
   readonly dataDisks?: { max: number; maxSizeGiB: number };
+  /**
+   * What images can ask of the hardware and every machine of such an image then
+   * gets: several queues for each network card (`multiQueue`), network cards by
+   * SR-IOV (`sriov`), memory and processors that are added while it runs
+   * (`hotUpgrade`). Machines of images that ask for another one run without it.
+   * @defaultValue none
+   */
+  readonly features?: readonly HardwareFeature[];
   /** Makes disk, seed and machine, and powers it on. */
   create(spec: LaunchSpec, options: WorkOptions): Promise<PlatformMachine>;
   /**

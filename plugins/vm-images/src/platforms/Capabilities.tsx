@@ -39,6 +39,9 @@ const titles: Record<Capability, string> = {
   encrypt: 'Encrypt images',
   'iso.boot': 'Install from ISO',
   fetch: 'Fetch on request',
+  'nic.multi-queue': 'Network multi-queue',
+  'nic.sriov': 'SR-IOV network cards',
+  'hot-upgrade': 'Growing while it runs',
   sync: 'Find what exists',
 };
 

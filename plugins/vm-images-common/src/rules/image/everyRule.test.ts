@@ -12,7 +12,8 @@ import {
   replicateTargetVerdict,
 } from './encryption';
 import { exportTargetVerdict } from './export';
-import type { ImageSituation } from './ImageSituation';
+import { featuresVerdict } from './features';
+import type { ImageSituation, PlatformHardware } from './ImageSituation';
 import { checkListing } from './publish';
 import { shareVerdicts } from './share';
 import { familyVerdict, standingVerdict } from './standing';
@@ -42,6 +43,9 @@ const usual: ImageSituation = {
   ...{ image, caller: ada, usedByTemplates: 0, deleteInUse: 'confirm' },
   capabilities: ['launch', 'export', 'encrypt', 'fetch', 'data-disks'],
   ...{ publishers: 'owners', forceDelete: 'owners', hasBuckets: true },
+};
+const hardware: PlatformHardware = {
+  ...{ title: 'Lab', architectures: ['x86_64'], bootModes: ['bios'] },
 };
 const key = 'local/default';
 const keys = [{ id: key }];
@@ -142,6 +146,10 @@ const cases: Record<string, Case> = {
   'download.kind': on('download', [full]),
   'download.standing': on('download', [revoked]),
   'edit.bin': on('edit', [bin]),
+  'edit.features': [
+    featuresVerdict(['sriov'], { title: 'Lab', capabilities: [] }),
+    featuresVerdict(['sriov'], { title: 'Lab', capabilities: ['nic.sriov'] }),
+  ],
   'encryption.key': [encrypts({ encryptionKey: 'x/y' }), encrypts({})],
   'encryption.kind': [encrypts({ kind: 'iso' }), encrypts({})],
   'export.bucket': on('export', [{}, { hasBuckets: false }]),
@@ -165,6 +173,12 @@ const cases: Record<string, Case> = {
     verdictOf(launchKey(image, key)),
     verdictOf(launchKey({ ...image, ...encrypted }, key)),
   ],
+  'launch.architecture': on('launch', [
+    { architecture: 'aarch64' },
+    { hardware },
+  ]),
+  'launch.bootMode': on('launch', [{ bootMode: 'uefi' }, { hardware }]),
+  'launch.features': on('launch', [{ features: { sriov: true } }]),
   'launch.kind': on('launch', [disk]),
   'launch.standing': on('launch', [revoked]),
   'licence.redistributable': on('copy', [

@@ -1,5 +1,6 @@
-import type { Image } from '../../model/types';
+import type { Capability, Image } from '../../model/types';
 import { imageVerdicts, type PlatformHardware } from '../imageRules';
+import { featuresVerdict } from './features';
 import { imageLaunchVerdict } from './launch';
 
 const image: Omit<Image, 'actions'> = {
@@ -104,6 +105,73 @@ describe('what the machines of a platform can run', () => {
           'Image "web" starts by UEFI; virtual machines of platform "Local QEMU" start by BIOS only.',
         remedy:
           'Choose an image that starts by BIOS, or ask the platform team for UEFI.',
+      },
+    ]);
+  });
+});
+
+describe('what images ask of the hardware', () => {
+  const all = { multiQueue: true, sriov: true, hotUpgrade: true };
+  const launchOf = (facts: Partial<Image>, capabilities: Capability[]) =>
+    imageLaunchVerdict(
+      { ...image, ...facts },
+      { capabilities, hardware: local },
+    );
+
+  it.each<[string, Partial<Image>, Capability[], number]>([
+    ['nothing', {}, ['launch'], 0],
+    ['what is not there', { features: all }, ['launch'], 3],
+    ['what it may not have', { features: { sriov: false } }, ['launch'], 0],
+    [
+      'what is there',
+      { features: all },
+      ['launch', 'nic.multi-queue', 'nic.sriov', 'hot-upgrade'],
+      0,
+    ],
+    [
+      'one of them',
+      { features: { sriov: true, multiQueue: true } },
+      ['launch', 'nic.sriov'],
+      1,
+    ],
+  ])('warns of %s: %j', (_, facts, capabilities, count) => {
+    const { effect, findings } = launchOf(facts, capabilities);
+    expect(effect).toBe(count > 0 ? 'warn' : 'allow');
+    expect(findings.map(({ rule }) => rule)).toEqual(
+      Array(count).fill('launch.features'),
+    );
+  });
+
+  it('says what the machines run without', () => {
+    const { findings } = launchOf({ features: { multiQueue: true } }, [
+      'launch',
+    ]);
+    expect(findings).toEqual([
+      {
+        rule: 'launch.features',
+        effect: 'warn',
+        reason:
+          'Image "web" is made for more: platform "Local QEMU" cannot give network cards several queues.',
+        remedy: 'Its virtual machines run without that.',
+      },
+    ]);
+  });
+
+  it('refuses to ask for it anew, naming each', () => {
+    const platform = { title: 'Local QEMU', capabilities: ['launch'] as const };
+    expect(featuresVerdict([], platform).effect).toBe('allow');
+    const { effect, findings } = featuresVerdict(['sriov', 'hotUpgrade'], {
+      ...platform,
+      capabilities: ['launch', 'nic.sriov'],
+    });
+    expect(effect).toBe('deny');
+    expect(findings).toEqual([
+      {
+        rule: 'edit.features',
+        effect: 'deny',
+        reason:
+          'Platform "Local QEMU" cannot add memory or processors to virtual machines that run.',
+        remedy: 'Leave "hotUpgrade" off.',
       },
     ]);
   });

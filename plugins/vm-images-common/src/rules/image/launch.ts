@@ -1,6 +1,7 @@
 import type { Finding, Verdict } from '../../model/types';
 import { deny, verdictOf, warn } from '../verdict';
 import { available, capability } from './conditions';
+import { features } from './features';
 import { runsOn } from './hardware';
 import type { ImageSituation, JudgedImage } from './ImageSituation';
 
@@ -17,6 +18,7 @@ export function* launch(s: ImageSituation): Iterable<Finding> {
     );
   }
   yield* runsOn(s);
+  yield* features(s);
   if (s.image.standing === 'revoked') {
     yield deny('launch.standing', `Image "${s.image.name}" was revoked.`);
   } else if (['deprecated', 'obsolete'].includes(s.image.standing)) {

@@ -10,7 +10,7 @@ const runsLess = { hardware: { bootModes: ['bios' as const] } };
 describe.each([
   ['in-memory', {}],
   ['in-memory, without UEFI', runsLess],
-])('%s', (name, options) =>
+])('%s', (name, options) => {
   describePlatformContract({
     name,
     create: async () => {
@@ -39,8 +39,8 @@ describe.each([
         dispose: () => rm(folder, { recursive: true }),
       };
     },
-  }),
-);
+  });
+});
 
 describe('faults', () => {
   it('strike as often as planned, before or after the effect', async () => {

@@ -30,7 +30,7 @@ export interface InMemoryPlatformOptions {
    * @defaultValue true
    */
   linkedDisks?: boolean;
-  /** What its machines can be. @defaultValue x86_64, by BIOS and UEFI */
+  /** What its machines can be. @defaultValue x86_64, by BIOS and UEFI, no more */
   hardware?: Partial<Hardware>;
   /** Names of public images to offer. */
   publicImages?: string[];

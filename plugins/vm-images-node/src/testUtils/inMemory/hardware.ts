@@ -3,7 +3,7 @@ import type { LaunchGroup, PlatformImage } from '../../platform';
 
 /** What the machines of an in-memory platform can be. @public */
 export type Hardware = {
-  -readonly [K in 'architectures' | 'bootModes']: LaunchGroup[K];
+  -readonly [K in 'architectures' | 'bootModes' | 'features']: LaunchGroup[K];
 };
 
 /** @throws InputError when no machine could run what the image holds */

@@ -46,6 +46,7 @@ export class State {
   readonly hardware: Hardware = {
     architectures: ['x86_64'],
     bootModes: ['bios', 'uefi'],
+    features: [],
   };
   #nextPort = 40000;
 

@@ -22,6 +22,7 @@ import { ImageFields } from '../form/ImageFields';
 import { FormField } from '../form/FormField';
 import { checkForm, formOf, type ImageForm } from '../form/imageForm';
 import { changedFields, patchOf } from '../form/imagePatch';
+import { useRefusedFeatures } from '../form/useRefusedFeatures';
 
 const useStyles = makeStyles(theme => ({
   alert: { marginBottom: theme.spacing(2) },
@@ -41,6 +42,7 @@ export function EditImageDialog(props: {
   const edit = useEdit(props);
   const { form, setForm, errors, conflict, error, busy, dirty } = edit;
   const { status } = props.image;
+  const refused = useRefusedFeatures(props.image);
   const waits = imageStatuses[status].inFlight || status === 'failed';
   const change = (changed: Partial<ImageForm>) =>
     setForm({ ...form, ...changed });
@@ -88,6 +90,7 @@ export function EditImageDialog(props: {
               architecture={props.image.architecture}
               kind={props.image.kind}
               isKnown
+              refused={refused}
               onChange={change}
             >
               <FormField

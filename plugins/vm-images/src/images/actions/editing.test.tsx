@@ -14,6 +14,7 @@ it('edits an image that is still being made from its row, and says what waits', 
     fake.images = [
       makeImage({
         ...{ id: 'img-1', name: 'coming', status: 'importing' },
+        features: { multiQueue: true },
         pendingChange: { minMemoryMiB: 512, features: { sriov: true } },
       }),
     ];
@@ -31,14 +32,21 @@ it('edits an image that is still being made from its row, and says what waits', 
   expect(await dialog.findByLabelText('Least memory, MiB')).toHaveValue('512');
   expect(dialog.getByLabelText('SR-IOV driver')).toBeChecked();
   await userEvent.type(dialog.getByLabelText('Most memory, MiB'), '4096');
+  // What the platform lacks stays as it came, or is taken off.
   await userEvent.click(dialog.getByLabelText('Network multi-queue'));
+  const grows = dialog.getByLabelText('Grows while it runs');
+  await waitFor(() => expect(grows).toBeDisabled());
+  expect(grows).toHaveAccessibleDescription(
+    'Platform "This machine" cannot add memory or processors to virtual machines that run.',
+  );
+  expect(dialog.getByLabelText('SR-IOV driver')).toBeEnabled();
   await userEvent.click(dialog.getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   const patches = backend.calls.filter(one => one.call.startsWith('PATCH'));
   expect(patches.map(one => one.body)).toEqual([
     {
       ...{ projectGroup: 'shop', maxMemoryMiB: 4096 },
-      features: { multiQueue: true },
+      features: { multiQueue: false },
     },
   ]);
 });

@@ -1,16 +1,16 @@
 import { useState, type ReactNode } from 'react';
 import Button from '@material-ui/core/Button';
-import Checkbox from '@material-ui/core/Checkbox';
 import Collapse from '@material-ui/core/Collapse';
-import FormControlLabel from '@material-ui/core/FormControlLabel';
 import MenuItem from '@material-ui/core/MenuItem';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import type {
   Architecture,
+  HardwareFeature,
   ImageKind,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { bootModes } from '@vm-images/backstage-plugin-vm-images-react';
+import { FeatureSwitch } from './FeatureSwitch';
 import { FormField } from './FormField';
 import { hasAgents, type FormErrors, type ImageForm } from './imageForm';
 import { OsFields } from './OsFields';
@@ -56,6 +56,8 @@ export interface ImageFieldsProps {
   architecture?: Architecture;
   /** There is an image already, of which nothing is left to be detected. */
   isKnown?: boolean;
+  /** What cannot be switched on, and why. */
+  refused?: Partial<Record<HardwareFeature, string>>;
   /** More fields of the dialog, after the name. */
   children?: ReactNode;
 }
@@ -140,16 +142,13 @@ function MoreFields(props: ImageFieldsProps) {
       {hasAgents(props.kind) && (
         <div className={classes.switches}>
           {switches.map(([name, label]) => (
-            <FormControlLabel
+            <FeatureSwitch
               key={name}
+              name={name}
               label={label}
-              control={
-                <Checkbox
-                  color="primary"
-                  checked={form[name]}
-                  onChange={(_, on) => onChange({ [name]: on })}
-                />
-              }
+              checked={form[name]}
+              refused={props.refused}
+              onChange={onChange}
             />
           ))}
         </div>

@@ -16,7 +16,7 @@ import type { Knex } from 'knex';
 import type { CallerResolver, ServiceOptions } from '../authorization';
 import type { ImageRow } from '../database/tables';
 import type { UploadService } from '../uploads';
-import { importTarget } from './assertTaken';
+import { importTarget, sourceFindings } from './assertTaken';
 import type { Found } from './Found';
 import type { ImportService } from './ImportService';
 import type { ImportTools } from './ImportTools';
@@ -67,6 +67,7 @@ export class ImportChecker {
       platform && importTarget(platform, this.#o.convert?.(platform.id));
     const convertTo = target && conversionOf(target, found);
     if (target) findings.push(...judgeImport(target, factsOf(request, found)));
+    if (platform) findings.push(...sourceFindings(platform, request.source));
     findings.push(...this.#judgeOs(request, found));
     findings.push(...(await this.#judgeSpace(request, found, !!convertTo)));
     const name = request.name ?? found.suggestedName;

@@ -24,6 +24,7 @@ import type { UploadService } from '../uploads';
 import { statedColumns } from './importedImage';
 import type { ImportInput } from './importOperation';
 import { IMPORT_IMAGE, plainUrl, urlSource } from './importSource';
+import { assertSourceTaken } from './assertTaken';
 import type { ImportTools } from './ImportTools';
 import type { UrlSealer } from './UrlSealer';
 
@@ -60,6 +61,7 @@ export class ImportService {
     const caller = await callers.resolve(credentials);
     const ownerRef = chooseOwner(caller, request.ownerRef);
     const platform = this.platformFor(request.platformId);
+    assertSourceTaken(platform, request.source);
     const region = regionOf(platform, request.region);
     const imageId = randomUUID();
     const source = await this.#source(request.source, imageId, caller);

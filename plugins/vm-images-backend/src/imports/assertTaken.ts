@@ -2,12 +2,18 @@ import { InputError } from '@backstage/errors';
 import {
   explainVerdict,
   judgeImport,
+  judgeImportSource,
   verdictOf,
+  type Finding,
   type ImageFeatures,
   type ImageKind,
+  type ImportSource,
   type ImportTarget,
 } from '@vm-images/backstage-plugin-vm-images-common';
-import type { Platform } from '@vm-images/backstage-plugin-vm-images-node';
+import {
+  capabilitiesOf,
+  type Platform,
+} from '@vm-images/backstage-plugin-vm-images-node';
 import type { InspectedFile } from './inspectFile';
 
 /** What a platform takes, in the words of the rules. */
@@ -41,5 +47,24 @@ export function assertTaken(
       container: found.appliance && 'ova',
     }),
   );
+  if (verdict.effect === 'deny') throw new InputError(explainVerdict(verdict));
+}
+
+/** What stands against bytes from such a source, whatever they are. */
+export function sourceFindings(
+  platform: Platform,
+  { type }: ImportSource,
+): Finding[] {
+  const { title } = platform;
+  const capabilities = capabilitiesOf(platform);
+  return [...judgeImportSource({ title, capabilities }, type)];
+}
+
+/** @throws InputError when the platform takes nothing from such a source */
+export function assertSourceTaken(
+  platform: Platform,
+  source: ImportSource,
+): void {
+  const verdict = verdictOf(sourceFindings(platform, source));
   if (verdict.effect === 'deny') throw new InputError(explainVerdict(verdict));
 }

@@ -27,6 +27,20 @@ describe.each(databases.eachSupportedId())('imports on %s', databaseId => {
   const uploaded = async (format: string) =>
     bench.upload(await makeDisk(bench.folder, format));
 
+  it('takes images from where the platform takes them only', async () => {
+    Object.assign(bench.platform.imports, { sources: ['url'] });
+    const source = await uploaded('qcow2');
+    const { verdict } = await bench.check({ source });
+    expect(verdict.findings).toMatchObject([{ rule: 'import.source' }]);
+    await expect(bench.image({ source })).rejects.toThrow(
+      'Platform "In memory" cannot import files that people upload. Import from an address instead, or choose another platform.',
+    );
+    expect(await bench.knex('images')).toEqual([]);
+    Object.assign(bench.platform.imports, { sources: ['upload'] });
+    const row = await bench.image({ source });
+    expect(row.status).toBe('available');
+  });
+
   it('takes a qcow2 as it is, and knows what it is', async () => {
     const { platform, staging } = bench;
     const bytes = await makeDisk(bench.folder, 'qcow2');

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 462d2d492f76324f10fcb6aa65a0448a1d4627145ae4516137d36c6435d3ec33
+// sha256 of openapi.yaml: 65a1e9ff145be20c0dba66fc4f9e021419ad278928ed683f4a91082a35a9ac89
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -4739,6 +4739,8 @@ export const openapiDocument: OpenApiDocument = {
         type: 'string',
         enum: [
           'import',
+          'import.upload',
+          'import.url',
           'capture',
           'snapshot',
           'backup',
@@ -4754,6 +4756,7 @@ export const openapiDocument: OpenApiDocument = {
           'nic.multi-queue',
           'nic.sriov',
           'hot-upgrade',
+          'fast-create',
           'sync',
         ],
       },

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 462d2d492f76324f10fcb6aa65a0448a1d4627145ae4516137d36c6435d3ec33
+// sha256 of openapi.yaml: 65a1e9ff145be20c0dba66fc4f9e021419ad278928ed683f4a91082a35a9ac89
 
 export interface paths {
   '/images': {
@@ -2557,6 +2557,8 @@ export interface components {
     /** @enum {string} */
     Capability:
       | 'import'
+      | 'import.upload'
+      | 'import.url'
       | 'capture'
       | 'snapshot'
       | 'backup'
@@ -2572,6 +2574,7 @@ export interface components {
       | 'nic.multi-queue'
       | 'nic.sriov'
       | 'hot-upgrade'
+      | 'fast-create'
       | 'sync';
     Platform: {
       id: string;

@@ -3,6 +3,8 @@ import type { Capability } from '../model/types';
 /** What a platform without the capability cannot do, for people. */
 export const capabilityWords: Readonly<Record<Capability, string>> = {
   import: 'import images',
+  'import.upload': 'import files that people upload',
+  'import.url': 'import images from an address',
   capture: 'make images of virtual machines',
   snapshot: 'make snapshots of virtual machines',
   backup: 'make backups of virtual machines',
@@ -18,5 +20,6 @@ export const capabilityWords: Readonly<Record<Capability, string>> = {
   'nic.multi-queue': 'give network cards several queues',
   'nic.sriov': 'give virtual machines network cards by SR-IOV',
   'hot-upgrade': 'add memory or processors to virtual machines that run',
+  'fast-create': 'create virtual machines without copying their images',
   fetch: 'fetch images that lie elsewhere',
 };

@@ -24,7 +24,9 @@ export {
 export { editableInBin } from './image/edit';
 export { deletableStatuses } from './image/remove';
 export * from './imageRules';
+export { capabilityWords } from './capabilityWords';
 export * from './importRules';
+export * from './importSource';
 export {
   captureSourceVerdict,
   dataDisksOf,

@@ -2,6 +2,7 @@ import {
   featureCapabilities,
   type Capability,
   type HardwareFeature,
+  type ImportSource,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { Platform } from './contract';
 
@@ -9,6 +10,8 @@ import type { Platform } from './contract';
 export function capabilitiesOf(platform: Platform): Capability[] {
   const groups: [Capability, unknown][] = [
     ['import', platform.imports],
+    ['import.upload', takes(platform, 'upload')],
+    ['import.url', takes(platform, 'url')],
     ['capture', platform.capture],
     ['snapshot', platform.snapshot],
     ['backup', platform.backup],
@@ -16,6 +19,7 @@ export function capabilitiesOf(platform: Platform): Capability[] {
     ['export', platform.export],
     ['encrypt', platform.encrypt],
     ['launch', platform.launch],
+    ['fast-create', platform.launch?.linkedDisks],
     ['power', platform.power],
     ['rebuild', platform.rebuild],
     ['console', platform.console],
@@ -24,6 +28,10 @@ export function capabilitiesOf(platform: Platform): Capability[] {
     ...hardwareOf(platform),
   ];
   return groups.filter(([, group]) => group).map(([name]) => name);
+}
+
+function takes({ imports }: Platform, source: ImportSource['type']): boolean {
+  return imports !== undefined && (imports.sources?.includes(source) ?? true);
 }
 
 function hardwareOf({ launch }: Platform): [Capability, boolean][] {

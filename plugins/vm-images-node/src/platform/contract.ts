@@ -16,6 +16,7 @@ import type {
   HardwareFeature,
   Image,
   ImageFeatures,
+  ImportSource,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { EncryptGroup } from './encryption';
 import type { FetchGroup, IsoBootGroup } from './media';
@@ -179,6 +180,12 @@ export interface NewPlatformImage {
 
 /** Brings a disk that the portal holds into the platform. @public */
 export interface ImportGroup {
+  /**
+   * From where images may come: files that people upload to the portal, and
+   * addresses (also of objects in buckets) that it fetches. The portal hands over
+   * either by `fromFile`, as it does copies. @defaultValue all of them
+   */
+  readonly sources?: readonly ImportSource['type'][];
   /** Formats taken as they are; the portal converts all others to the first. */
   readonly acceptedFormats: readonly DiskFormat[];
   /**

@@ -14,6 +14,8 @@ export const me = 'user:default/guest';
 export const myTeam = 'group:default/team-a';
 export const capabilities: Capability[] = [
   'import',
+  'import.upload',
+  'import.url',
   'capture',
   'snapshot',
   'backup',
@@ -21,6 +23,7 @@ export const capabilities: Capability[] = [
   'export',
   'encrypt',
   'launch',
+  'fast-create',
   'power',
   'rebuild',
   'console',

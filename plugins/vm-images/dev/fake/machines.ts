@@ -84,7 +84,7 @@ export function makePlatforms(): PlatformView[] {
       ],
       architectures: [...hardwareOf.local.architectures],
       bootModes: [...hardwareOf.local.bootModes],
-      capabilities,
+      capabilities: [...capabilities],
       acceptedFormats: ['qcow2', 'raw', 'vmdk', 'vhd', 'vhdx', 'vdi', 'iso'],
       facts: { accelerator: 'kvm', qemu: '7.2.22' },
       limits: { concurrentLaunches: 4, maxVirtualSizeBytes: 2 * 1024 ** 4 },

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
+import FormHelperText from '@material-ui/core/FormHelperText';
 import FormLabel from '@material-ui/core/FormLabel';
 import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
@@ -15,6 +16,7 @@ import { FormField } from '../form/FormField';
 import { NewImageFields } from '../form/NewImageFields';
 import { helpOf, keyOptions } from './EncryptionField';
 import { encryptionOf } from './keyWords';
+import { useFastCreateNote } from './useFastCreateNote';
 import { useReplicate } from './useReplicate';
 
 export interface ReplicateDialogProps {
@@ -103,7 +105,18 @@ function Target(props: {
             control={<Radio color="primary" />}
             label="Not encrypted"
           />
+          <FormControlLabel
+            value="fast-create"
+            disabled
+            control={
+              <Radio inputProps={{ 'aria-describedby': 'fast-create-note' }} />
+            }
+            label="Quick creation"
+          />
         </RadioGroup>
+        <FormHelperText id="fast-create-note">
+          Quick creation: {useFastCreateNote(image.platformId)}
+        </FormHelperText>
       </div>
       {form.to === 'encrypted' && !keys.value && keys.error === undefined && (
         <LoadingField label="Loading keys" />

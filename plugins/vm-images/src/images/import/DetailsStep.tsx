@@ -46,7 +46,11 @@ export function DetailsStep(props: { draft: ImportDraft; errors: FormErrors }) {
           onValue={platformId => retarget({ platformId, region: undefined })}
         >
           {platforms.map(one => (
-            <MenuItem key={one.id} value={one.id}>
+            <MenuItem
+              key={one.id}
+              value={one.id}
+              disabled={!draft.taking.includes(one)}
+            >
               {one.title}
             </MenuItem>
           ))}

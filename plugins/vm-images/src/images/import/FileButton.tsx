@@ -14,6 +14,9 @@ export function FileButton(props: {
   label?: string;
   variant?: ButtonProps['variant'];
   size?: ButtonProps['size'];
+  disabled?: boolean;
+  /** Id of what says why. */
+  describedBy?: string;
   onFile: (chosen: ChosenFile) => void;
 }) {
   const { children, label, variant = 'outlined', size, onFile } = props;
@@ -37,6 +40,7 @@ export function FileButton(props: {
         ref={input}
         type="file"
         hidden
+        disabled={props.disabled}
         aria-label={label ?? 'Disk image file'}
         onChange={event => {
           const file = event.target.files?.[0];
@@ -44,7 +48,14 @@ export function FileButton(props: {
           event.target.value = '';
         }}
       />
-      <Button variant={variant} size={size} color="primary" onClick={pick}>
+      <Button
+        variant={variant}
+        size={size}
+        color="primary"
+        disabled={props.disabled}
+        aria-describedby={props.describedBy}
+        onClick={pick}
+      >
         {children}
       </Button>
     </>

@@ -97,3 +97,21 @@ it('asks for the agents of disks, not of discs, and warns of systems it does not
     .body as { facts: object };
   expect(facts).not.toHaveProperty('features');
 });
+
+it('says from where nothing can come, and does not offer it', async () => {
+  renderPlugin(server, '/vm-images', ({ platforms }) => {
+    const { capabilities } = platforms[0];
+    capabilities.splice(capabilities.indexOf('import.upload'), 1);
+  });
+  await screen.findByRole('table', { name: 'Images' });
+  await userEvent.click(screen.getByRole('button', { name: 'Import image' }));
+  const dialog = within(
+    await screen.findByRole('dialog', { name: 'Import image' }),
+  );
+  const choose = dialog.getByRole('button', { name: 'Choose file' });
+  await waitFor(() => expect(choose).toBeDisabled());
+  expect(choose).toHaveAccessibleDescription(
+    'Platform "This machine" cannot import files that people upload.',
+  );
+  expect(dialog.getByLabelText('URL')).toBeEnabled();
+});

@@ -47,6 +47,7 @@ export function SourceStep(props: { draft: ImportDraft }) {
   const { draft } = props;
   const classes = useStyles();
   const [over, setOver] = useState(false);
+  const noUpload = draft.refusedSources.upload;
   const refused =
     draft.source?.type === 'file' ? draft.source.start.refusal : undefined;
   return (
@@ -63,13 +64,14 @@ export function SourceStep(props: { draft: ImportDraft }) {
         className={clsx(classes.way, classes.drop, over && classes.over)}
         onDragOver={event => {
           event.preventDefault();
-          setOver(true);
+          setOver(noUpload === undefined);
         }}
         onDragLeave={() => setOver(false)}
         onDrop={event => {
           event.preventDefault();
           event.stopPropagation();
           setOver(false);
+          if (noUpload !== undefined) return;
           void fileOfDrop(event.dataTransfer).then(
             file => file && draft.takeFile(file),
           );
@@ -77,19 +79,37 @@ export function SourceStep(props: { draft: ImportDraft }) {
       >
         <CloudUploadIcon className={classes.icon} />
         <Typography variant="body1">Drop a disk image here</Typography>
-        <FileButton onFile={file => void draft.takeFile(file)}>
+        <FileButton
+          disabled={noUpload !== undefined}
+          describedBy="import-upload-note"
+          onFile={file => void draft.takeFile(file)}
+        >
           Choose file
         </FileButton>
-        <Typography variant="caption" color="textSecondary">
-          qcow2, raw, vmdk, vhd, vhdx, vdi, iso or ova
+        <Typography
+          id="import-upload-note"
+          variant="caption"
+          color="textSecondary"
+        >
+          {noUpload ?? 'qcow2, raw, vmdk, vhd, vhdx, vdi, iso or ova'}
         </Typography>
       </div>
-      <UrlField former={draft.formerUrl} onUrl={draft.takeUrl} />
+      <UrlField
+        former={draft.formerUrl}
+        refused={draft.refusedSources.url}
+        onUrl={draft.takeUrl}
+      />
     </div>
   );
 }
 
-function UrlField(props: { former: string; onUrl: (url: string) => void }) {
+function UrlField(props: {
+  former: string;
+  /** Why no address is taken, if none is. */
+  refused: string | undefined;
+  onUrl: (url: string) => void;
+}) {
+  const { refused } = props;
   const classes = useStyles();
   const [url, setUrl] = useState(props.former);
   const [wrong, setWrong] = useState(false);
@@ -119,14 +139,22 @@ function UrlField(props: { former: string; onUrl: (url: string) => void }) {
           placeholder="https://"
           value={url}
           error={wrong}
-          helperText={wrong ? 'An http, https or ftp address.' : undefined}
+          disabled={refused !== undefined}
+          helperText={
+            refused ?? (wrong ? 'An http, https or ftp address.' : undefined)
+          }
           onChange={event => {
             setUrl(event.target.value);
             setWrong(false);
           }}
           onPaste={event => take(event.clipboardData.getData('text'))}
         />
-        <Button type="submit" variant="outlined" color="primary">
+        <Button
+          type="submit"
+          variant="outlined"
+          color="primary"
+          disabled={refused !== undefined}
+        >
           Next
         </Button>
       </div>

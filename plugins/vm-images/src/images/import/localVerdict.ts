@@ -1,10 +1,12 @@
 import {
   conversionOf,
   judgeImport,
+  judgeImportSource,
   verdictOf,
   type DiskFormat,
   type Finding,
   type ImportFacts,
+  type ImportSourceType,
   type ImportTarget,
   type PlatformView,
   type Verdict,
@@ -39,15 +41,18 @@ export function localConversion(
 export function localVerdict(
   disk: DiskBrief,
   platform: PlatformView | undefined,
+  source?: ImportSourceType,
 ): Verdict {
-  return verdictOf(findings(disk, platform));
+  return verdictOf(findings(disk, platform, source));
 }
 
 function* findings(
   disk: DiskBrief,
   platform: PlatformView | undefined,
+  source: ImportSourceType | undefined,
 ): Iterable<Finding> {
   if (!platform) return;
+  if (source) yield* judgeImportSource(platform, source);
   const target = targetOf(platform);
   if (target) yield* judgeImport(target, disk);
   if (platform.status === 'unavailable') {

@@ -2,10 +2,14 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   guessFromName,
+  judgeImportSource,
+  whySourceRefused,
   type Architecture,
   type ImageFacts,
   type ImageKind,
   type ImportSource,
+  type ImportSourceType,
+  type PlatformView,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import type { DiskStart } from '@vm-images/backstage-plugin-vm-images-common/diskFormats';
 import {
@@ -59,9 +63,12 @@ export function useImportDraft(begin: ImportStart) {
   const [news, setNews] = useState<FillNews>();
 
   const able = platforms.filter(one => one.capabilities.includes('import'));
+  const sourceType = typeOf(source);
+  const taking = able.filter(one => takes(one, sourceType));
   const platform =
     able.find(one => one.id === chosen.platformId) ??
-    able.find(one => one.status === 'ready') ??
+    taking.find(one => one.status === 'ready') ??
+    taking[0] ??
     able[0];
   const target: DraftTarget = {
     ...chosen,
@@ -154,7 +161,8 @@ export function useImportDraft(begin: ImportStart) {
     features: featuresOf(form, chosen.kind),
     kind: chosen.kind,
   };
-  const verdict = check.value?.verdict ?? localVerdict(disk, platform);
+  const verdict =
+    check.value?.verdict ?? localVerdict(disk, platform, sourceType);
   const marks = useMemo(
     () => markFacts(form, found, touched),
     [form, found, touched],
@@ -167,6 +175,13 @@ export function useImportDraft(begin: ImportStart) {
     target,
     platform,
     platforms: able,
+    /** Those of them that take what was chosen. */
+    taking,
+    /** Why nothing can come from such a source, whatever platform is chosen. */
+    refusedSources: {
+      upload: whySourceRefused(platforms, 'upload'),
+      url: whySourceRefused(platforms, 'url'),
+    },
     owners,
     /** The newest look; without a value while it is asked again. */
     check,
@@ -210,6 +225,14 @@ function fileNameOf(url: string): string {
   } catch {
     return last;
   }
+}
+
+function typeOf(source: DraftSource | undefined): ImportSourceType | undefined {
+  return source && (source.type === 'url' ? 'url' : 'upload');
+}
+
+function takes(platform: PlatformView, type: ImportSourceType | undefined) {
+  return !type || [...judgeImportSource(platform, type)].length === 0;
 }
 
 /** Another program holds the file, or it is gone since it was chosen. */

@@ -16,6 +16,7 @@ import {
 import { FactList, usePaths } from '../layout';
 import { Capabilities } from './Capabilities';
 import { Health } from './Health';
+import { platformType } from './platformNames';
 import { SizesTable } from './SizesTable';
 import { SyncButton } from './SyncButton';
 
@@ -65,13 +66,6 @@ const health: Record<PlatformView['status'], { word: string; tone: Tone }> = {
   unavailable: { word: 'Unavailable', tone: 'bad' },
 };
 
-/** Types as they write themselves; others are shown as given. */
-const types: Record<string, string> = {
-  qemu: 'QEMU on this machine',
-  libvirt: 'libvirt',
-  openstack: 'OpenStack',
-};
-
 /** Facts of the backend with a name for people. */
 const factTitles: Record<string, string> = {
   qemu: 'QEMU',
@@ -98,7 +92,7 @@ export function PlatformCard(props: {
             {title}
           </Typography>
           <div className={classes.type}>
-            {types[type] ?? type} · {id}
+            {platformType(type)} · {id}
           </div>
         </div>
         <StatusChip {...health[status]} tooltip={platform.reason} />

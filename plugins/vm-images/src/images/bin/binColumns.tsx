@@ -5,16 +5,17 @@ import {
   RelativeTime,
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import type { PlatformName } from '../../platforms/platformNames';
 
 /** What is worth knowing of deleted images, beside their names. */
-export function binColumns(): CursorColumn<Image>[] {
+export function binColumns(platformName: PlatformName): CursorColumn<Image>[] {
   return [
     {
       id: 'platform',
       title: 'Platform',
       minWidth: 112,
       priority: 3,
-      render: image => image.platformId,
+      render: image => platformName(image.platformId),
     },
     {
       id: 'size',

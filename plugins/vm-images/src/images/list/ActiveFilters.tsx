@@ -2,6 +2,7 @@ import Button from '@material-ui/core/Button';
 import Chip from '@material-ui/core/Chip';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ListStateControl } from '@vm-images/backstage-plugin-vm-images-react';
+import { usePlatformNames } from '../../platforms/platformNames';
 import { facetTitles, facetWord, type FacetName } from './facetWords';
 import { facetNames } from './useImages';
 
@@ -21,6 +22,7 @@ export function ActiveFilters(props: { control: ListStateControl }) {
   const { control } = props;
   const { state, change, toggleFilter, clearFilters } = control;
   const classes = useStyles();
+  const platformName = usePlatformNames();
   if (!control.narrowed) return null;
   const chosen = facetNames.flatMap((name: FacetName) =>
     (state.filters[name] ?? []).map(value => ({ name, value })),
@@ -40,7 +42,11 @@ export function ActiveFilters(props: { control: ListStateControl }) {
           key={`${name} ${value}`}
           size="small"
           className={classes.chip}
-          label={`${facetTitles[name]}: ${facetWord(name, value)}`}
+          label={`${facetTitles[name]}: ${facetWord(
+            name,
+            value,
+            platformName,
+          )}`}
           onDelete={() => toggleFilter(name, value)}
         />
       ))}

@@ -5,6 +5,10 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ImageFacets } from '@vm-images/backstage-plugin-vm-images-common';
 import type { ListStateControl } from '@vm-images/backstage-plugin-vm-images-react';
+import {
+  usePlatformNames,
+  type PlatformName,
+} from '../../platforms/platformNames';
 import { facetTitles, facetWord, type FacetName } from './facetWords';
 import { facetNames } from './useImages';
 
@@ -56,11 +60,18 @@ export function FacetPanel(props: {
 }) {
   const classes = useStyles();
   const { facets, control } = props;
+  const platformName = usePlatformNames();
   return (
     <aside className={classes.root} aria-label="Filters">
       {facets
         ? facetNames.map(name => (
-            <Facet key={name} name={name} facets={facets} control={control} />
+            <Facet
+              key={name}
+              name={name}
+              facets={facets}
+              control={control}
+              platformName={platformName}
+            />
           ))
         : Array.from({ length: 12 }, (_, at) => (
             <Skeleton key={at} height={28} width={at % 4 ? '80%' : '50%'} />
@@ -73,8 +84,10 @@ function Facet(props: {
   name: FacetName;
   facets: ImageFacets;
   control: ListStateControl;
+  platformName: PlatformName;
 }) {
   const { name, facets, control } = props;
+  const wordOf = (value: string) => facetWord(name, value, props.platformName);
   const classes = useStyles();
   const [all, setAll] = useState(false);
   const chosen = control.state.filters[name] ?? [];
@@ -100,8 +113,8 @@ function Facet(props: {
             checked={chosen.includes(value)}
             onChange={() => control.toggleFilter(name, value)}
           />
-          <span className={classes.word} title={facetWord(name, value)}>
-            {facetWord(name, value)}
+          <span className={classes.word} title={wordOf(value)}>
+            {wordOf(value)}
           </span>
           <span className={classes.count}>{count.toLocaleString('en-US')}</span>
         </label>

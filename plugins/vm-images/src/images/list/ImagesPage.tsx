@@ -22,6 +22,7 @@ import { CaptureDialog } from '../capture';
 import { useWaitingShares, WaitingShares } from '../sharing';
 import { ColumnsMenu, useAddedColumns } from './ColumnsMenu';
 import { DropAnywhere } from './DropAnywhere';
+import { usePlatformNames } from '../../platforms/platformNames';
 import { FacetPanel } from './FacetPanel';
 import { FilterRow, useFacetsShown } from './FilterRow';
 import { imageColumns } from './imageColumns';
@@ -141,9 +142,16 @@ function ImagesTable(props: {
   const paths = usePaths();
   const { actionsOf, dialogs } = useImageActions({ onChanged: list.refresh });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const platformName = usePlatformNames();
   const columns = useMemo(
-    () => imageColumns(image => paths.image(image.id), state.tab, added),
-    [paths, state.tab, added],
+    () =>
+      imageColumns(
+        image => paths.image(image.id),
+        state.tab,
+        added,
+        platformName,
+      ),
+    [paths, state.tab, added, platformName],
   );
   const page = list.value;
   const rows = page?.items;

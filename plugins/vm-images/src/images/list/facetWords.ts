@@ -9,6 +9,7 @@ import {
   distributions,
   imageKinds,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import type { PlatformName } from '../../platforms/platformNames';
 import type { facetNames } from './useImages';
 
 export type FacetName = (typeof facetNames)[number];
@@ -28,8 +29,14 @@ export const facetTitles: Record<FacetName, string> = {
 };
 
 /** A facet's value as people read it. */
-export function facetWord(facet: FacetName, value: string): string {
+export function facetWord(
+  facet: FacetName,
+  value: string,
+  platformName: PlatformName,
+): string {
   switch (facet) {
+    case 'platform':
+      return platformName(value);
     case 'os':
       return distributions[value] ?? value;
     case 'status':

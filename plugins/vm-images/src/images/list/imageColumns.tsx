@@ -17,6 +17,7 @@ import {
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { binColumns } from '../bin';
+import type { PlatformName } from '../../platforms/platformNames';
 import { optionalColumns } from './optionalColumns';
 import { visibilityColumns } from './visibilityColumns';
 
@@ -58,6 +59,7 @@ export function imageColumns(
   href: (image: Image) => string,
   tab = 'all',
   added: readonly string[] = [],
+  platformName: PlatformName = id => id,
 ): CursorColumn<Image>[] {
   const name: CursorColumn<Image> = {
     id: 'name',
@@ -67,7 +69,7 @@ export function imageColumns(
     grow: 4,
     render: image => <Name image={image} href={href(image)} />,
   };
-  if (tab === 'bin') return [name, ...binColumns()];
+  if (tab === 'bin') return [name, ...binColumns(platformName)];
   return [
     name,
     {
@@ -83,7 +85,10 @@ export function imageColumns(
       minWidth: 112,
       priority: 3,
       render: image => (
-        <TwoLines first={image.platformId} second={image.region} />
+        <TwoLines
+          first={platformName(image.platformId)}
+          second={image.region}
+        />
       ),
     },
     {

@@ -20,6 +20,7 @@ import {
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { encryptionOf } from '../encryption';
 import { FactList, Section } from '../../layout';
+import { usePlatformNames } from '../../platforms/platformNames';
 import { OperationItem } from '../../operations/OperationItem';
 import { useOperation } from '../../operations/useOperations';
 import { ExportedObjects } from '../buckets';
@@ -113,6 +114,7 @@ function Detected({ children }: { children: string }) {
 
 function WhereItIs(props: { image: Image }) {
   const { image } = props;
+  const platformName = usePlatformNames();
   const { sourceDigest } = image.origin;
   // Only a conversion makes it another one.
   const originalDigest = sourceDigest !== image.digest && sourceDigest;
@@ -129,7 +131,10 @@ function WhereItIs(props: { image: Image }) {
         ['Owner', <OwnerChip key="owner" ownerRef={image.ownerRef} />],
         ['Visibility', visibilities[image.visibility]],
         ['Licence', licenceOf(image)],
-        ['Platform', `${image.platformId}, region ${image.region}`],
+        [
+          'Platform',
+          `${platformName(image.platformId)}, region ${image.region}`,
+        ],
         ['Stored', stored],
         ['Encryption', encryptionOf(image)],
         ['State on the platform', image.platformStatus],

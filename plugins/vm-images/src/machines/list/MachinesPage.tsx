@@ -19,6 +19,7 @@ import { LaunchDialog } from '../../launch';
 import { PageBody, PageHeading, PageTabs, usePaths } from '../../layout';
 import { useMachineActions } from '../actions/useMachineActions';
 import { useMachines } from '../useMachines';
+import { usePlatformNames } from '../../platforms/platformNames';
 import { machineColumns } from './machineColumns';
 import { MachineFilters } from './MachineFilters';
 import { NoMachines } from './NoMachines';
@@ -92,9 +93,10 @@ function MachinesTable(props: {
   const { state, change } = control;
   const paths = usePaths();
   const { actionsOf, dialogs } = useMachineActions({ onChanged: list.refresh });
+  const platformName = usePlatformNames();
   const columns = useMemo(
-    () => machineColumns(machine => paths.machine(machine.id)),
-    [paths],
+    () => machineColumns(machine => paths.machine(machine.id), platformName),
+    [paths, platformName],
   );
   const page = list.value;
   if (!page && list.error) {

@@ -10,6 +10,7 @@ import {
   RelativeTime,
   type CursorColumn,
 } from '@vm-images/backstage-plugin-vm-images-react';
+import type { PlatformName } from '../../platforms/platformNames';
 
 const useStyles = makeStyles(theme => ({
   link: {
@@ -38,6 +39,7 @@ const useStyles = makeStyles(theme => ({
 /** The columns of a list of machines. `href` is a machine's page. */
 export function machineColumns(
   href: (machine: VirtualMachine) => string,
+  platformName: PlatformName,
 ): CursorColumn<VirtualMachine>[] {
   return [
     {
@@ -87,7 +89,7 @@ export function machineColumns(
       minWidth: 112,
       priority: 4,
       render: ({ platformId, region }) => (
-        <TwoLines first={platformId} second={region} />
+        <TwoLines first={platformName(platformId)} second={region} />
       ),
     },
     {

@@ -12,6 +12,7 @@ import {
   RelativeTime,
 } from '@vm-images/backstage-plugin-vm-images-react';
 import { FactList, Section, usePaths } from '../../layout';
+import { usePlatformNames } from '../../platforms/platformNames';
 import { OperationItem } from '../../operations/OperationItem';
 import { useOperation } from '../../operations/useOperations';
 import { ImageAge } from '../ImageAge';
@@ -110,6 +111,7 @@ const methods = { key: 'SSH key', password: 'password' } as const;
 
 function LoginFacts({ machine }: { machine: VirtualMachine }) {
   const { sshCommand, loginUser, loginMethods = [], addresses } = machine;
+  const platformName = usePlatformNames();
   return (
     <FactList
       facts={[
@@ -131,7 +133,10 @@ function LoginFacts({ machine }: { machine: VirtualMachine }) {
               </div>
             )),
         ],
-        ['Platform', `${machine.platformId}, region ${machine.region}`],
+        [
+          'Platform',
+          `${platformName(machine.platformId)}, region ${machine.region}`,
+        ],
         ['Id', <CopyId key="id" value={machine.id} />],
         [
           'Id on the platform',

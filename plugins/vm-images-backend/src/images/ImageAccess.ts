@@ -5,6 +5,7 @@ import type {
 } from '@backstage/plugin-permission-common';
 import {
   deny,
+  imageCreatePermission,
   imageDeletePermission,
   imageDownloadPermission,
   imageExportPermission,
@@ -45,7 +46,11 @@ const permissionOfAction = {
   unpublish: imagePublishPermission,
 };
 
+/** Besides those above: copies and replicas are images that are made. */
 const basicPermissionOfAction = {
+  copy: imageCreatePermission,
+  replicate: imageCreatePermission,
+  attach: machineLaunchPermission,
   launch: machineLaunchPermission,
   install: machineLaunchPermission,
   fetch: machineLaunchPermission,

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 65a1e9ff145be20c0dba66fc4f9e021419ad278928ed683f4a91082a35a9ac89
+// sha256 of openapi.yaml: 91187df585a5317db76504be37c2ef3e53e8252a89fe545f7eb91dcd4665a6e5
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -409,7 +409,7 @@ export const openapiDocument: OpenApiDocument = {
         operationId: 'getImageUsage',
         tags: ['images'],
         description:
-          'What depends on the image and what it would lose. What the caller may not see is only counted.',
+          "What depends on the image and what it would lose. What the caller may not see is counted for the image's owner and administrators, and left out for others.",
         responses: {
           '200': {
             description: 'The dependents.',

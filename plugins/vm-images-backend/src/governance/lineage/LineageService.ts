@@ -1,7 +1,8 @@
-import type {
-  Lineage,
-  LineageImage,
-  VmTemplate,
+import {
+  callerOwns,
+  type Lineage,
+  type LineageImage,
+  type VmTemplate,
 } from '@vm-images/backstage-plugin-vm-images-common';
 import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
@@ -33,7 +34,8 @@ interface Node {
 
 /**
  * What an image was made from, what was made from it, and who leans on that.
- * What the caller may not see keeps its place and is counted, never named.
+ * What the caller may not see keeps its place where something seen hangs below,
+ * and is never named; its number is for the owner of the image.
  */
 export class LineageService {
   readonly #database: Knex;
@@ -74,6 +76,11 @@ export class LineageService {
     const links = [...above].reverse().concat(below.rows);
     const top = above.at(-1)?.parent_id ?? id;
     const { nodes, hiddenChildren } = treeOf(links, top, seen);
+    // What is hidden is counted for those alone who answer for an image.
+    const answers = (of: string) =>
+      callerOwns(access.caller, rows.get(of)?.owner_ref || undefined);
+    const isOwned = answers(id);
+    const counted = (n: number) => (isOwned ? n : 0);
     const templates = await this.#templatesOf([...nodes.keys()], options);
     const machines = await countMachinesOfEach(tx, [...nodes.keys()]);
     return {
@@ -81,14 +88,19 @@ export class LineageService {
       images: [...nodes.values()].map(node =>
         show(node, {
           virtualMachines: machines.get(node.row.id) ?? 0,
-          hiddenChildren: hiddenChildren.get(node.row.id),
+          hiddenChildren:
+            isOwned || answers(node.row.id)
+              ? hiddenChildren.get(node.row.id)
+              : undefined,
         }),
       ),
       templates: templates.items,
       hidden: {
-        ancestors: above.filter(one => !seen(one.parent_id)).length,
-        descendants: below.rows.filter(one => !seen(one.image_id)).length,
-        templates: templates.hidden,
+        ancestors: counted(above.filter(one => !seen(one.parent_id)).length),
+        descendants: counted(
+          below.rows.filter(one => !seen(one.image_id)).length,
+        ),
+        templates: counted(templates.hidden),
       },
       isCapped: below.isCapped,
     };

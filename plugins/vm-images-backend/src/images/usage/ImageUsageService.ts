@@ -52,22 +52,21 @@ export class ImageUsageService {
     const image = await this.#parts.images.get(id, options);
     const facts = this.#parts.platforms.facts(image.platformId);
     const linkedDisks = facts?.linkedDisks ?? false;
+    const caller = await this.#parts.callers.resolve(options.credentials);
+    const answers = callerOwns(caller, image.ownerRef);
+    // What is hidden is counted for those alone who have to answer for it.
+    const told = (all: ImageDependents) => (answers ? all : onlySeen(all));
     return {
-      virtualMachines: await this.#machines(id, linkedDisks, options),
-      images: await this.#images(id, options),
-      templates: await this.#templates(id, options),
-      shares: await this.#shares(image, options),
+      virtualMachines: told(await this.#machines(id, linkedDisks, options)),
+      images: told(await this.#images(id, options)),
+      templates: told(await this.#templates(id, options)),
+      shares: answers ? await this.#shares(image) : dependents(0, 0, []),
     };
   }
 
   /** With whom it is shared, and with how many, is for its owner to know. */
-  async #shares(
-    image: Image,
-    options: ServiceOptions,
-  ): Promise<ImageDependents> {
-    const { database, callers } = this.#parts;
-    const caller = await callers.resolve(options.credentials);
-    if (!callerOwns(caller, image.ownerRef)) return dependents(0, 0, []);
+  async #shares(image: Image): Promise<ImageDependents> {
+    const { database } = this.#parts;
     const live = () =>
       database<ImageShareRow>('image_shares')
         .where({ image_id: image.id })
@@ -195,6 +194,17 @@ function dependents(
   items: Dependent[],
 ): ImageDependents {
   return { total, items, hidden: Math.max(0, total - visible) };
+}
+
+/** As if there were no others. */
+function onlySeen({ items, total, hidden, ...all }: ImageDependents) {
+  const { resting } = all;
+  const seen = total - hidden;
+  const rest = items.filter(({ storage }) => storage).length;
+  return {
+    ...{ total: seen, items, hidden: 0 },
+    ...(resting !== undefined && seen > 0 && { resting: rest }),
+  };
 }
 
 async function unlessHidden<T>(asked: Promise<T>): Promise<T | undefined> {

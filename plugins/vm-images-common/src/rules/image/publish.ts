@@ -1,5 +1,6 @@
 /** Who may offer an image to everyone, and what a listing has to say. */
 import type { Finding, Listing, PublishRequest } from '../../model/types';
+import { callerOwns } from '../caller';
 import { deny, warn } from '../verdict';
 import { available, discouraged, ownership } from './conditions';
 import type { ImageSituation } from './ImageSituation';
@@ -82,7 +83,8 @@ export function* unpublish(s: ImageSituation): Iterable<Finding> {
     );
   }
   const templates = s.usedByTemplates;
-  if (templates === 0) return;
+  // Whoever does not answer for it may not see these templates.
+  if (templates === 0 || !callerOwns(s.caller, s.image.ownerRef)) return;
   yield warn(
     'publish.mapped',
     templates === 1

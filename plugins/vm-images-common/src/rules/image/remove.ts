@@ -1,5 +1,6 @@
 import { imageStatuses } from '../../lifecycle/imageLifecycle';
 import type { Finding } from '../../model/types';
+import { callerOwns } from '../caller';
 import { deny, warn } from '../verdict';
 import { resting } from './bin';
 import { ownership } from './conditions';
@@ -87,7 +88,8 @@ function* inUse(s: ImageSituation): Iterable<Finding> {
 
 function* mapped(s: ImageSituation): Iterable<Finding> {
   const { usedByTemplates } = s;
-  if (usedByTemplates === 0) return;
+  // Whoever does not answer for it may not see these templates.
+  if (usedByTemplates === 0 || !callerOwns(s.caller, s.image.ownerRef)) return;
   yield warn(
     'delete.mapped',
     `${

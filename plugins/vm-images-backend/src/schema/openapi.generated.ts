@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 91187df585a5317db76504be37c2ef3e53e8252a89fe545f7eb91dcd4665a6e5
+// sha256 of openapi.yaml: 66bd3a9e63f469117f4225fac187fc93fcf70c1b7ee625eeae005831d9b7d53a
 import type { OpenApiDocument } from './OpenApiDocument';
 
 export const openapiDocument: OpenApiDocument = {
@@ -1354,7 +1354,7 @@ export const openapiDocument: OpenApiDocument = {
         operationId: 'getLineage',
         tags: ['families'],
         description:
-          'What the image was made from and what was made from it. What the caller may not see is counted, never named.',
+          "What the image was made from and what was made from it. What the caller may not see is never named, and counted for the image's owner and administrators only.",
         responses: {
           '200': {
             description: 'A bounded part of the graph around the image.',
@@ -3176,7 +3176,8 @@ export const openapiDocument: OpenApiDocument = {
           total: { type: 'integer' },
           hidden: {
             type: 'integer',
-            description: 'How many of them the caller may not see.',
+            description:
+              'How many of them the caller may not see; 0 for who does not own the image.',
           },
           resting: {
             type: 'integer',

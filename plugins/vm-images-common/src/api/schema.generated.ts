@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Generated from openapi.yaml by `yarn generate-api`; changes here are lost.
-// sha256 of openapi.yaml: 91187df585a5317db76504be37c2ef3e53e8252a89fe545f7eb91dcd4665a6e5
+// sha256 of openapi.yaml: 66bd3a9e63f469117f4225fac187fc93fcf70c1b7ee625eeae005831d9b7d53a
 
 export interface paths {
   '/images': {
@@ -763,7 +763,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** @description What the image was made from and what was made from it. What the caller may not see is counted, never named. */
+    /** @description What the image was made from and what was made from it. What the caller may not see is never named, and counted for the image's owner and administrators only. */
     get: operations['getLineage'];
     put?: never;
     post?: never;
@@ -1696,7 +1696,7 @@ export interface components {
     };
     ImageDependents: {
       total: number;
-      /** @description How many of them the caller may not see. */
+      /** @description How many of them the caller may not see; 0 for who does not own the image. */
       hidden: number;
       /** @description Those among them whose disks rest on the image. */
       resting?: number;

@@ -36,7 +36,7 @@ describe.each(databases.eachSupportedId())('a retry on %s', id => {
       const rows = () => bench.database('images').where({ id: image.id });
       await rows().update({ standing: 'revoked' });
       await expect(again(operation)).rejects.toThrow('was revoked');
-      await rows().update({ standing: 'active', visibility: 'private' });
+      await rows().update({ standing: 'stable', visibility: 'private' });
       await rows().update({ owner_ref: people.bob.principal });
       await expect(again(operation)).rejects.toThrow('There is no image');
       await rows().update({ visibility: 'public' });

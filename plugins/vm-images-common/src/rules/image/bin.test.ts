@@ -1,5 +1,6 @@
 import { imageVerdicts, type ImageAction } from '../imageRules';
 import type { Image } from '../../model/types';
+import { webImage as image } from './__testUtils__/webImage';
 import type { ImageSituation } from './ImageSituation';
 
 const ada = {
@@ -11,30 +12,6 @@ const bob = {
   principal: 'user:default/bob',
   ownershipRefs: ['user:default/bob'],
   admin: false,
-};
-
-const image: Omit<Image, 'actions'> = {
-  id: 'i1',
-  name: 'web',
-  description: '',
-  kind: 'system-disk',
-  visibility: 'private',
-  status: 'available',
-  standing: 'stable',
-  platformId: 'local',
-  region: 'here',
-  os: { type: 'linux' },
-  architecture: 'x86_64',
-  bootMode: 'bios',
-  features: {},
-  encrypted: false,
-  tags: [],
-  usedBy: 0,
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
-  ownerRef: 'user:default/ada',
-  etag: '1',
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
 };
 
 const usual: ImageSituation = {

@@ -1,5 +1,6 @@
 import type { Image } from '../../model/types';
 import { imageVerdicts } from '../imageRules';
+import { webImage } from './__testUtils__/webImage';
 import { copyTargetVerdict, type CopyTarget } from './copy';
 import type { ImageSituation } from './ImageSituation';
 
@@ -13,16 +14,8 @@ const bob = {
 };
 
 const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, etag: '1' },
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
-  ownerRef: 'user:default/ada',
+  ...webImage,
   virtualSizeBytes: 1000,
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
 };
 
 const usual: ImageSituation = {

@@ -1,20 +1,10 @@
 import type { Capability, Image } from '../../model/types';
 import { imageVerdicts } from '../imageRules';
+import { webImage as image } from './__testUtils__/webImage';
 import { downloadFormatsOf } from './downloadFormats';
 
 const ada = 'user:default/ada';
 const bob = 'user:default/bob';
-
-const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, ownerRef: ada, etag: '1' },
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
-};
 
 type Row = [
   what: string,

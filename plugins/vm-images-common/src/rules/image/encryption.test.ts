@@ -1,6 +1,7 @@
 import type { Capability, Image, ReplicateRequest } from '../../model/types';
 import { imageVerdicts } from '../imageRules';
 import { verdictOf } from '../verdict';
+import { webImage as image } from './__testUtils__/webImage';
 import { copyTargetVerdict } from './copy';
 import {
   captureKeyOf,
@@ -14,16 +15,6 @@ const bob = 'user:default/bob';
 const key = 'local/default';
 const other = 'vault/finance';
 
-const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, ownerRef: ada, etag: '1' },
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
-};
 const encrypted: Partial<Image> = {
   ...{ encrypted: true, encryptionKey: 'platform', encryptionKeyName: key },
 };

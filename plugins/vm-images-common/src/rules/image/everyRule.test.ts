@@ -5,6 +5,7 @@ import type { Image, ImageShare, Listing, Verdict } from '../../model/types';
 import { capabilityWords } from '../capabilityWords';
 import { imageVerdicts, type ImageAction } from '../imageRules';
 import { verdictOf } from '../verdict';
+import { webImage } from './__testUtils__/webImage';
 import { copyTargetVerdict, type CopyTarget } from './copy';
 import {
   encryptVerdict,
@@ -27,17 +28,10 @@ const bob = {
   ownershipRefs: ['user:default/bob'],
 };
 const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, etag: '1', family: 'web' },
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
-  ownerRef: 'user:default/ada',
+  ...webImage,
+  family: 'web',
   format: 'qcow2',
   virtualSizeBytes: 10,
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
 };
 const usual: ImageSituation = {
   ...{ image, caller: ada, usedByTemplates: 0, deleteInUse: 'confirm' },

@@ -2,6 +2,7 @@
 import type { Capability, Image } from '../../model/types';
 import type { Caller } from '../caller';
 import { imageVerdicts } from '../imageRules';
+import { webImage } from './__testUtils__/webImage';
 import type { ImageSituation } from './ImageSituation';
 
 const ada: Caller = {
@@ -12,14 +13,10 @@ const ada: Caller = {
 const root: Caller = { ...ada, principal: 'user:default/root', admin: true };
 
 const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'public', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, etag: '1' },
+  ...webImage,
+  visibility: 'public',
   origin: { type: 'platform', text: 'Offered by Local.' },
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
+  ownerRef: undefined,
 };
 const all: Capability[] = ['launch', 'iso.boot', 'capture', 'fetch'];
 const but = (one: Capability) => ({

@@ -2,6 +2,7 @@ import type { Image, PublishRequest } from '../../model/types';
 import type { Caller } from '../caller';
 import { imageVerdicts, type ImageAction } from '../imageRules';
 import { verdictOf } from '../verdict';
+import { webImage } from './__testUtils__/webImage';
 import type { ImageSituation } from './ImageSituation';
 import { checkListing } from './publish';
 
@@ -14,15 +15,8 @@ const bob: Caller = { ...ada, ownershipRefs: ['user:default/bob'] };
 const root: Caller = { ...bob, admin: true };
 
 const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, etag: '1' },
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
+  ...webImage,
   ownerRef: 'group:default/web',
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
 };
 
 type Change = Partial<Omit<ImageSituation, 'image'>> & Partial<Image>;

@@ -1,6 +1,7 @@
 import type { Image, ImageShare } from '../../model/types';
 import type { Caller } from '../caller';
 import { imageVerdicts, type ImageAction } from '../imageRules';
+import { webImage } from './__testUtils__/webImage';
 import type { ImageSituation } from './ImageSituation';
 import {
   defaultSharingPolicy,
@@ -26,15 +27,8 @@ const root: Caller = {
 };
 
 const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, etag: '1' },
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
+  ...webImage,
   ownerRef: 'group:default/web',
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
 };
 
 interface Change {

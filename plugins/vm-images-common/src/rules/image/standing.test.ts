@@ -4,6 +4,7 @@ import {
 } from '../../lifecycle/imageLifecycle';
 import type { Image, Standing } from '../../model/types';
 import { imageVerdicts, type ImageSituation } from '../imageRules';
+import { webImage } from './__testUtils__/webImage';
 import {
   familyVerdict,
   standingVerdict,
@@ -11,15 +12,10 @@ import {
 } from './standing';
 
 const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {}, tags: [] },
-  ...{ encrypted: false, usedBy: 3, etag: '1', family: 'web' },
+  ...webImage,
+  ...{ usedBy: 3, family: 'web' },
   origin: { type: 'upload', text: 'Uploaded.' },
   ownerRef: 'group:default/web',
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
 };
 const caller = {
   ...{ principal: 'user:default/ada', admin: false },

@@ -1,6 +1,7 @@
 /** What may leave the portal: licences, buckets, and deleting by force. */
 import type { Image, Listing } from '../../model/types';
 import { imageVerdicts, type ImageAction } from '../imageRules';
+import { webImage as image } from './__testUtils__/webImage';
 import { exportTargetVerdict } from './export';
 import type { ImageSituation } from './ImageSituation';
 import { termsOf } from './licence';
@@ -10,18 +11,6 @@ const person = (name: string, admin = false) => ({
   ownershipRefs: [`user:default/${name}`],
 });
 const [ada, bob, root] = [person('ada'), person('bob'), person('root', true)];
-
-const image: Omit<Image, 'actions'> = {
-  ...{ id: 'i1', name: 'web', description: '', kind: 'system-disk' },
-  ...{ visibility: 'private', status: 'available', standing: 'stable' },
-  ...{ platformId: 'local', region: 'here', os: { type: 'linux' } },
-  ...{ architecture: 'x86_64', bootMode: 'bios', features: {} },
-  ...{ encrypted: false, tags: [], usedBy: 0, etag: '1' },
-  origin: { type: 'upload', text: 'Uploaded by Ada' },
-  ownerRef: 'user:default/ada',
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
-};
 
 const usual: ImageSituation = {
   image,

@@ -82,7 +82,7 @@ export function imageColumns(
     {
       id: 'platform',
       title: 'Platform',
-      minWidth: 112,
+      minWidth: 156,
       priority: 3,
       render: image => (
         <TwoLines

@@ -86,7 +86,7 @@ export function machineColumns(
     {
       id: 'platform',
       title: 'Platform',
-      minWidth: 112,
+      minWidth: 156,
       priority: 4,
       render: ({ platformId, region }) => (
         <TwoLines first={platformName(platformId)} second={region} />

@@ -23,6 +23,8 @@ const useStyles = makeStyles(theme => ({
   icon: { fontSize: 17 },
   yes: { color: toneColors(theme, 'good').solid },
   no: { color: theme.palette.text.disabled },
+  // To be read all the same.
+  absent: { color: theme.palette.text.secondary },
 }));
 
 const titles: Record<Capability, string> = {
@@ -57,7 +59,7 @@ export function Capabilities(props: { capabilities: readonly Capability[] }) {
         const can = props.capabilities.includes(capability as Capability);
         const Icon = can ? CheckIcon : RemoveIcon;
         return (
-          <li key={capability} className={can ? undefined : classes.no}>
+          <li key={capability} className={can ? undefined : classes.absent}>
             <Icon
               className={`${classes.icon} ${can ? classes.yes : classes.no}`}
               titleAccess={can ? 'Yes' : 'No'}

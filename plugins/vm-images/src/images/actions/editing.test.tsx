@@ -90,6 +90,8 @@ it('takes away what need not be said, and offers no detection of what is there',
   await within(table).findByText('here');
   await userEvent.click(within(table).getByRole('button', { name: 'Edit' }));
   const dialog = within(await screen.findByRole('dialog'));
+  // What everybody edits is there at once.
+  expect(dialog.getByLabelText('Description')).toBeVisible();
   await userEvent.click(
     dialog.getByRole('button', { name: 'Boot, login and needs' }),
   );

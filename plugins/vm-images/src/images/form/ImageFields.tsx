@@ -71,6 +71,12 @@ export function ImageFields(props: ImageFieldsProps) {
   return (
     <div className={classes.grid}>
       <FormField {...field('name', 'Name')} className={classes.wide} required />
+      <FormField
+        {...field('description', 'Description')}
+        className={classes.wide}
+        multiline
+        maxRows={5}
+      />
       {children}
       <OsFields
         form={form}
@@ -153,12 +159,6 @@ function MoreFields(props: ImageFieldsProps) {
           ))}
         </div>
       )}
-      <FormField
-        {...field('description', 'Description')}
-        className={classes.wide}
-        multiline
-        maxRows={5}
-      />
     </div>
   );
 }
